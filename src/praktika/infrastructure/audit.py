@@ -1,0 +1,89 @@
+"""The audit trail: who changed what, from which value to which, told by comparing an aggregate with what was got."""
+
+import dataclasses
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final
+from uuid import UUID
+
+from praktika.kernel.actors import Actor
+from praktika.kernel.clock import Clock
+from praktika.kernel.documents import plain
+from praktika.kernel.ids import uuid7
+
+UNTOLD: Final = {"version", "updated_at"}
+"""Members that change with every change and say nothing."""
+
+SECRET: Final = "***"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AuditEntry:
+    id: UUID
+    at: datetime
+    actor_id: UUID | None
+    actor_kind: str
+    action: str
+    subject_type: str
+    subject_id: UUID | None
+    organisation_id: UUID | None
+    changes: Mapping[str, Mapping[str, Any]]
+    reason: str | None
+    trace_id: str
+    address: str | None
+
+
+type Facts = Mapping[str, Any]
+
+
+def facts(aggregate: Any) -> Facts:
+    """The members of a dataclass; a shallow copy is enough, as child documents are frozen."""
+    return {f.name: getattr(aggregate, f.name) for f in dataclasses.fields(aggregate) if f.name not in UNTOLD}
+
+
+def changes(before: Facts, aggregate: Any) -> dict[str, dict[str, Any]]:
+    """`{member: {"from": …, "to": …}}` of the members that differ; secret ones only say that they do."""
+    after = facts(aggregate)
+    secret = {f.name for f in dataclasses.fields(aggregate) if f.metadata.get("secret")}
+    return {
+        name: {side: SECRET if name in secret and value is not None else plain(value) for side, value in both.items()}
+        for name in after
+        if (both := {"from": before.get(name), "to": after[name]})["from"] != both["to"]
+    }
+
+
+class Recorder:
+    """The part of a unit of work that remembers what was got and writes entries of what became of it."""
+
+    def __init__(self, clock: Clock) -> None:
+        self._clock = clock
+        self._before: dict[int, Facts] = {}
+        self._asked: list[tuple[Actor, str, Any, str | None]] = []
+
+    def remember(self, aggregate: object) -> None:
+        self._before.setdefault(id(aggregate), facts(aggregate))
+
+    def record(self, actor: Actor, action: str, aggregate: object, reason: str | None) -> None:
+        self._asked.append((actor, action, aggregate, reason))
+
+    def take(self) -> list[AuditEntry]:
+        """The entries asked for since the last time."""
+        asked, self._asked = self._asked, []
+        return [self._entry(*each) for each in asked]
+
+    def _entry(self, actor: Actor, action: str, aggregate: Any, reason: str | None) -> AuditEntry:
+        return AuditEntry(
+            id=uuid7(),
+            at=self._clock(),
+            actor_id=actor.account_id,
+            actor_kind=actor.kind.value,
+            action=action,
+            subject_type=action.partition(":")[0],
+            subject_id=getattr(aggregate, "id", None),
+            organisation_id=getattr(aggregate, "organisation_id", None),
+            changes=changes(self._before.get(id(aggregate), {}), aggregate),
+            reason=reason,
+            trace_id=actor.trace_id,
+            address=actor.address,
+        )

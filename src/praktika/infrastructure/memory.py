@@ -1,0 +1,207 @@
+"""The in-memory twin of the database: same promises, no infrastructure."""
+
+import asyncio
+from collections import defaultdict
+from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
+from contextvars import ContextVar
+from copy import deepcopy
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final, Protocol, Self
+
+from praktika.infrastructure.audit import AuditEntry, Recorder
+from praktika.infrastructure.work import WorkItem, WorkState, items_of_events, items_of_work
+from praktika.kernel.actors import Actor
+from praktika.kernel.clock import Clock, utc_now
+from praktika.kernel.errors import PraktikaError
+from praktika.kernel.events import Event
+from praktika.kernel.work import Handler, Work
+
+
+class Rule[Row](Protocol):
+    def check(self, row: Row, others: Iterable[Row]) -> None: ...
+
+
+@dataclass(frozen=True, kw_only=True)
+class Unique[Row]:
+    """Rows for which `where` holds differ in `key`."""
+
+    key: Callable[[Row], Hashable]
+    where: Callable[[Row], bool] = lambda row: True
+    error: type[PraktikaError]
+
+    def check(self, row: Row, others: Iterable[Row]) -> None:
+        if self.where(row):
+            key = self.key(row)
+            if any(self.key(o) == key and self.where(o) for o in others):
+                raise self.error
+
+
+class Stretch(Protocol):
+    def overlaps(self, other: Any) -> bool: ...
+
+
+@dataclass(frozen=True, kw_only=True)
+class Exclude[Row]:
+    """Rows for which `where` holds and whose `key` is equal do not overlap in `period`."""
+
+    key: Callable[[Row], Hashable]
+    period: Callable[[Row], Stretch]
+    where: Callable[[Row], bool] = lambda row: True
+    error: type[PraktikaError]
+
+    def check(self, row: Row, others: Iterable[Row]) -> None:
+        if self.where(row):
+            key, period = self.key(row), self.period(row)
+            if any(self.key(o) == key and self.where(o) and self.period(o).overlaps(period) for o in others):
+                raise self.error
+
+
+@dataclass(frozen=True, kw_only=True)
+class Check[Row]:
+    """Every row holds to `holds`."""
+
+    holds: Callable[[Row], bool]
+    error: type[PraktikaError]
+
+    def check(self, row: Row, others: Iterable[Row]) -> None:
+        if not self.holds(row):
+            raise self.error
+
+
+class MemoryTable[Row]:
+    """A table and the rules that PostgreSQL keeps by constraints."""
+
+    def __init__(self, *rules: Rule[Row]) -> None:
+        self.rules = rules
+
+
+WORK: Final = MemoryTable[WorkItem]()
+
+
+class MemoryStore:
+    """All committed rows of one test. Transactions take turns, so isolation is serialisable."""
+
+    def __init__(self, handlers: Sequence[Handler] = (), clock: Clock = utc_now) -> None:
+        self.handlers = handlers
+        self.clock = clock
+        self.tables: defaultdict[MemoryTable[Any], dict[Any, Any]] = defaultdict(dict)
+        self.events: list[Event] = []
+        self.audit: list[AuditEntry] = []
+        self.turn = asyncio.Lock()
+
+    async def begin(self) -> "MemoryTransaction":
+        await self.turn.acquire()
+        return MemoryTransaction(self)
+
+    def rows[Row](self, table: MemoryTable[Row]) -> Iterator[Row]:
+        """What a query sees: committed rows, and those of the transaction it runs in."""
+        return (joined.get() or MemoryTransaction(self)).rows(table)
+
+    def due(self, now: datetime) -> list[WorkItem]:
+        waiting = (w for w in self.rows(WORK) if w.state is WorkState.WAITING and w.available_at <= now)
+        return sorted(waiting, key=lambda item: (item.available_at, item.id))
+
+
+class MemoryTransaction:
+    """What one transaction has touched; nobody else sees it before `commit`."""
+
+    def __init__(self, store: MemoryStore) -> None:
+        self._store = store
+        self._seen: defaultdict[MemoryTable[Any], dict[Any, Any]] = defaultdict(dict)
+        self._gone: defaultdict[MemoryTable[Any], set[Any]] = defaultdict(set)
+        self._events: list[Event] = []
+        self._audit: list[AuditEntry] = []
+        self.recorder = Recorder(store.clock)
+
+    def get[Row](self, table: MemoryTable[Row], key: object) -> Row | None:
+        seen: dict[object, Row] = self._seen[table]
+        if key not in seen and key in self._store.tables[table] and key not in self._gone[table]:
+            seen[key] = deepcopy(self._store.tables[table][key])
+        row = seen.get(key)
+        if row is not None:
+            self.recorder.remember(row)
+        return row
+
+    def add[Row](self, table: MemoryTable[Row], key: object, row: Row) -> None:
+        self._seen[table][key] = row
+
+    def delete(self, table: MemoryTable[Any], key: object) -> None:
+        self._seen[table].pop(key, None)
+        self._gone[table].add(key)
+
+    def rows[Row](self, table: MemoryTable[Row], but: object = None) -> Iterator[Row]:
+        """Committed rows under touched ones, without the touched row of the key `but`."""
+        seen, gone = self._seen[table], self._gone[table]
+        yield from (row for key, row in seen.items() if key != but)
+        yield from (r for key, r in self._store.tables[table].items() if key not in seen and key not in gone)
+
+    def publish(self, *events: Event) -> None:
+        self._events.extend(events)
+        for item in items_of_events(self._store.handlers, events, self._store.clock()):
+            self._enqueue(item)
+
+    def enqueue(self, *work: Work) -> None:
+        for item in items_of_work(self._store.handlers, work, self._store.clock()):
+            self._enqueue(item)
+
+    def _enqueue(self, item: WorkItem) -> None:
+        if self.get(WORK, (item.handler, item.key)) is None:
+            self.add(WORK, (item.handler, item.key), item)
+
+    def flush(self) -> None:
+        for table, touched in self._seen.items():
+            for key, row in touched.items():
+                for rule in table.rules:
+                    rule.check(row, self.rows(table, but=key))
+        self._audit += self.recorder.take()
+        for table in self._seen:
+            self._seen[table] = deepcopy(self._seen[table])  # what callers hold is no longer ours
+
+    def commit(self) -> None:
+        self.flush()
+        for table, gone in self._gone.items():
+            for key in gone:
+                self._store.tables[table].pop(key, None)
+        for table, touched in self._seen.items():
+            self._store.tables[table] |= touched
+        self._store.events += self._events
+        self._store.audit += self._audit
+
+    def end(self) -> None:
+        self._store.turn.release()
+
+
+joined: ContextVar[MemoryTransaction | None] = ContextVar("joined", default=None)
+"""A transaction around the use case, which commits in its place."""
+
+
+class MemoryUnitOfWork:
+    def __init__(self, store: MemoryStore) -> None:
+        self._store = store
+
+    async def __aenter__(self) -> Self:
+        outer = joined.get()
+        self._joins = outer is not None
+        self.transaction = outer or await self._store.begin()
+        return self
+
+    async def __aexit__(self, kind: type[BaseException] | None, error: BaseException | None, *_: object) -> None:
+        try:
+            if error is None:
+                self.transaction.flush() if self._joins else self.transaction.commit()
+        finally:
+            if not self._joins:
+                self.transaction.end()
+
+    def publish(self, *events: Event) -> None:
+        self.transaction.publish(*events)
+
+    def enqueue(self, *work: Work) -> None:
+        self.transaction.enqueue(*work)
+
+    def record(self, actor: Actor, action: str, aggregate: object, *, reason: str | None = None) -> None:
+        self.transaction.recorder.record(actor, action, aggregate, reason)
+
+    async def lock(self, *key: object) -> None:
+        """Transactions take turns anyway."""

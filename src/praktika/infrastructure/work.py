@@ -1,0 +1,69 @@
+"""The work table's rows, and how events become them. One row per event and subscriber is the outbox;
+its being marked done with the effect is the inbox."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+from uuid import UUID
+
+from praktika.infrastructure.tracing import current_trace_id
+from praktika.kernel.documents import plain
+from praktika.kernel.events import Event
+from praktika.kernel.ids import uuid7
+from praktika.kernel.work import Handler, Work
+
+
+class WorkState(StrEnum):
+    WAITING = "waiting"
+    RUNNING = "running"
+    DONE = "done"
+    DEAD = "dead"
+
+
+@dataclass(kw_only=True)
+class WorkItem:
+    """`event` is the wire name of the event it was made of; without one the payload is the handler's arguments."""
+
+    id: UUID
+    handler: str
+    key: str
+    event: str | None
+    payload: dict[str, Any]
+    queue: str
+    available_at: datetime
+    attempts: int = 0
+    state: WorkState = WorkState.WAITING
+    last_error: str | None = None
+    trace_id: str = ""
+    source: Event | None = field(default=None, compare=False)  # the event itself, where it never left the process
+
+
+def items_of_events(handlers: Sequence[Handler], events: Iterable[Event], now: datetime) -> Iterator[WorkItem]:
+    for event in events:
+        for handler in handlers:
+            if handler.event is type(event):
+                yield _item(handler, str(event.id), event.name, plain(event), now, event)
+
+
+def items_of_work(handlers: Sequence[Handler], work: Iterable[Work], now: datetime) -> Iterator[WorkItem]:
+    known = {handler.name: handler for handler in handlers}
+    for each in work:
+        yield _item(known[each.handler], each.key, None, dict(each.payload), each.available_at or now)
+
+
+def _item(
+    handler: Handler, key: str, event: str | None, payload: dict[str, Any], due: datetime, source: Event | None = None
+) -> WorkItem:
+    return WorkItem(
+        id=uuid7(),
+        handler=handler.name,
+        key=key,
+        event=event,
+        payload=payload,
+        queue=handler.queue.value,
+        available_at=due,
+        trace_id=current_trace_id(),
+        source=source,
+    )
