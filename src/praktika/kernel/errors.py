@@ -1,7 +1,7 @@
 """The errors every module raises: what went wrong, never which HTTP status it becomes.
 
 A subclass names a stable `code` (part of the public contract), an English sentence as its docstring and the same in
-Russian as `ru`. Both may hold `{members}` of the context; the context is shown to the client, so it holds no personal data.
+Russian as `ru`. Both may hold `{members}` of the context. The context is shown to the client: no personal data in it.
 """
 
 from collections.abc import Sequence
@@ -64,7 +64,9 @@ class Unsupported(PraktikaError, code="unsupported-media-type", ru="Такой �
     """This media type is not accepted here."""
 
 
-class PreconditionRequired(PraktikaError, code="precondition-required", ru="Укажите в If-Match, какую версию вы меняете."):
+class PreconditionRequired(
+    PraktikaError, code="precondition-required", ru="Укажите в If-Match, какую версию вы меняете."
+):
     """Say in If-Match which version you are changing."""
 
 

@@ -41,7 +41,7 @@ class Handler:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Work:
-    """Something to be done once by a named handler, not before `available_at`; a second one of the same key is dropped."""
+    """Something for a named handler to do once, not before `available_at`; a second one of the same key is dropped."""
 
     handler: str
     key: str

@@ -1,0 +1,116 @@
+"""What a request body may hold: strict types, refused at the boundary when they could not be kept."""
+
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator
+from datetime import UTC, date, datetime
+from typing import Annotated, Any, Final
+
+from annotated_types import GroupedMetadata, Interval
+from pydantic import AfterValidator, AwareDatetime, BaseModel, BeforeValidator, ConfigDict, Strict, StringConstraints
+from pydantic_core import PydanticCustomError, from_json
+
+from praktika.infrastructure.problems import pointer_of
+from praktika.kernel.errors import Invalid, Malformed
+
+FIRST_YEAR: Final = 1900
+END_YEAR: Final = 2200
+
+
+class Body(BaseModel):
+    """Members that are not declared are refused."""
+
+    model_config = ConfigDict(extra="forbid")
+
+
+class text(GroupedMetadata):
+    """A string, NFC-normalised and trimmed, of `least` to `most` code points."""
+
+    def __init__(self, most: int, least: int = 1) -> None:
+        self.most, self.least = most, least
+
+    def __iter__(self) -> Iterator[object]:
+        yield BeforeValidator(lambda v: unicodedata.normalize("NFC", v) if isinstance(v, str) else v)
+        yield StringConstraints(strict=True, strip_whitespace=True, min_length=self.least, max_length=self.most)
+
+
+class whole(GroupedMetadata):
+    """A JSON integer from `least` to `most`."""
+
+    def __init__(self, least: int, most: int) -> None:
+        self.least, self.most = least, most
+
+    def __iter__(self) -> Iterator[object]:
+        yield Strict()
+        yield Interval(ge=self.least, le=self.most)
+
+
+Flag = Annotated[bool, Strict()]
+
+
+def _shaped(pattern: str, kind: str) -> BeforeValidator:
+    """Only text of this shape goes on: the parser itself would take numbers and much else."""
+    shape = re.compile(pattern, re.ASCII)
+
+    def check(value: Any) -> Any:
+        if isinstance(value, str) and shape.fullmatch(value):
+            return value
+        raise PydanticCustomError(kind, "not a date of that form")
+
+    return BeforeValidator(check)
+
+
+LocalDate = Annotated[
+    date,
+    _shaped(r"\d{4}-\d\d-\d\d", "date_shape"),
+    AfterValidator(lambda value: _within(value)),
+]
+"""A local date, `YYYY-MM-DD`."""
+
+Moment = Annotated[
+    AwareDatetime,
+    _shaped(r"\d{4}-\d\d-\d\d[Tt ]\d\d:\d\d(:\d\d(\.\d{1,6})?)?([Zz]|[+-]\d\d:\d\d)", "datetime_shape"),
+    AfterValidator(lambda value: _within(_utc(value))),
+]
+"""An instant, RFC 3339 with offset, kept in UTC."""
+
+
+def _utc(value: datetime) -> datetime:
+    try:
+        return value.astimezone(UTC)
+    except OverflowError:
+        raise PydanticCustomError("date_range", "outside the years we keep") from None
+
+
+def _within[D: date](value: D) -> D:
+    if FIRST_YEAR <= value.year < END_YEAR:
+        return value
+    raise PydanticCustomError("date_range", "outside the years we keep")
+
+
+def parse(body: bytes) -> Any:
+    """The JSON value; Malformed when it is none, Invalid when a text holds NUL."""
+    try:
+        value = from_json(body, allow_inf_nan=False)
+    except ValueError:
+        raise Malformed from None
+    if b"\\u0000" in body:
+        refuse_nul(value, ())
+    return value
+
+
+def refuse_nul(value: Any, path: tuple[str | int, ...]) -> None:
+    if isinstance(value, str) and "\0" in value:
+        raise Invalid.at(pointer_of(path), "invalid-text")
+    for step, inner in (
+        value.items() if isinstance(value, dict) else enumerate(value if isinstance(value, list) else ())
+    ):
+        if isinstance(step, str) and "\0" in step:
+            raise Invalid.at(pointer_of(path), "unknown-member")
+        refuse_nul(inner, (*path, step))
+
+
+def _members(value: Any) -> Iterable[tuple[str | int, Any]]:
+    if isinstance(value, dict):
+        return value.items()
+    return enumerate(value) if isinstance(value, list) else ()

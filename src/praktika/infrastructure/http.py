@@ -1,0 +1,164 @@
+"""What every router shares: the house route, the actor, how a route declares its permission and its problems."""
+
+from collections.abc import Awaitable, Callable, Sequence
+from typing import Annotated, Any, Final
+
+from fastapi import APIRouter, Depends, Query, Request, Response
+from fastapi.dependencies.utils import get_flat_params
+from fastapi.params import Form
+from fastapi.params import Query as QueryParameter
+from fastapi.routing import APIRoute
+from pydantic import BaseModel
+from sqlalchemy.exc import DBAPIError
+from starlette.requests import HTTPConnection
+
+from praktika.infrastructure import bodies
+from praktika.infrastructure.bodies import Body as Body
+from praktika.infrastructure.bodies import Flag as Flag
+from praktika.infrastructure.bodies import LocalDate as LocalDate
+from praktika.infrastructure.bodies import Moment as Moment
+from praktika.infrastructure.bodies import text as text
+from praktika.infrastructure.bodies import whole as whole
+from praktika.infrastructure.database import joined, may_pass_on_repetition
+from praktika.infrastructure.injection import Provided
+from praktika.infrastructure.problems import MEDIA_TYPE, InvalidParameter, UnknownParameter, status_of
+from praktika.infrastructure.tracing import current_trace_id
+from praktika.kernel.actors import Actor, ActorKind
+from praktika.kernel.errors import (
+    Forbidden,
+    Invalid,
+    Malformed,
+    NotFound,
+    PraktikaError,
+    TooLarge,
+    Unauthenticated,
+    Unavailable,
+    Unsupported,
+)
+from praktika.kernel.permissions import Permission
+
+AUTHENTICATOR: Final = Provided("identity.authenticator")
+
+Limit = Annotated[int, Query(ge=1, le=200, description="Items on a page.")]
+Cursor = Annotated[str | None, Query(max_length=2000, description="`next_cursor` of the page before.")]
+
+
+async def current_actor(request: HTTPConnection) -> Actor:
+    """Who asks: the holder of the bearer token, or nobody in particular. Unauthenticated when the token is no good."""
+    if found := request.scope.get("praktika.actor"):
+        return found  # type: ignore[no-any-return]
+    actor = await _identified(request)
+    request.scope["praktika.actor"] = actor
+    return actor
+
+
+async def _identified(request: HTTPConnection) -> Actor:
+    scheme, _, token = request.headers.get("authorization", "").partition(" ")
+    if not scheme:
+        return Actor(kind=ActorKind.ANONYMOUS, address=address_of(request), trace_id=current_trace_id())
+    if scheme.lower() != "bearer":
+        raise Unauthenticated
+    authenticator = await AUTHENTICATOR(request)
+    actor: Actor = await authenticator.actor(token.strip(), address=address_of(request), trace_id=current_trace_id())
+    return actor
+
+
+def address_of(request: HTTPConnection) -> str | None:
+    """The client's address; proxy headers count only where the server was told to trust the proxy."""
+    return request.client.host if request.client else None
+
+
+CurrentActor = Annotated[Actor, Depends(current_actor)]
+
+
+class HouseRoute(APIRoute):
+    """Unknown parameters and ill-formed bodies are refused; what a deadlock broke is tried once more."""
+
+    def get_route_handler(self) -> Callable[[Request], Awaitable[Response]]:  # type: ignore[override]
+        handle = super().get_route_handler()
+        known = frozenset(f.alias for f in get_flat_params(self.dependant) if isinstance(f.field_info, QueryParameter))
+        takes_json = self.body_field is not None and not _is_form(self)
+
+        async def strictly(request: Request) -> Response:
+            _check_parameters(request, known)
+            if takes_json:
+                await _read_json(request)
+            return await twice(handle, request)
+
+        return strictly
+
+
+async def twice(handle: Callable[[Request], Awaitable[Response]], request: Request) -> Response:
+    """Once more after a deadlock or a broken connection, unless the transaction is not ours to repeat."""
+    try:
+        return await handle(request)
+    except (DBAPIError, OSError) as error:
+        if joined.get() or not may_pass_on_repetition(error):
+            raise
+    return await handle(request)
+
+
+def _is_form(route: APIRoute) -> bool:
+    return route.body_field is not None and isinstance(route.body_field.field_info, Form)
+
+
+def _check_parameters(request: Request, known: frozenset[str]) -> None:
+    if request.scope["query_string"]:
+        for name, value in request.query_params.multi_items():
+            if name not in known:
+                raise UnknownParameter(parameter=name[:100].replace("\0", ""))
+            if "\0" in value:
+                raise InvalidParameter(parameter=name)
+    if any("\0" in str(value) for value in request.path_params.values()):
+        raise NotFound
+
+
+async def _read_json(request: Request) -> None:
+    """The parsed body where FastAPI looks for it; Unsupported when it is not called JSON, Malformed when it is none."""
+    body = await request.body()
+    if not body:
+        return
+    media_type = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+    if media_type != "application/json":
+        raise Unsupported
+    request._json = bodies.parse(body)
+
+
+def router(tag: str, prefix: str = "", route_class: type[APIRoute] = HouseRoute) -> APIRouter:
+    return APIRouter(prefix=prefix, tags=[tag], route_class=route_class)
+
+
+class ProblemOut(BaseModel):
+    """RFC 9457 problem details."""
+
+    type: str
+    title: str
+    status: int
+    detail: str
+    code: str
+    trace_id: str
+    errors: list[dict[str, str]] | None = None
+
+
+EVERYWHERE: Final = (Malformed, TooLarge, Unsupported, Invalid, Unavailable)
+
+
+def declare(permission: Permission | None, *errors: type[PraktikaError]) -> dict[str, Any]:
+    """Splatted into a route decorator: the permission its use case asks for, and the problems it may answer."""
+    guarded = (Unauthenticated, Forbidden, NotFound) if permission else (NotFound, Unauthenticated)
+    extra: dict[str, Any] = {"security": [{"bearer": []}] if permission else [{}, {"bearer": []}]}
+    if permission:
+        extra["x-permission"] = permission.name
+    return {"responses": _responses((*EVERYWHERE, *guarded, *errors)), "openapi_extra": extra}
+
+
+def _responses(errors: Sequence[type[PraktikaError]]) -> dict[int | str, dict[str, Any]]:
+    codes: dict[int, list[str]] = {}
+    for error in errors:
+        codes.setdefault(status_of(error), []).append(error.code)
+    return {status: _response(sorted(set(found))) for status, found in sorted(codes.items())}
+
+
+def _response(codes: Sequence[str]) -> dict[str, Any]:
+    schema = {"$ref": "#/components/schemas/Problem"}
+    return {"description": "; ".join(f"`{code}`" for code in codes), "content": {MEDIA_TYPE: {"schema": schema}}}

@@ -1,0 +1,178 @@
+"""Idempotency-Key: the answer is kept in the transaction of the effect, so there is both or neither."""
+
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from dataclasses import asdict, dataclass
+from datetime import timedelta
+from hashlib import sha256
+from typing import Final, Protocol
+
+from fastapi import Request, Response
+from sqlalchemy import delete, func, insert, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from praktika.infrastructure import database, memory
+from praktika.infrastructure.database import SqlStore
+from praktika.infrastructure.http import HouseRoute, current_actor, twice
+from praktika.infrastructure.injection import Provided
+from praktika.infrastructure.memory import MemoryStore, MemoryTable, MemoryTransaction
+from praktika.infrastructure.problems import InvalidParameter
+from praktika.infrastructure.tables import idempotency_keys
+from praktika.kernel.errors import Conflict, Invalid
+
+KEPT: Final = timedelta(hours=24)
+
+
+class InFlight(Conflict, code="idempotency-in-flight", ru="Первый запрос с этим ключом ещё выполняется."):
+    """The first request with this key is still running."""
+
+    retry_after = 1
+
+
+class KeyReused(Invalid, code="idempotency-key-reused", ru="С этим ключом уже приходил другой запрос."):
+    """This key came with another request before."""
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    fingerprint: str
+    status: int
+    headers: dict[str, str]
+    body: bytes
+
+
+class Entry(Protocol):
+    """The place of one scope in an open transaction, which ends without effect unless `keep` is called."""
+
+    async def find(self) -> Answer | None: ...
+
+    async def keep(self, answer: Answer) -> None: ...
+
+
+class Ledger(Protocol):
+    def open(self, scope: str) -> AbstractAsyncContextManager[Entry]:
+        """A transaction that units of work inside join; InFlight when the scope has one already."""
+        ...
+
+
+class IdempotentRoute(HouseRoute):
+    """Not for routes whose answers hold secrets, nor where a refusal must leave a trace."""
+
+    def get_route_handler(self) -> Callable[[Request], Awaitable[Response]]:  # type: ignore[override]
+        handle = super().get_route_handler()
+
+        async def once(request: Request) -> Response:
+            if request.method != "POST" or "idempotency-key" not in request.headers:
+                return await handle(request)
+            return await twice(lambda r: _kept_or_handled(r, handle), request)
+
+        return once
+
+
+LEDGER: Final = Provided("infrastructure.ledger")
+
+
+async def _kept_or_handled(request: Request, handle: Callable[[Request], Awaitable[Response]]) -> Response:
+    fingerprint = sha256(await request.body()).hexdigest()
+    scope = await _scope(request, fingerprint)
+    async with (await LEDGER(request)).open(scope) as entry:
+        if kept := await entry.find():
+            return _replay(kept, fingerprint)
+        response = await handle(request)
+        if 200 <= response.status_code < 300:
+            await entry.keep(Answer(fingerprint, response.status_code, dict(response.headers), bytes(response.body)))
+        return response
+
+
+async def _scope(request: Request, fingerprint: str) -> str:
+    key = request.headers["idempotency-key"]
+    if not (1 <= len(key) <= 255 and all("!" <= c <= "~" for c in key)):
+        raise InvalidParameter(parameter="Idempotency-Key")
+    actor = await current_actor(request)
+    principal = actor.account_id or f"{actor.address} {fingerprint}"
+    return f"{principal} {request.url.path} {key}"
+
+
+def _replay(kept: Answer, fingerprint: str) -> Response:
+    if kept.fingerprint != fingerprint:
+        raise KeyReused
+    return Response(kept.body, kept.status, kept.headers | {"Idempotency-Replayed": "true"})
+
+
+class SqlLedger(Ledger):
+    def __init__(self, store: SqlStore) -> None:
+        self._store = store
+
+    @asynccontextmanager
+    async def open(self, scope: str) -> AsyncIterator[Entry]:
+        async with self._store.sessions() as session:
+            lock = select(func.pg_try_advisory_xact_lock(func.hashtextextended(scope, 1)))
+            if not (await session.execute(lock)).scalar_one():
+                raise InFlight
+            token = database.joined.set(session)
+            try:
+                yield SqlEntry(session, scope)
+            finally:
+                database.joined.reset(token)
+        self._store.wake()
+
+    async def purge(self) -> None:
+        """Forget answers older than 24 hours."""
+        async with self._store.sessions() as session:
+            old = idempotency_keys.c.created_at < self._store.clock() - KEPT
+            await session.execute(delete(idempotency_keys).where(old))
+            await session.commit()
+
+
+class SqlEntry(Entry):
+    def __init__(self, session: AsyncSession, scope: str) -> None:
+        self._session = session
+        self._scope = scope
+
+    async def find(self) -> Answer | None:
+        k = idempotency_keys.c
+        kept = select(k.fingerprint, k.status, k.headers, k.body).where(k.scope == self._scope)
+        row = (await self._session.execute(kept)).first()
+        return Answer(*row) if row else None
+
+    async def keep(self, answer: Answer) -> None:
+        await self._session.execute(insert(idempotency_keys).values(scope=self._scope, **asdict(answer)))
+        await self._session.commit()
+
+
+ANSWERS: Final = MemoryTable[Answer]()
+
+
+class MemoryLedger(Ledger):
+    def __init__(self, store: MemoryStore) -> None:
+        self._store = store
+        self._in_flight: set[str] = set()
+
+    @asynccontextmanager
+    async def open(self, scope: str) -> AsyncIterator[Entry]:
+        if scope in self._in_flight:
+            raise InFlight
+        self._in_flight.add(scope)
+        try:
+            transaction = await self._store.begin()
+            token = memory.joined.set(transaction)
+            try:
+                yield MemoryEntry(transaction, scope)
+            finally:
+                memory.joined.reset(token)
+                transaction.end()
+        finally:
+            self._in_flight.remove(scope)
+
+
+class MemoryEntry(Entry):
+    def __init__(self, transaction: MemoryTransaction, scope: str) -> None:
+        self._transaction = transaction
+        self._scope = scope
+
+    async def find(self) -> Answer | None:
+        return self._transaction.get(ANSWERS, self._scope)
+
+    async def keep(self, answer: Answer) -> None:
+        self._transaction.add(ANSWERS, self._scope, answer)
+        self._transaction.commit()
