@@ -15,6 +15,7 @@ from praktika.kernel.actors import Actor
 from praktika.kernel.clock import Clock, utc_now
 from praktika.kernel.errors import PraktikaError
 from praktika.kernel.events import Event
+from praktika.kernel.storage import FileMissing, ObjectStorage
 from praktika.kernel.work import Handler, Work
 
 
@@ -205,3 +206,21 @@ class MemoryUnitOfWork:
 
     async def lock(self, *key: object) -> None:
         """Transactions take turns anyway."""
+
+
+class MemoryStorage(ObjectStorage):
+    """Files that live as long as the test."""
+
+    def __init__(self) -> None:
+        self.files: dict[str, bytes] = {}
+
+    async def put(self, key: str, content: bytes) -> None:
+        self.files[key] = content
+
+    async def get(self, key: str) -> bytes:
+        if key not in self.files:
+            raise FileMissing
+        return self.files[key]
+
+    async def delete(self, key: str) -> None:
+        self.files.pop(key, None)

@@ -1,0 +1,157 @@
+"""Hands due work to the queue: a claim in PostgreSQL, then a message that names the row and nothing else."""
+
+import asyncio
+import contextlib
+import logging
+from collections.abc import Iterable, Sequence
+from datetime import UTC, datetime, timedelta
+from typing import Final, Protocol
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, case, literal, text, update
+from sqlalchemy.dialects.postgresql import insert as pg_insert
+
+from praktika.infrastructure.database import SqlStore, row_of
+from praktika.infrastructure.running import LEASE
+from praktika.infrastructure.tables import work_items
+from praktika.infrastructure.work import WorkState, items_of_work
+from praktika.kernel.work import Queue, Work
+
+log = logging.getLogger(__name__)
+
+POLL: Final = 0.2
+"""Seconds between looks at an idle table; a NOTIFY would serialise all commits."""
+
+BATCH: Final = 100
+MOST_HANDED_OUT: Final = 1000
+"""Per queue; the rest of a backlog waits in the table, where it costs the broker nothing."""
+
+LONGEST_PAUSE: Final = 30.0
+EPOCH: Final = datetime(2020, 1, 1, tzinfo=UTC)
+
+CLAIM: Final = text("""
+WITH due AS (
+  SELECT id FROM work_items
+  WHERE state = 'waiting' AND queue = :queue AND available_at <= :now
+  ORDER BY available_at, id
+  LIMIT least(CAST(:batch AS bigint), greatest(0, CAST(:most AS bigint) - (
+    SELECT count(*) FROM work_items WHERE state = 'running' AND queue = :queue)))
+  FOR UPDATE SKIP LOCKED)
+UPDATE work_items SET state = 'running', leased_until = :until
+FROM due WHERE work_items.id = due.id
+RETURNING work_items.id
+""")
+
+MOST_LOSSES: Final = 8
+"""Work that was lost this often takes its process down with it: it is dead."""
+
+CARE: Final = timedelta(seconds=2)
+"""How often periodic jobs are planned and lost work is looked for."""
+
+
+class Sender(Protocol):
+    async def ready(self) -> None:
+        """Raises as long as nothing can be sent; then no work is claimed."""
+        ...
+
+    async def send(self, queue: Queue, work_id: UUID) -> None: ...
+
+
+class Periodic:
+    """A job without arguments that runs once per period, in whichever process gets its row."""
+
+    def __init__(self, handler: str, every: timedelta) -> None:
+        self.handler = handler
+        self.every = every
+
+    def due(self, now: datetime) -> Work:
+        tick = EPOCH + self.every * ((now - EPOCH) // self.every)
+        return Work(handler=self.handler, key=tick.isoformat(), available_at=tick)
+
+
+class Dispatcher:
+    """`most` bounds the handed-out rows of one queue: what a broker may hold, or what one process does at a time."""
+
+    def __init__(
+        self, store: SqlStore, sender: Sender, *, periodic: Sequence[Periodic] = (), most: int = MOST_HANDED_OUT
+    ) -> None:
+        self._store = store
+        self._sender = sender
+        self._periodic = periodic
+        self._most = most
+        self._awake = asyncio.Event()
+        self._cared_at = EPOCH
+        self.queues = sorted({handler.queue for handler in store.handlers})
+
+    def wake(self) -> None:
+        self._awake.set()
+
+    async def run(self) -> None:
+        """For ever: plan periodic jobs, reclaim lost work, hand out what is due; after failures, less often."""
+        pause = POLL
+        while True:
+            self._awake.clear()  # before looking, or a wake-up in between is lost
+            try:
+                sent = await self._round()
+                pause = POLL
+            except Exception:
+                pause, sent = min(max(pause * 2, 1.0), LONGEST_PAUSE), 0
+                log.warning("dispatching failed, next try in %.0f s", pause, exc_info=True)
+            if not sent:
+                await self._sleep(pause)
+
+    async def _round(self) -> int:
+        await self._sender.ready()
+        await self._care()
+        return sum([await self.drain(queue) for queue in self.queues])
+
+    async def _sleep(self, seconds: float) -> None:
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(seconds):
+                await self._awake.wait()
+
+    async def _care(self) -> None:
+        now = self._store.clock()
+        if now - self._cared_at >= CARE:
+            self._cared_at = now
+            await self._plan(now)
+            await self._back_to_waiting(work_items.c.leased_until < now)
+
+    async def drain(self, queue: Queue) -> int:
+        """Hand out one batch; several dispatchers may run, each takes rows no other holds."""
+        claimed = await self._claim(queue)
+        results = await asyncio.gather(*(self._sender.send(queue, each) for each in claimed), return_exceptions=True)
+        failed = {work: error for work, error in zip(claimed, results, strict=True) if error}
+        if failed:
+            await self._give_back(failed)
+            raise next(iter(failed.values()))
+        return len(claimed)
+
+    async def _claim(self, queue: Queue) -> list[UUID]:
+        now = self._store.clock()
+        values = {"queue": queue.value, "now": now, "until": now + LEASE, "most": self._most, "batch": BATCH}
+        async with self._store.sessions.begin() as session:
+            return list((await session.execute(CLAIM, values)).scalars())
+
+    async def _give_back(self, work: Iterable[UUID]) -> None:
+        mine = (work_items.c.id.in_(list(work)), work_items.c.state == WorkState.RUNNING)
+        async with self._store.sessions.begin() as session:
+            await session.execute(update(work_items).where(*mine).values(state=WorkState.WAITING, leased_until=None))
+
+    async def reclaim_all(self) -> None:
+        """At the start of the only runner: what ran when the process died runs again at once."""
+        await self._back_to_waiting(literal(True))
+
+    async def _back_to_waiting(self, condition: ColumnElement[bool]) -> None:
+        lost = update(work_items).where(work_items.c.state == WorkState.RUNNING, condition)
+        hopeless = work_items.c.attempts >= MOST_LOSSES
+        state = case((hopeless, WorkState.DEAD.value), else_=WorkState.WAITING.value)
+        change = {"state": state, "leased_until": None, "attempts": work_items.c.attempts + 1}
+        async with self._store.sessions.begin() as session:
+            await session.execute(lost.values(change))
+
+    async def _plan(self, now: datetime) -> None:
+        items = items_of_work(self._store.handlers, [each.due(now) for each in self._periodic], now)
+        if rows := [row_of(item) for item in items]:
+            async with self._store.sessions.begin() as session:
+                await session.execute(pg_insert(work_items).values(rows).on_conflict_do_nothing())

@@ -1,0 +1,135 @@
+"""Runs the handler of a work row: once in effect, and with its failures recorded where staff can see them."""
+
+import asyncio
+import logging
+import random
+import time
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from datetime import datetime, timedelta
+from typing import Any, Final, NamedTuple
+from uuid import UUID
+
+from sqlalchemy import select, update
+
+from praktika.infrastructure import metrics
+from praktika.infrastructure.database import SqlStore, joined
+from praktika.infrastructure.serialization import event_of
+from praktika.infrastructure.tables import work_items
+from praktika.infrastructure.tracing import follow_trace
+from praktika.infrastructure.work import WorkState
+from praktika.kernel.work import Handler, PermanentFailure
+
+log = logging.getLogger(__name__)
+
+LEASE: Final = timedelta(minutes=10)
+"""How long a handler may take; work without an end after that is taken to be lost and handed out again."""
+
+LONGEST_ERROR: Final = 500
+
+type Targets = Callable[[str], Callable[..., Awaitable[None]]]
+"""`internships.screening.on_application_submitted` -> the method."""
+
+
+class Given(NamedTuple):
+    """What of a work row a handler is called with."""
+
+    id: UUID
+    handler: str
+    event: str | None
+    payload: dict[str, Any]
+    attempts: int
+    trace_id: str
+
+
+class Runner:
+    def __init__(self, store: SqlStore, targets: Targets) -> None:
+        self._store = store
+        self._targets = targets
+        self._handlers: Mapping[str, Handler] = {handler.name: handler for handler in store.handlers}
+
+    async def run(self, work_id: UUID) -> None:
+        """Do the work and mark it done; a failure is recorded with the time of the next try. Never raises."""
+        started = time.perf_counter()
+        given = await self._find(work_id)
+        if given is None:
+            return
+        follow_trace(given.trace_id)
+        outcome = "done"
+        try:
+            await self._handle(given)
+        except Exception as error:
+            outcome = await self._failed(given, error)
+        self._store.wake()  # a place is free
+        metrics.WORK.labels(given.handler, outcome).observe(time.perf_counter() - started)
+
+    async def _find(self, work_id: UUID) -> Given | None:
+        async with self._store.sessions() as session:
+            row = (await session.execute(_running(work_id))).first()
+            return Given._make(row) if row else None
+
+    async def _handle(self, given: Given) -> None:
+        handler = self._handlers.get(given.handler)
+        if handler is None:
+            raise PermanentFailure(f"no handler is named {given.handler}")
+        async with asyncio.timeout(LEASE.total_seconds()):
+            if handler.transactional:
+                await self._in_one_transaction(handler, given)
+            else:
+                await self._call(handler, given)
+                await self._end(given.id)
+
+    async def _in_one_transaction(self, handler: Handler, given: Given) -> None:
+        async with self._store.sessions() as session:
+            if (await session.execute(_running(given.id).with_for_update())).first() is None:
+                return  # the same work, delivered twice, has just ended elsewhere
+            token = joined.set(session)
+            try:
+                await self._call(handler, given)
+            finally:
+                joined.reset(token)
+            await session.execute(_done(given.id, self._store.clock()))
+            await session.commit()
+
+    async def _call(self, handler: Handler, given: Given) -> None:
+        method = self._targets(handler.target)
+        if handler.event is None:
+            await method(**given.payload)
+        else:
+            await method(event_of(handler.event.name, given.payload))
+
+    async def _end(self, work_id: UUID) -> None:
+        async with self._store.sessions.begin() as session:
+            await session.execute(_done(work_id, self._store.clock()))
+
+    async def _failed(self, given: Given, error: Exception) -> str:
+        waits = self._waits(given, error)
+        state = WorkState.WAITING if given.attempts < len(waits) else WorkState.DEAD
+        log.warning("work failed", extra={"work": str(given.id), "handler": given.handler}, exc_info=error)
+        change: dict[str, Any] = {"state": state, "attempts": given.attempts + 1, "last_error": describe(error)}
+        if state is WorkState.WAITING:
+            change["available_at"] = self._store.clock() + waits[given.attempts] * random.uniform(0.9, 1.1)
+        async with self._store.sessions.begin() as session:
+            mine = (work_items.c.id == given.id, work_items.c.state == WorkState.RUNNING)
+            await session.execute(update(work_items).where(*mine).values(**change, leased_until=None))
+        return "retry" if state is WorkState.WAITING else "dead"
+
+    def _waits(self, given: Given, error: Exception) -> Sequence[timedelta]:
+        handler = self._handlers.get(given.handler)
+        return () if handler is None or isinstance(error, PermanentFailure) else handler.back_off
+
+
+def describe(error: BaseException) -> str:
+    """The kind of failure and its text, without the statement and its parameters a database error carries."""
+    text = str(getattr(error, "orig", None) or error)
+    return f"{type(error).__name__}: {text}"[:LONGEST_ERROR]
+
+
+def _running(work_id: UUID) -> Any:
+    w = work_items.c
+    columns = (w.id, w.handler, w.event, w.payload, w.attempts, w.trace_id)
+    return select(*columns).where(w.id == work_id, w.state == WorkState.RUNNING)
+
+
+def _done(work_id: UUID, now: datetime) -> Any:
+    values = {"state": WorkState.DONE, "done_at": now, "leased_until": None, "last_error": None}
+    return update(work_items).where(work_items.c.id == work_id).values(**values)

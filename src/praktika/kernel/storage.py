@@ -1,0 +1,25 @@
+"""Files as the core sees them: bytes under a key."""
+
+from typing import Protocol
+
+from praktika.kernel.errors import NotFound
+
+
+class FileMissing(NotFound, code="file-missing", ru="Файл больше не хранится."):
+    """The file is not kept any more."""
+
+
+class ObjectStorage(Protocol):
+    """Keys are made by the application, never by a client: `timesheets/exports/<id>.xlsx`."""
+
+    async def put(self, key: str, content: bytes) -> None:
+        """Whole or not at all; replaces what was there."""
+        ...
+
+    async def get(self, key: str) -> bytes:
+        """FileMissing when there is none."""
+        ...
+
+    async def delete(self, key: str) -> None:
+        """Also fine when there is none."""
+        ...
