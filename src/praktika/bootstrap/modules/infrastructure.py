@@ -1,0 +1,35 @@
+"""Shared mechanisms of one process."""
+
+from dependency_injector import containers, providers
+
+from praktika.bootstrap.settings import Settings
+from praktika.bootstrap.schema import head
+from praktika.infrastructure.database import SqlStore, create_engine, create_session_factory
+from praktika.infrastructure.health import Health
+from praktika.infrastructure.idempotency import SqlLedger
+from praktika.infrastructure.reading import Reader
+from praktika.infrastructure.storage import FolderStorage
+from praktika.kernel.clock import utc_now
+from praktika.kernel.pagination import Cursors
+from praktika.kernel.work import Handler
+
+
+def _cursors(settings: Settings) -> Cursors:
+    return Cursors(*(key.get_secret_value() for key in settings.secret_keys))
+
+
+class Infrastructure(containers.DeclarativeContainer):
+    settings = providers.Dependency(instance_of=Settings)
+    handlers = providers.Dependency(instance_of=tuple[Handler, ...], default=())
+    clock = providers.Object(utc_now)
+
+    engine = providers.Singleton(create_engine, settings.provided.database_url, settings.provided.database_pool)
+    sessions = providers.Singleton(create_session_factory, engine)
+    store = providers.Singleton(SqlStore, sessions, handlers, clock)
+    ledger = providers.Singleton(SqlLedger, store)
+    reader = providers.Singleton(Reader, settings.provided.database_url, settings.provided.reader_pool)
+    cursors = providers.Singleton(_cursors, settings)
+    storage = providers.Singleton(FolderStorage, settings.provided.files_folder)
+    health = providers.Singleton(
+        Health, engine, settings.provided.broker_url.get_secret_value.call(), providers.Callable(head)
+    )

@@ -1,0 +1,69 @@
+"""What operators and clients ask about the portal itself."""
+
+from typing import Annotated, Final
+
+from fastapi import APIRouter, Depends, Response
+from pydantic import BaseModel, Field
+
+from praktika.bootstrap.version import VERSION
+from praktika.infrastructure import metrics
+from praktika.infrastructure.health import Health, Readiness
+from praktika.infrastructure.http import declare, router
+from praktika.infrastructure.injection import Provided
+
+PAGE_LIMIT: Final = 200
+JSON_BYTES: Final = 1024 * 1024
+
+probes = APIRouter(tags=["system"])
+meta = router("system")
+
+HealthCheck = Annotated[Health, Depends(Provided("infrastructure.health"))]
+
+
+class Alive(BaseModel):
+    status: str = Field(examples=["ok"])
+
+
+@probes.get("/livez")
+async def livez() -> Alive:
+    """The process answers."""
+    return Alive(status="ok")
+
+
+@probes.get("/readyz", responses={503: {"model": Readiness, "description": "down"}})
+async def readyz(response: Response, health: HealthCheck) -> Readiness:
+    """Database, schema and broker. Without its broker the portal goes on and is called degraded."""
+    found = await health.readiness()
+    response.status_code = 503 if found.status == "down" else 200
+    return found
+
+
+@probes.get("/metrics", response_class=Response, responses={200: {"content": {"text/plain": {}}}})
+async def figures(health: HealthCheck) -> Response:
+    """Figures for Prometheus."""
+    return Response(metrics.exposition(await health.figures()), media_type=metrics.MEDIA_TYPE)
+
+
+class Meta(BaseModel):
+    name: str
+    version: str
+    limits: dict[str, int]
+    codes: dict[str, list[str]]
+
+
+LIMITS: Final = {
+    "page_items": PAGE_LIMIT,
+    "json_bytes": JSON_BYTES,
+    "idempotency_hours": 24,
+    "timesheet_sync_rows": 300,
+}
+
+CODES: Final[dict[str, list[str]]] = {"locales": ["ru", "en"], "timesheet_forms": ["0504421"]}
+
+
+@meta.get("/meta", **declare(None))
+async def read_meta() -> Meta:
+    """Version, limits and code tables."""
+    return Meta(name="praktika", version=VERSION, limits=LIMITS, codes=CODES)
+
+
