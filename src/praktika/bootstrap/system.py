@@ -65,5 +65,3 @@ CODES: Final[dict[str, list[str]]] = {"locales": ["ru", "en"], "timesheet_forms"
 async def read_meta() -> Meta:
     """Version, limits and code tables."""
     return Meta(name="praktika", version=VERSION, limits=LIMITS, codes=CODES)
-
-

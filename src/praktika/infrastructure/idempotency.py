@@ -8,7 +8,7 @@ from hashlib import sha256
 from typing import Final, Protocol
 
 from fastapi import Request, Response
-from sqlalchemy import delete, func, insert, select
+from sqlalchemy import func, insert, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from praktika.infrastructure import database, memory
@@ -115,13 +115,6 @@ class SqlLedger(Ledger):
             finally:
                 database.joined.reset(token)
         self._store.wake()
-
-    async def purge(self) -> None:
-        """Forget answers older than 24 hours."""
-        async with self._store.sessions() as session:
-            old = idempotency_keys.c.created_at < self._store.clock() - KEPT
-            await session.execute(delete(idempotency_keys).where(old))
-            await session.commit()
 
 
 class SqlEntry(Entry):

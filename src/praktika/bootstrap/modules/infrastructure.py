@@ -2,16 +2,16 @@
 
 from dependency_injector import containers, providers
 
-from praktika.bootstrap.settings import Settings
 from praktika.bootstrap.schema import head
+from praktika.bootstrap.settings import Settings
 from praktika.infrastructure.database import SqlStore, create_engine, create_session_factory
 from praktika.infrastructure.health import Health
+from praktika.infrastructure.housekeeping import Housekeeping
 from praktika.infrastructure.idempotency import SqlLedger
 from praktika.infrastructure.reading import Reader
 from praktika.infrastructure.storage import FolderStorage
 from praktika.kernel.clock import utc_now
 from praktika.kernel.pagination import Cursors
-from praktika.kernel.work import Handler
 
 
 def _cursors(settings: Settings) -> Cursors:
@@ -20,7 +20,7 @@ def _cursors(settings: Settings) -> Cursors:
 
 class Infrastructure(containers.DeclarativeContainer):
     settings = providers.Dependency(instance_of=Settings)
-    handlers = providers.Dependency(instance_of=tuple[Handler, ...], default=())
+    handlers = providers.Dependency(instance_of=tuple)
     clock = providers.Object(utc_now)
 
     engine = providers.Singleton(create_engine, settings.provided.database_url, settings.provided.database_pool)
@@ -30,6 +30,7 @@ class Infrastructure(containers.DeclarativeContainer):
     reader = providers.Singleton(Reader, settings.provided.database_url, settings.provided.reader_pool)
     cursors = providers.Singleton(_cursors, settings)
     storage = providers.Singleton(FolderStorage, settings.provided.files_folder)
+    housekeeping = providers.Singleton(Housekeeping, store)
     health = providers.Singleton(
         Health, engine, settings.provided.broker_url.get_secret_value.call(), providers.Callable(head)
     )

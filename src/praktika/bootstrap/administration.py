@@ -1,0 +1,81 @@
+"""What the command line does on the portal directly: the same use cases, as the actor `cli`."""
+
+import asyncio
+import signal
+from collections.abc import Awaitable, Callable
+from typing import Any, Final
+
+import typer
+from sqlalchemy import func, select, update
+
+from praktika.bootstrap.container import Container
+from praktika.bootstrap.settings import Settings
+from praktika.infrastructure import logs
+from praktika.infrastructure.tables import work_items
+from praktika.infrastructure.work import WorkState
+from praktika.kernel.actors import Actor, ActorKind, Reach
+from praktika.kernel.errors import Invalid, PraktikaError
+from praktika.kernel.permissions import ANY_PERMISSION
+
+CLI: Final = Actor(kind=ActorKind.CLI, permissions={ANY_PERMISSION: Reach(everywhere=True)})
+
+
+async def with_container(settings: Settings, use: Callable[[Container], Awaitable[int]]) -> int:
+    container = Container(settings=settings)
+    try:
+        return await use(container)
+    except PraktikaError as error:
+        typer.echo(f"praktika: {explained(error)}", err=True)
+        return 1
+    finally:
+        await container.infrastructure.reader().close()
+        await container.infrastructure.engine().dispose()
+
+
+def explained(error: PraktikaError) -> str:
+    details = [f"{each.pointer}: {each.text('en')}" for each in error.violations] if isinstance(error, Invalid) else []
+    return "\n".join([f"{error.text('en')} ({error.code})", *details])
+
+
+async def until_signalled(settings: Settings, run: Callable[[Container, asyncio.Event], Awaitable[None]]) -> None:
+    """Until SIGTERM or SIGINT; what runs then may end."""
+    logs.configure(settings.log_level, json=settings.log_format == "json")
+    stop = asyncio.Event()
+    for signalled in (signal.SIGTERM, signal.SIGINT):
+        asyncio.get_running_loop().add_signal_handler(signalled, stop.set)
+
+    async def use(container: Container) -> int:
+        await run(container, stop)
+        return 0
+
+    await with_container(settings, use)
+
+
+async def create_admin(
+    container: Container, email: str, first_name: str | None, last_name: str | None, password: str | None
+) -> int:
+    link = await container.identity.administrators().create(
+        CLI, email=email, first_name=first_name, last_name=last_name, password=password
+    )
+    typer.echo(link or f"{email} is an administrator now")
+    return 0
+
+
+async def work_status(container: Container) -> int:
+    w = work_items.c
+    counted = select(w.handler, w.state, func.count()).where(w.state != WorkState.DONE).group_by(w.handler, w.state)
+    async with container.infrastructure.sessions()() as session:
+        rows: list[Any] = list((await session.execute(counted.order_by(w.handler, w.state))).all())
+    for handler, state, count in rows:
+        typer.echo(f"{count:>8}  {state.value:<8} {handler}")
+    typer.echo("nothing waits" if not rows else f"{sum(row[2] for row in rows):>8}  in all")
+    return 0
+
+
+async def requeue_dead(container: Container, handler: str) -> int:
+    dead = update(work_items).where(work_items.c.handler == handler, work_items.c.state == WorkState.DEAD)
+    again = {"state": WorkState.WAITING, "attempts": 0, "available_at": func.now(), "last_error": None}
+    async with container.infrastructure.sessions().begin() as session:
+        count = (await session.execute(dead.values(again))).rowcount
+    typer.echo(f"{count} requeued")
+    return 0

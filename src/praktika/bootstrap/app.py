@@ -1,0 +1,113 @@
+"""The HTTP application: `uvicorn --factory praktika.bootstrap.app:create_app`."""
+
+import os
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Any, Final
+
+from fastapi import FastAPI
+from fastapi.routing import APIRoute
+from fastapi_offline import FastAPIOffline
+from starlette.middleware.cors import CORSMiddleware
+
+from praktika.bootstrap import system
+from praktika.bootstrap.container import Container
+from praktika.bootstrap.modules import ROUTERS
+from praktika.bootstrap.settings import Settings
+from praktika.bootstrap.version import VERSION
+from praktika.bootstrap.work import background_work
+from praktika.infrastructure import logs, problems
+from praktika.infrastructure.edge import Edge
+from praktika.infrastructure.http import ProblemOut
+
+DESCRIPTION = """The backend of an internship portal: vacancy, application, screening, enrolment, schedule, timesheet.
+
+Sign in at `POST /api/v1/auth/login` and send the token as `Authorization: Bearer …`. Errors are RFC 9457 problems
+with stable codes; lists are keyset pages; edits name the version they change in `If-Match`."""
+
+
+SENT_HEADERS: Final = ("Authorization", "Content-Type", "Idempotency-Key", "If-Match", "If-None-Match", "X-CSRF-Token")
+SHOWN_HEADERS: Final = ("ETag", "Link", "RateLimit", "RateLimit-Policy", "Retry-After", "Idempotency-Replayed")
+
+
+def create_app(container: Container | None = None) -> FastAPI:
+    container = container or container_of_environment()
+    settings: Settings = container.settings()
+
+    @asynccontextmanager
+    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        async with background_work(container):
+            yield
+        await container.infrastructure.reader().close()
+        await container.infrastructure.engine().dispose()
+
+    app = FastAPIOffline(
+        title="Praktika",
+        version=VERSION,
+        description=DESCRIPTION,
+        lifespan=lifespan,
+        redirect_slashes=False,
+        max_body_size=system.JSON_BYTES,
+        generate_unique_id_function=operation_id,
+    )
+    app.state.container = container
+    problems.install(app)
+    app.include_router(system.probes)
+    for router in (system.meta, *ROUTERS):
+        app.include_router(router, prefix="/api/v1")
+    _describe(app)
+    _surround(app, settings)
+    return app
+
+
+def container_of_environment() -> Container:
+    settings = Settings.from_env(os.environ)
+    logs.configure(settings.log_level, json=settings.log_format == "json")
+    return Container(settings=settings)
+
+
+def operation_id(route: APIRoute) -> str:
+    """Stable names for generated clients: `internships_launch_template`."""
+    return f"{route.tags[0] if route.tags else 'system'}_{route.name}"
+
+
+def _surround(app: FastAPI, settings: Settings) -> None:
+    if settings.cors_origins:
+        app.add_middleware(
+            CORSMiddleware,
+            allow_origins=settings.cors_origins,
+            allow_credentials=True,
+            allow_methods=["GET", "POST", "PUT", "PATCH", "DELETE"],
+            allow_headers=[
+                "Authorization",
+                "Content-Type",
+                "Idempotency-Key",
+                "If-Match",
+                "If-None-Match",
+                "X-CSRF-Token",
+            ],
+            expose_headers=["ETag", "Link", "RateLimit", "RateLimit-Policy", "Retry-After", "Idempotency-Replayed"],
+        )
+    app.add_middleware(Edge, https=settings.public_url.startswith("https://"))
+
+
+def _describe(app: FastAPI) -> None:
+    """The OpenAPI document with what FastAPI cannot see: the bearer scheme and the problem's shape."""
+    made = app.openapi
+
+    def openapi() -> dict[str, Any]:
+        if app.openapi_schema is None:
+            schema = made()
+            components = schema.setdefault("components", {})
+            components["securitySchemes"] = {"bearer": {"type": "http", "scheme": "bearer"}}
+            components.setdefault("schemas", {})["Problem"] = ProblemOut.model_json_schema()
+            _drop_default_errors(schema)
+        return app.openapi_schema  # type: ignore[return-value]
+
+    app.openapi = openapi  # type: ignore[method-assign]
+
+
+def _drop_default_errors(schema: dict[str, Any]) -> None:
+    """FastAPI's own 422 shape, which no route answers with."""
+    for name in ("HTTPValidationError", "ValidationError"):
+        schema["components"]["schemas"].pop(name, None)

@@ -1,0 +1,59 @@
+"""The server process: schema in embedded mode, a greeting, uvicorn."""
+
+import asyncio
+import os
+import tempfile
+
+import typer
+import uvicorn
+
+from praktika.bootstrap import schema
+from praktika.bootstrap.administration import CLI, with_container
+from praktika.bootstrap.container import Container
+from praktika.bootstrap.embedded import as_environment
+from praktika.bootstrap.settings import Settings
+
+GRACE_SECONDS = 20
+
+
+def serve(settings: Settings, *, embedded: bool) -> None:
+    """Until SIGTERM or SIGINT; running requests finish."""
+    if embedded:
+        schema.migrate(settings.database_url)
+        asyncio.run(with_container(settings, invite_first_admin))
+    os.environ.update(as_environment(settings))
+    with tempfile.TemporaryDirectory(prefix="praktika-metrics-") as shared:
+        if settings.workers > 1:
+            os.environ["PROMETHEUS_MULTIPROC_DIR"] = shared
+        _greet(settings)
+        _listen(settings)
+
+
+def _listen(settings: Settings) -> None:
+    uvicorn.run(
+        "praktika.bootstrap.app:create_app",
+        factory=True,
+        host=settings.host,
+        port=settings.port,
+        workers=settings.workers,
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        proxy_headers=bool(settings.trusted_proxies),
+        forwarded_allow_ips=list(settings.trusted_proxies),
+        timeout_graceful_shutdown=GRACE_SECONDS,
+    )
+
+
+async def invite_first_admin(container: Container) -> int:
+    """A portal nobody has an account on yet prints the way in."""
+    if link := await container.identity.administrators().invite_first(CLI):
+        typer.echo(f"\nFirst administrator, one-time invitation:\n  {link}\n")
+    return 0
+
+
+def _greet(settings: Settings) -> None:
+    address = f"http://{settings.host}:{settings.port}"
+    typer.echo(f"Praktika is at {address}  (try {address}/docs)")
+    if settings.mail_transport == "file":
+        typer.echo(f"Letters are written to {settings.mail_folder.resolve()}")

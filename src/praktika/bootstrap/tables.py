@@ -1,0 +1,3 @@
+"""Imports every module's tables and mappings, for migrations and for tests that make a schema."""
+
+from praktika.infrastructure import tables as tables

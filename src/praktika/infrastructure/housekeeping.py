@@ -1,0 +1,37 @@
+"""What is kept only for a while."""
+
+from datetime import timedelta
+from typing import Final
+
+from sqlalchemy import delete, select
+
+from praktika.infrastructure.database import SqlStore
+from praktika.infrastructure.idempotency import KEPT as ANSWERS_KEPT
+from praktika.infrastructure.tables import idempotency_keys, work_items
+from praktika.infrastructure.work import WorkState
+from praktika.kernel.work import Handler
+
+WORK_KEPT: Final = timedelta(days=30)
+BATCH: Final = 1000
+
+PURGE: Final = Handler(name="infrastructure.purge", target="infrastructure.housekeeping.purge", transactional=False)
+
+
+class Housekeeping:
+    def __init__(self, store: SqlStore) -> None:
+        self._store = store
+
+    async def purge(self) -> None:
+        """Forget answers kept for 24 hours and work done 30 days ago, a thousand rows at a time. Dead work stays."""
+        now = self._store.clock()
+        w, k = work_items.c, idempotency_keys.c
+        old_work = select(w.id).where(w.state == WorkState.DONE, w.done_at < now - WORK_KEPT).limit(BATCH)
+        while await self._delete(delete(work_items).where(w.id.in_(old_work))):
+            pass
+        old_answers = select(k.scope).where(k.created_at < now - ANSWERS_KEPT).limit(BATCH)
+        while await self._delete(delete(idempotency_keys).where(k.scope.in_(old_answers))):
+            pass
+
+    async def _delete(self, batch: object) -> int:
+        async with self._store.sessions.begin() as session:
+            return int((await session.execute(batch)).rowcount)  # type: ignore[call-overload]
