@@ -1,0 +1,30 @@
+"""For every test: the event loop, a clock that stands still, and no silent skips where the gate runs."""
+
+import os
+from collections.abc import Iterator
+from datetime import UTC, datetime
+
+import pytest
+
+from praktika.kernel.clock import FrozenClock
+
+STRICT = os.environ.get("PRAKTIKA_TEST_STRICT") == "1"
+
+
+@pytest.fixture
+def anyio_backend() -> str:
+    return "asyncio"
+
+
+@pytest.fixture
+def clock() -> FrozenClock:
+    return FrozenClock(datetime(2027, 3, 1, 9, tzinfo=UTC))
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport() -> Iterator[None]:
+    report = yield
+    if STRICT and report.skipped:
+        report.outcome = "failed"
+        report.longrepr = f"skipped where nothing may be skipped: {report.longrepr}"
+    return report
