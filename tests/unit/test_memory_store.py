@@ -96,10 +96,13 @@ async def test_every_subscriber_of_an_event_gets_a_row_of_work(store):
 
 
 async def test_a_failed_block_leaves_neither_events_nor_work(store):
-    with pytest.raises(RuntimeError):
+    async def fail():
         async with MemoryUnitOfWork(store) as tx:
             tx.publish(Joined(account_id=uuid7(), occurred_at=store.clock()))
             raise RuntimeError
+
+    with pytest.raises(RuntimeError):
+        await fail()
     assert store.events == []
     assert store.due(store.clock()) == []
 

@@ -1,17 +1,17 @@
 """What a request body may hold: strict types, refused at the boundary when they could not be kept."""
 
 import re
-import unicodedata
 from collections.abc import Iterable, Iterator
 from datetime import UTC, date, datetime
 from typing import Annotated, Any, Final
 
-from annotated_types import GroupedMetadata, Interval
-from pydantic import AfterValidator, AwareDatetime, BaseModel, BeforeValidator, ConfigDict, Strict, StringConstraints
+from annotated_types import GroupedMetadata, Interval, MaxLen, MinLen
+from pydantic import AfterValidator, AwareDatetime, BaseModel, BeforeValidator, ConfigDict, Strict
 from pydantic_core import PydanticCustomError, from_json
 
 from praktika.infrastructure.problems import pointer_of
 from praktika.kernel.errors import Invalid, Malformed
+from praktika.kernel.text import clean
 
 FIRST_YEAR: Final = 1900
 END_YEAR: Final = 2200
@@ -30,8 +30,10 @@ class text(GroupedMetadata):
         self.most, self.least = most, least
 
     def __iter__(self) -> Iterator[object]:
-        yield BeforeValidator(lambda v: unicodedata.normalize("NFC", v) if isinstance(v, str) else v)
-        yield StringConstraints(strict=True, strip_whitespace=True, min_length=self.least, max_length=self.most)
+        yield BeforeValidator(lambda value: clean(value) if isinstance(value, str) else value)
+        yield Strict()
+        yield MinLen(self.least)
+        yield MaxLen(self.most)
 
 
 class whole(GroupedMetadata):
