@@ -1,0 +1,141 @@
+"""Letters as mail: templates filled in the reader's language, and the headers around them."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from email.errors import MessageError
+from email.headerregistry import Address
+from email.message import EmailMessage
+from email.policy import SMTP
+from email.utils import format_datetime
+from functools import wraps
+from typing import Any, Final
+from zoneinfo import ZoneInfo
+
+from jinja2 import Environment, PackageLoader, StrictUndefined, TemplateError, pass_context
+from jinja2.runtime import Context
+
+from praktika.notifications.ports import Letter, Undeliverable
+
+MONTHS: Final = {
+    "en": (
+        *("January", "February", "March", "April", "May", "June"),
+        *("July", "August", "September", "October", "November", "December"),
+    ),
+    "ru": (
+        *("января", "февраля", "марта", "апреля", "мая", "июня"),
+        *("июля", "августа", "сентября", "октября", "ноября", "декабря"),
+    ),
+}
+"""As they stand in a date."""
+
+POLICY: Final = SMTP.clone(cte_type="7bit")
+"""Mail any server takes, whatever it announces."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rendered:
+    subject: str
+    text: str
+    html: str
+
+
+class Renderer:
+    """Templates `<kind>.<locale>.<part>`. A value missing or unfit for a header makes the letter Undeliverable."""
+
+    def __init__(self, frontend_url: str) -> None:
+        self._environment = Environment(
+            loader=PackageLoader("praktika.notifications"),
+            autoescape=_is_html,
+            undefined=StrictUndefined,
+            trim_blocks=True,
+            lstrip_blocks=True,
+        )
+        self._environment.globals["frontend_url"] = frontend_url.rstrip("/")
+        self._environment.filters |= {"day": _in_context(day), "moment": _in_context(moment)}
+
+    def render(self, letter: Letter) -> Rendered:
+        subject, text, html = (self._part(letter, part) for part in ("subject", "txt", "html"))
+        return Rendered(_one_line(subject), text, html)
+
+    def _part(self, letter: Letter, part: str) -> str:
+        try:
+            template = self._environment.get_template(f"{letter.kind}.{letter.locale}.{part}")
+            return template.render(
+                letter.values,
+                name=letter.name,
+                subject_id=letter.subject_id,
+                locale=letter.locale,
+                timezone=letter.timezone,
+            )
+        except TemplateError as error:
+            raise Undeliverable(f"{type(error).__name__}: {error.message}") from error
+
+
+class Postmaster:
+    """Makes the mail of a letter: one `To`, text and HTML, the same Message-ID each time."""
+
+    def __init__(self, renderer: Renderer, *, sender: str, domain: str) -> None:
+        """`sender` is the From header, `domain` the right side of Message-ID."""
+        self._renderer = renderer
+        self._sender = sender
+        self._domain = domain
+
+    def mail(self, letter: Letter) -> EmailMessage:
+        rendered = self._renderer.render(letter)
+        mail = EmailMessage(POLICY)
+        mail["From"] = self._sender
+        mail["To"] = _recipient(letter.address)
+        mail["Subject"] = rendered.subject
+        mail["Message-ID"] = f"<{letter.message_id}@{self._domain}>"
+        mail["Date"] = format_datetime(letter.written_at)
+        mail["Auto-Submitted"] = "auto-generated"
+        mail.set_content(rendered.text)
+        mail.add_alternative(rendered.html, subtype="html")
+        mail["Content-Language"] = letter.locale  # last: `add_alternative` gives earlier ones to the text alone
+        return mail
+
+
+def moment(instant: datetime, locale: str, timezone: str) -> str:
+    """`12 October 2026, 15:00 (UTC+03:00, Europe/Moscow)`"""
+    local = instant.astimezone(ZoneInfo(timezone))
+    return f"{day(local, locale, timezone)}, {local:%H:%M} (UTC{_offset(local)}, {timezone})"
+
+
+def day(of: date, locale: str, timezone: str) -> str:
+    return f"{of.day} {MONTHS[locale][of.month - 1]} {of.year}"
+
+
+def _offset(local: datetime) -> str:
+    minutes = (local.utcoffset() or timedelta()) // timedelta(minutes=1)
+    hours, rest = divmod(abs(minutes), 60)
+    return f"{'-' if minutes < 0 else '+'}{hours:02}:{rest:02}"
+
+
+def _in_context(say: Callable[[Any, str, str], str]) -> Callable[[Context, Any], str]:
+    """A filter that knows the reader's language and time zone."""
+
+    @pass_context
+    @wraps(say)
+    def filter_(context: Context, value: Any) -> str:
+        return say(value, context["locale"], context["timezone"])
+
+    return filter_
+
+
+def _one_line(header: str) -> str:
+    line = header.strip("\n")
+    if any(sign in line for sign in "\r\n\0"):
+        raise Undeliverable("a header would hold a line break")
+    return line
+
+
+def _recipient(address: str) -> Address:
+    try:
+        return Address(addr_spec=address)
+    except (ValueError, MessageError) as error:
+        raise Undeliverable("this is not one e-mail address") from error
+
+
+def _is_html(template: str | None) -> bool:
+    return template is not None and template.endswith(".html")

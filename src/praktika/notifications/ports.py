@@ -1,0 +1,108 @@
+"""What the use cases need from the outside."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Protocol
+from uuid import UUID
+
+from praktika.kernel.uow import UnitOfWork
+from praktika.notifications.domain import Message, MessageId
+
+
+class MessageRepository(Protocol):
+    async def get(self, message_id: MessageId) -> Message:
+        """The message, locked until the unit of work ends; MessageNotFound otherwise."""
+        ...
+
+    async def add_new(self, messages: Sequence[Message]) -> Sequence[Message]:
+        """Take in those whose dedupe key is new in their channel, pass over the others; answers the ones taken in."""
+        ...
+
+
+class NotificationsUnitOfWork(UnitOfWork, Protocol):
+    @property
+    def messages(self) -> MessageRepository: ...
+
+
+class Contact(Protocol):
+    """How one person is written to: `locale` is `ru` or `en`, `timezone` an IANA name."""
+
+    @property
+    def email(self) -> str: ...
+
+    @property
+    def display_name(self) -> str: ...
+
+    @property
+    def locale(self) -> str: ...
+
+    @property
+    def timezone(self) -> str: ...
+
+
+class People(Protocol):
+    """Answered by identity's facade."""
+
+    async def contact_of(self, account_id: UUID, kind: str) -> Contact | None:
+        """None when no letter of this kind may go to the account."""
+        ...
+
+    async def organisation_of(self, account_id: UUID) -> UUID | None: ...
+
+    async def code_text(self, code_id: UUID) -> str | None:
+        """None when used, void or expired."""
+        ...
+
+
+class Owner(Protocol):
+    """Answered by the facade of each module whose facts cause letters. Raising means `cannot say now`, not `no`."""
+
+    async def still_true(
+        self, kind: str, subject_id: UUID, recipient: UUID, planned_at: datetime | None = None
+    ) -> bool: ...
+
+    async def details_of(self, kind: str, subject_id: UUID, recipient: UUID) -> Mapping[str, Any] | None:
+        """The kind's variables as this recipient may see them; None when there is nothing to see.
+
+        Instants are aware, days are dates, texts that depend on the language are `{"ru": …, "en": …}`.
+        """
+        ...
+
+
+class RecipientSource(Owner, Protocol):
+    """An owner whose events do not always name the people concerned."""
+
+    async def recipients_of(self, kind: str, subject_id: UUID) -> Sequence[UUID]: ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Letter:
+    """All a mailer needs. `values` may hold a code: a letter is never stored or logged."""
+
+    message_id: MessageId
+    kind: str
+    subject_id: UUID
+    address: str
+    name: str
+    locale: str
+    timezone: str
+    values: Mapping[str, Any]
+    written_at: datetime
+
+
+class Undeliverable(Exception):
+    """The letter will never be accepted: trying again cannot help."""
+
+
+class Postponed(Exception):
+    """The letter was not accepted now; later it may be."""
+
+
+class Mailer(Protocol):
+    async def send(self, letter: Letter) -> str:
+        """Hand one letter over, under the same Message-ID each time; answers the server's reply.
+
+        Undeliverable or Postponed otherwise; their text may quote the address.
+        """
+        ...

@@ -1,0 +1,218 @@
+"""Letters as mail: every kind in both languages, headers nobody can add to, files as a mail server's stand-in."""
+
+from datetime import UTC, date, datetime
+from email import message_from_bytes
+from email.message import EmailMessage
+from email.policy import default
+from importlib.resources import files
+from pathlib import Path
+
+import pytest
+from jinja2 import Environment, meta
+
+from builders.notifications import letter
+from praktika.notifications.adapters.files import FileMailer
+from praktika.notifications.adapters.rendering import Postmaster, Renderer, day, moment
+from praktika.notifications.catalogue import CATALOGUE, KINDS
+from praktika.notifications.ports import Letter, Postponed, Undeliverable
+
+TEMPLATES = files("praktika.notifications") / "templates"
+LOCALES = ("en", "ru")
+PARTS = ("subject", "txt", "html")
+GIVEN_TO_ALL = {"name", "subject_id", "frontend_url", "locale", "timezone"}
+
+every_kind = pytest.mark.parametrize("kind", sorted(KINDS))
+every_locale = pytest.mark.parametrize("locale", LOCALES)
+
+
+@pytest.fixture
+def postmaster() -> Postmaster:
+    return Postmaster(
+        Renderer("https://portal.example.org/"), sender="Практика <no-reply@example.org>", domain="mail.example.org"
+    )
+
+
+def sent(postmaster: Postmaster, given: Letter) -> EmailMessage:
+    """The mail as its reader's program sees it."""
+    mail = message_from_bytes(bytes(postmaster.mail(given)), policy=default)
+    assert isinstance(mail, EmailMessage)
+    return mail
+
+
+def texts(mail: EmailMessage) -> tuple[str, str]:
+    plain, html = mail.get_body(("plain",)), mail.get_body(("html",))
+    assert plain
+    assert html
+    return plain.get_content().replace("\r\n", "\n"), html.get_content().replace("\r\n", "\n")
+
+
+@every_kind
+@every_locale
+def test_every_letter_is_complete_in_both_languages(postmaster, kind, locale):
+    mail = sent(postmaster, letter(kind, locale=locale))
+    plain, html = texts(mail)
+    assert mail.get_content_type() == "multipart/alternative"
+    assert mail["Content-Language"] == locale
+    assert mail["Subject"]
+    for text in (plain, html):
+        assert ("The Praktika team" if locale == "en" else "Команда «Практики»") in text
+        assert "Anna" in text
+        assert "https://portal.example.org" in text
+        assert "{" not in text.replace("style", "")
+    assert "<" not in plain
+
+
+@every_kind
+@every_locale
+def test_no_letter_speaks_two_languages(postmaster, kind, locale):
+    """Values aside: those are as people typed them."""
+    given = letter(kind, locale=locale)
+    mail = sent(postmaster, given)
+    cyrillic = any("а" <= sign.lower() <= "я" for sign in mail["Subject"] + "".join(texts(mail)))
+    assert cyrillic == (locale == "ru")
+
+
+@every_kind
+@every_locale
+@pytest.mark.parametrize("part", PARTS)
+def test_a_template_asks_for_nothing_its_kind_does_not_declare(kind, locale, part):
+    source = (TEMPLATES / f"{kind}.{locale}.{part}").read_text(encoding="utf-8")
+    environment = Environment()
+    environment.filters |= {"day": str, "moment": str}
+    asked = meta.find_undeclared_variables(environment.parse(source))
+    code = {"code", "valid_until"} if KINDS[kind].with_code else set()
+    assert asked <= GIVEN_TO_ALL | KINDS[kind].variables | code
+
+
+def test_there_is_no_template_without_a_kind():
+    wanted = {f"{kind.name}.{locale}.{part}" for kind in CATALOGUE for locale in LOCALES for part in PARTS}
+    layouts = {f"layout.{locale}.{part}" for locale in LOCALES for part in ("txt", "html")}
+    assert {template.name for template in TEMPLATES.iterdir()} == wanted | layouts
+
+
+@every_locale
+@pytest.mark.parametrize(
+    ("kind", "variable", "values"),
+    [
+        ("candidate.decided", "status", ("confirmed", "rejected")),
+        ("export.finished", "status", ("ready", "failed")),
+        ("timesheet.deviation-decided", "decision", ("approved", "rejected", "cancelled")),
+    ],
+)
+def test_each_outcome_reads_differently(postmaster, locale, kind, variable, values):
+    given = letter(kind, locale=locale)
+    said = {
+        texts(sent(postmaster, letter(kind, locale=locale, values={**given.values, variable: value})))
+        for value in values
+    }
+    assert len(said) == len(values)
+
+
+@every_locale
+def test_what_is_unknown_is_left_out(postmaster, locale):
+    for kind in ("intern.enrolled", "application.rejected", "timesheet.deviation-decided"):
+        absent = dict.fromkeys(KINDS[kind].variables & {"place", "curator", "comment", "reasons"})
+        text, html = texts(sent(postmaster, letter(kind, locale=locale, values={**letter(kind).values, **absent})))
+        assert "None" not in text + html
+
+
+def test_a_code_letter_has_the_link_and_the_bare_code(postmaster):
+    plain, html = texts(sent(postmaster, letter("account.confirm-email")))
+    assert "https://portal.example.org/confirm-email#code=the-code\n" in plain
+    assert "\nthe-code\n" in plain
+    assert 'href="https://portal.example.org/confirm-email#code=the-code"' in html
+    assert "<code>the-code</code>" in html
+
+
+def test_the_headers_of_a_letter(postmaster):
+    given = letter()
+    mail = sent(postmaster, given)
+    assert mail.get_all("To") == ["anna@example.org"]
+    assert mail["From"] == "Практика <no-reply@example.org>"
+    assert mail["Message-ID"] == f"<{given.message_id}@mail.example.org>"
+    assert mail["Auto-Submitted"] == "auto-generated"
+    assert mail["Date"].datetime == given.written_at
+
+
+def test_a_long_mail_domain_leaves_the_message_id_whole():
+    domain = "mail.internships.of.a.university.with.a.long.name.example.org"
+    postmaster = Postmaster(Renderer("https://p.example"), sender="a@example.org", domain=domain)
+    given = letter()
+    assert sent(postmaster, given)["Message-ID"] == f"<{given.message_id}@{domain}>"
+
+
+def test_all_of_a_letter_is_ascii_on_the_wire(postmaster):
+    bytes(postmaster.mail(letter(locale="ru", name="Ёжиков Пётр"))).decode("ascii")
+
+
+def test_times_are_the_readers_with_their_offset():
+    three = datetime(2026, 10, 12, 12, tzinfo=UTC)
+    assert moment(three, "en", "Europe/Moscow") == "12 October 2026, 15:00 (UTC+03:00, Europe/Moscow)"
+    assert moment(three, "ru", "Europe/Moscow") == "12 октября 2026, 15:00 (UTC+03:00, Europe/Moscow)"
+    assert moment(three, "en", "America/St_Johns") == "12 October 2026, 09:30 (UTC-02:30, America/St_Johns)"
+    assert moment(datetime(2026, 12, 31, 22, tzinfo=UTC), "ru", "Asia/Tokyo").startswith("1 января 2027, 07:00")
+
+
+def test_a_day_is_a_day_everywhere():
+    assert day(date(2026, 5, 1), "ru", "Asia/Tokyo") == "1 мая 2026"
+
+
+def test_a_code_runs_out_at_the_readers_time(postmaster):
+    plain, _ = texts(sent(postmaster, letter("account.confirm-email", timezone="Asia/Yekaterinburg")))
+    assert "13 October 2026, 17:00 (UTC+05:00, Asia/Yekaterinburg)" in plain
+
+
+def test_markup_in_a_value_is_text_and_is_not_evaluated(postmaster):
+    given = letter(name="<b>{{ 7 * 7 }}</b> & {% if %}", values={"programme_title": "C & <C++>"})
+    plain, html = texts(sent(postmaster, given))
+    assert "<b>{{ 7 * 7 }}</b> & {% if %}" in plain
+    assert "&lt;b&gt;{{ 7 * 7 }}&lt;/b&gt; &amp; {% if %}" in html
+    assert "C &amp; &lt;C++&gt;" in html
+
+
+@pytest.mark.parametrize("break_", ["\r\n", "\n", "\r", "\0"])
+def test_no_value_adds_a_header(postmaster, break_):
+    with pytest.raises(Undeliverable):
+        postmaster.mail(letter(values={"programme_title": f"Python{break_}Bcc: spy@example.org"}))
+
+
+def test_a_display_name_with_line_breaks_adds_no_header(postmaster):
+    mail = sent(postmaster, letter(name="Anna\r\nBcc: spy@example.org"))
+    assert mail["Bcc"] is None
+
+
+@pytest.mark.parametrize(
+    "address", ["a@example.org, b@example.org", "a@example.org\r\nBcc: b@example.org", "nobody", ""]
+)
+def test_a_letter_goes_to_one_address(postmaster, address):
+    with pytest.raises(Undeliverable):
+        postmaster.mail(letter(address=address))
+
+
+def test_a_missing_variable_is_no_half_letter(postmaster):
+    with pytest.raises(Undeliverable):
+        postmaster.mail(letter(values={}))
+
+
+def test_a_language_without_templates_is_no_letter(postmaster):
+    with pytest.raises(Undeliverable):
+        postmaster.mail(letter(locale="fr"))
+
+
+@pytest.mark.anyio
+async def test_a_letter_in_a_file_is_named_by_its_message(postmaster, tmp_path: Path):
+    given = letter()
+    mailer = FileMailer(tmp_path / "mail", postmaster)
+    await mailer.send(given)
+    await mailer.send(given)
+    [file] = (tmp_path / "mail").iterdir()
+    assert file.name == f"{given.message_id}.eml"
+    mail = message_from_bytes(file.read_bytes(), policy=default)
+    assert mail["Message-ID"] == f"<{given.message_id}@mail.example.org>"
+
+
+@pytest.mark.anyio
+async def test_a_folder_that_cannot_be_written_postpones_the_letter(postmaster, tmp_path: Path):
+    (tmp_path / "mail").write_text("a file, not a folder")
+    with pytest.raises(Postponed):
+        await FileMailer(tmp_path / "mail", postmaster).send(letter())
