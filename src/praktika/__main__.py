@@ -1,0 +1,3 @@
+from praktika.bootstrap.cli import app
+
+app()
