@@ -1,19 +1,24 @@
 """Letters, their causes and their askers for tests: say only what the test is about."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from typing import Any, Final
 from uuid import UUID
 
 from praktika.identity.events import CodeIssued
+from praktika.identity.facade import Contact
+from praktika.infrastructure.memory import MemoryStore
 from praktika.internships.events import ApplicationSubmitted
 from praktika.kernel.actors import Actor, OrganisationId, Reach
+from praktika.kernel.clock import FrozenClock
 from praktika.kernel.ids import uuid7
+from praktika.notifications.adapters.memory import MESSAGES, MemoryNotificationsUnitOfWork
+from praktika.notifications.adapters.tasks import HANDLERS
 from praktika.notifications.catalogue import KINDS
 from praktika.notifications.domain import Message, MessageId
 from praktika.notifications.permissions import MESSAGE_READ
-from praktika.notifications.ports import Letter
+from praktika.notifications.ports import Letter, Mailer
+from praktika.notifications.services import SEND, LetterSender, Notifier
 
 NOON: Final = datetime(2026, 10, 12, 12, tzinfo=UTC)
 
@@ -34,21 +39,16 @@ SAMPLES: Final[Mapping[str, Any]] = {
 """A value for every variable a kind may declare."""
 
 
-@dataclass(frozen=True, kw_only=True)
-class Known:
-    """A contact."""
-
-    email: str = "anna@example.org"
-    display_name: str = "Anna"
-    locale: str = "en"
-    timezone: str = "Europe/Moscow"
+def contact(**changes: Any) -> Contact:
+    given = {"email": "anna@example.org", "display_name": "Anna", "locale": "en", "timezone": "Europe/Moscow"}
+    return Contact(**(given | changes))
 
 
 class Neighbours:
     """What identity and the owners of facts answer; a test sets what it is about."""
 
     def __init__(self) -> None:
-        self.contact: Known | None = Known()
+        self.contact: Contact | None = contact()
         self.organisation_id: UUID | None = None
         self.code: str | None = "the-code"
         self.holds = True
@@ -56,7 +56,7 @@ class Neighbours:
         self.recipients: Sequence[UUID] = ()
         self.failure: Exception | None = None
 
-    async def contact_of(self, account_id: UUID, kind: str) -> Known | None:
+    async def contact_of(self, account_id: UUID, kind: str) -> Contact | None:
         return self.contact
 
     async def organisation_of(self, account_id: UUID) -> UUID | None:
@@ -77,6 +77,34 @@ class Neighbours:
 
     async def recipients_of(self, kind: str, subject_id: UUID) -> Sequence[UUID]:
         return self.recipients
+
+
+class Office:
+    """The module on memory, with neighbours that answer what a test wants."""
+
+    def __init__(self, mailer: Mailer) -> None:
+        self.clock = FrozenClock(NOON)
+        self.store = MemoryStore(HANDLERS, self.clock)
+        self.neighbours = n = Neighbours()
+        modules = dict.fromkeys(("identity", "internships", "timesheets"), n)
+        self.notifier = Notifier(self._uow, n, modules, self.clock)
+        self.sender = LetterSender(self._uow, n, modules, mailer, self.clock)
+
+    def _uow(self) -> MemoryNotificationsUnitOfWork:
+        return MemoryNotificationsUnitOfWork(self.store)
+
+    @property
+    def messages(self) -> list[Message]:
+        return list(self.store.rows(MESSAGES))
+
+    @property
+    def work(self) -> list[str]:
+        """The messages to be sent."""
+        return [item.payload["message_id"] for item in self.store.due(self.clock()) if item.handler == SEND]
+
+    async def send_all(self) -> None:
+        for message_id in self.work:
+            await self.sender.send(message_id)
 
 
 def code_issued(**changes: Any) -> CodeIssued:

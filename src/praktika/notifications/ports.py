@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any, Protocol
 from uuid import UUID
 
+from praktika.identity.facade import Contact
 from praktika.kernel.uow import UnitOfWork
 from praktika.notifications.domain import Message, MessageId
 
@@ -23,22 +24,6 @@ class MessageRepository(Protocol):
 class NotificationsUnitOfWork(UnitOfWork, Protocol):
     @property
     def messages(self) -> MessageRepository: ...
-
-
-class Contact(Protocol):
-    """How one person is written to: `locale` is `ru` or `en`, `timezone` an IANA name."""
-
-    @property
-    def email(self) -> str: ...
-
-    @property
-    def display_name(self) -> str: ...
-
-    @property
-    def locale(self) -> str: ...
-
-    @property
-    def timezone(self) -> str: ...
 
 
 class People(Protocol):

@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any, Final
 from uuid import UUID
 
+from praktika.identity.facade import Contact
 from praktika.kernel.clock import Clock
 from praktika.kernel.events import Event
 from praktika.kernel.ids import uuid7
@@ -15,7 +16,6 @@ from praktika.notifications.catalogue import KINDS, Kind, kinds_of
 from praktika.notifications.domain import Message, MessageId, masked
 from praktika.notifications.events import MessageDead
 from praktika.notifications.ports import (
-    Contact,
     Letter,
     Mailer,
     NotificationsUnitOfWork,

@@ -4,17 +4,13 @@ from datetime import timedelta
 
 import pytest
 
-from builders.notifications import NOON, Known, Neighbours, application_submitted, code_issued
-from praktika.infrastructure.memory import MemoryStore
-from praktika.kernel.clock import FrozenClock
+from builders.notifications import NOON, Office, application_submitted, code_issued, contact
 from praktika.kernel.ids import uuid7
 from praktika.kernel.work import PermanentFailure
-from praktika.notifications.adapters.memory import MESSAGES, MemoryNotificationsUnitOfWork, RecordingMailer
-from praktika.notifications.adapters.tasks import HANDLERS
-from praktika.notifications.domain import RETRIES, Message, MessageState, Reason
+from praktika.notifications.adapters.memory import RecordingMailer
+from praktika.notifications.domain import RETRIES, MessageState, Reason
 from praktika.notifications.events import MessageDead
 from praktika.notifications.ports import Letter, Postponed, Undeliverable
-from praktika.notifications.services import SEND, LetterSender, Notifier
 from praktika.timesheets.events import ExportFinished
 
 pytestmark = pytest.mark.anyio
@@ -33,38 +29,14 @@ class MoodyMailer(RecordingMailer):
         return await super().send(letter)
 
 
-class Office:
-    """The module on memory, with neighbours that answer what a test wants."""
-
-    def __init__(self) -> None:
-        self.clock = FrozenClock(NOON)
-        self.store = MemoryStore(HANDLERS, self.clock)
-        self.mailer = MoodyMailer()
-        self.neighbours = n = Neighbours()
-        modules = dict.fromkeys(("identity", "internships", "timesheets"), n)
-        self.notifier = Notifier(self._uow, n, modules, self.clock)
-        self.sender = LetterSender(self._uow, n, modules, self.mailer, self.clock)
-
-    def _uow(self) -> MemoryNotificationsUnitOfWork:
-        return MemoryNotificationsUnitOfWork(self.store)
-
-    @property
-    def messages(self) -> list[Message]:
-        return list(self.store.rows(MESSAGES))
-
-    @property
-    def work(self) -> list[str]:
-        """The messages to be sent."""
-        return [item.payload["message_id"] for item in self.store.due(self.clock()) if item.handler == SEND]
-
-    async def send_all(self) -> None:
-        for message_id in self.work:
-            await self.sender.send(message_id)
+@pytest.fixture
+def mailer() -> MoodyMailer:
+    return MoodyMailer()
 
 
 @pytest.fixture
-def office() -> Office:
-    return Office()
+def office(mailer: MoodyMailer) -> Office:
+    return Office(mailer)
 
 
 async def test_a_fact_becomes_one_message_and_one_piece_of_work(office):
@@ -115,11 +87,11 @@ async def test_a_message_belongs_to_the_organisation_of_its_recipient(office):
     assert office.messages[0].organisation_id == office.neighbours.organisation_id
 
 
-async def test_a_letter_has_what_its_kind_declares_and_nothing_more(office):
+async def test_a_letter_has_what_its_kind_declares_and_nothing_more(office, mailer):
     office.neighbours.details = {"programme_title": "Python", "score": 3}
     await office.notifier.on_event(application_submitted())
     await office.send_all()
-    [letter] = office.mailer.letters
+    [letter] = mailer.letters
     assert letter.values == {"programme_title": "Python"}
     assert (letter.address, letter.name, letter.locale) == ("anna@example.org", "Anna", "en")
 
@@ -132,28 +104,28 @@ async def test_a_sent_message_keeps_only_the_masked_address(office):
     assert message.sent_at == NOON
 
 
-async def test_the_code_is_in_the_letter_and_nowhere_else(office):
+async def test_the_code_is_in_the_letter_and_nowhere_else(office, mailer):
     await office.notifier.on_event(code_issued())
     await office.send_all()
-    [letter] = office.mailer.letters
+    [letter] = mailer.letters
     assert letter.values["code"] == "the-code"
     assert "the-code" not in repr((office.messages, list(map(vars, office.messages)), office.store.tables))
 
 
-async def test_a_message_is_sent_once_however_often_its_work_runs(office):
+async def test_a_message_is_sent_once_however_often_its_work_runs(office, mailer):
     await office.notifier.on_event(code_issued())
     await office.send_all()
     await office.send_all()
-    assert len(office.mailer.letters) == 1
+    assert len(mailer.letters) == 1
 
 
-async def test_nothing_goes_to_an_account_that_is_not_active(office):
+async def test_nothing_goes_to_an_account_that_is_not_active(office, mailer):
     office.neighbours.contact = None
     await office.notifier.on_event(application_submitted())
     await office.send_all()
     [message] = office.messages
     assert (message.state, message.reason) == (MessageState.SUPPRESSED, Reason.RECIPIENT_NOT_ACTIVE)
-    assert office.mailer.letters == []
+    assert mailer.letters == []
 
 
 async def test_an_account_that_has_no_address_any_more_suppresses_its_code_letter(office):
@@ -163,21 +135,21 @@ async def test_an_account_that_has_no_address_any_more_suppresses_its_code_lette
     assert office.messages[0].reason == Reason.NO_ADDRESS
 
 
-async def test_a_code_letter_delayed_beyond_its_code_expires(office):
+async def test_a_code_letter_delayed_beyond_its_code_expires(office, mailer):
     await office.notifier.on_event(code_issued())
     office.clock.advance(timedelta(hours=24, seconds=1))
     await office.send_all()
     assert office.messages[0].state == MessageState.EXPIRED
-    assert office.mailer.letters == []
+    assert mailer.letters == []
 
 
 @pytest.mark.parametrize("answer", [{"holds": False}, {"details": None}])
-async def test_what_holds_no_longer_is_not_told(office, answer):
+async def test_what_holds_no_longer_is_not_told(office, mailer, answer):
     vars(office.neighbours).update(answer)
     await office.notifier.on_event(application_submitted())
     await office.send_all()
     assert office.messages[0].state == MessageState.OBSOLETE
-    assert office.mailer.letters == []
+    assert mailer.letters == []
 
 
 async def test_a_code_used_meanwhile_is_not_sent(office):
@@ -208,19 +180,19 @@ async def test_an_owner_that_cannot_answer_has_not_said_no(office):
     assert office.messages[0].state == MessageState.SENT
 
 
-async def test_a_postponed_letter_is_sent_by_the_next_try_under_the_same_id(office):
-    office.mailer.failures = [Postponed("451 later")]
+async def test_a_postponed_letter_is_sent_by_the_next_try_under_the_same_id(office, mailer):
+    mailer.failures = [Postponed("451 later")]
     await office.notifier.on_event(code_issued())
     with pytest.raises(Postponed):
         await office.send_all()
     await office.send_all()
     [message] = office.messages
     assert (message.state, message.attempts) == (MessageState.SENT, 2)
-    assert [letter.message_id for letter in office.mailer.letters] == [message.id]
+    assert [letter.message_id for letter in mailer.letters] == [message.id]
 
 
-async def test_a_letter_postponed_too_often_is_dead(office):
-    office.mailer.failures = [Postponed("451 later")] * (len(RETRIES) + 1)
+async def test_a_letter_postponed_too_often_is_dead(office, mailer):
+    mailer.failures = [Postponed("451 later")] * (len(RETRIES) + 1)
     await office.notifier.on_event(code_issued())
     for _ in range(len(RETRIES) + 1):
         with pytest.raises(Postponed):
@@ -228,8 +200,8 @@ async def test_a_letter_postponed_too_often_is_dead(office):
     assert office.messages[0].state == MessageState.DEAD
 
 
-async def test_a_refused_letter_is_dead_at_once(office):
-    office.mailer.failures = [Undeliverable("550 no such mailbox")]
+async def test_a_refused_letter_is_dead_at_once(office, mailer):
+    mailer.failures = [Undeliverable("550 no such mailbox")]
     await office.notifier.on_event(code_issued())
     with pytest.raises(PermanentFailure):
         await office.send_all()
@@ -238,9 +210,9 @@ async def test_a_refused_letter_is_dead_at_once(office):
 
 
 @pytest.mark.parametrize("failure", [Undeliverable, Postponed, ValueError])
-async def test_no_failure_gives_the_address_away(office, failure):
-    office.neighbours.contact = Known(email="anna.karenina@example.org")
-    office.mailer.failures = [failure("550 <Anna.Karenina@Example.org>: no such mailbox")]
+async def test_no_failure_gives_the_address_away(office, mailer, failure):
+    office.neighbours.contact = contact(email="anna.karenina@example.org")
+    mailer.failures = [failure("550 <Anna.Karenina@Example.org>: no such mailbox")]
     await office.notifier.on_event(code_issued())
     with pytest.raises((PermanentFailure, Postponed)) as told:
         await office.send_all()

@@ -1,6 +1,6 @@
 """Letters to a mail server."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Final
 
@@ -26,7 +26,7 @@ class SmtpServer:
     port: int
     security: Security
     user: str | None = None
-    password: str | None = None
+    password: str | None = field(default=None, repr=False)
 
 
 class SmtpMailer(Mailer):
