@@ -1,0 +1,1 @@
+"""Aggregates of internships, their states and the errors of both."""

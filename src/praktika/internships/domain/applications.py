@@ -1,0 +1,156 @@
+"""Applications: one person's answers to a programme's form, and what was decided about them."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from enum import StrEnum
+from typing import Any, Final, NewType
+from uuid import UUID
+
+from praktika.internships.domain.candidates import CandidateId
+from praktika.internships.domain.errors import InvalidTransition, WindowClosed
+from praktika.internships.domain.programmes import ProgrammeId
+from praktika.internships.events import (
+    ApplicationApproved,
+    ApplicationInReview,
+    ApplicationRejected,
+    ApplicationReturned,
+    ApplicationSubmitted,
+    ApplicationWithdrawn,
+)
+from praktika.kernel.actors import AccountId, OrganisationId
+from praktika.kernel.errors import Invalid
+
+ApplicationId = NewType("ApplicationId", UUID)
+
+RESUBMISSION: Final = timedelta(days=14)
+"""After a return the applicant may answer again for this long, also when the window has closed."""
+
+
+class ApplicationStatus(StrEnum):
+    SUBMITTED = "submitted"
+    IN_REVIEW = "in_review"
+    RETURNED = "returned"
+    APPROVED = "approved"
+    REJECTED = "rejected"
+    WITHDRAWN = "withdrawn"
+
+
+LIVE: Final = frozenset(ApplicationStatus) - {ApplicationStatus.REJECTED, ApplicationStatus.WITHDRAWN}
+"""Of one person and step at most one application is in these states."""
+
+type Moves = Mapping[ApplicationStatus, set[ApplicationStatus]]
+
+SCREENING_MOVES: Final[Moves] = {
+    ApplicationStatus.SUBMITTED: {
+        ApplicationStatus.APPROVED,
+        ApplicationStatus.REJECTED,
+        ApplicationStatus.IN_REVIEW,
+    },
+}
+REVIEWER_MOVES: Final[Moves] = {
+    ApplicationStatus.IN_REVIEW: {
+        ApplicationStatus.APPROVED,
+        ApplicationStatus.REJECTED,
+        ApplicationStatus.RETURNED,
+    },
+}
+APPLICANT_MOVES: Final[Moves] = {
+    ApplicationStatus.SUBMITTED: {ApplicationStatus.WITHDRAWN},
+    ApplicationStatus.IN_REVIEW: {ApplicationStatus.WITHDRAWN},
+    ApplicationStatus.RETURNED: {ApplicationStatus.SUBMITTED, ApplicationStatus.WITHDRAWN},
+}
+
+
+class Source(StrEnum):
+    SELF = "self"
+
+
+@dataclass(eq=False, kw_only=True)
+class Application:
+    """`submitted_on` is the local date of the organisation; `decided_by` None means the screening decided."""
+
+    id: ApplicationId
+    organisation_id: OrganisationId
+    programme_id: ProgrammeId
+    step_id: UUID
+    candidate_id: CandidateId
+    account_id: AccountId
+    attempt: int = 1
+    revision: int = 1
+    answers: Mapping[str, Any]
+    status: ApplicationStatus = ApplicationStatus.SUBMITTED
+    source: Source = Source.SELF
+    submitted_at: datetime
+    submitted_on: date
+    decided_at: datetime | None = None
+    decided_by: AccountId | None = None
+    decision_comment: str | None = None
+    version: int = 1
+    updated_at: datetime
+
+    def submitted(self, now: datetime) -> ApplicationSubmitted:
+        return ApplicationSubmitted(occurred_at=now, **self._facts())
+
+    def resubmit(self, now: datetime, *, answers: Mapping[str, Any], on: date, accepting: bool) -> ApplicationSubmitted:
+        """WindowClosed when neither the window is open nor the return is recent enough."""
+        returned_at = self.decided_at
+        self._become(ApplicationStatus.SUBMITTED, APPLICANT_MOVES, now)
+        assert returned_at is not None, "a returned application was decided"
+        if not accepting and now - returned_at > RESUBMISSION:
+            raise WindowClosed
+        self.answers = answers
+        self.revision += 1
+        self.submitted_at, self.submitted_on = now, on
+        self.decided_at = self.decided_by = self.decision_comment = None
+        return self.submitted(now)
+
+    def take_into_review(self, now: datetime) -> ApplicationInReview:
+        self._become(ApplicationStatus.IN_REVIEW, SCREENING_MOVES, now)
+        return ApplicationInReview(occurred_at=now, **self._facts())
+
+    def approve(self, now: datetime, by: AccountId | None, comment: str | None = None) -> ApplicationApproved:
+        self._decide(ApplicationStatus.APPROVED, now, by, comment)
+        return ApplicationApproved(occurred_at=now, **self._facts())
+
+    def reject(self, now: datetime, by: AccountId | None, comment: str | None = None) -> ApplicationRejected:
+        """A reviewer says why: Invalid at /comment otherwise."""
+        if by is not None:
+            _require(comment)
+        self._decide(ApplicationStatus.REJECTED, now, by, comment)
+        return ApplicationRejected(occurred_at=now, **self._facts())
+
+    def send_back(self, now: datetime, by: AccountId, comment: str | None) -> ApplicationReturned:
+        """For the applicant to answer again."""
+        _require(comment)
+        self._decide(ApplicationStatus.RETURNED, now, by, comment)
+        return ApplicationReturned(occurred_at=now, **self._facts())
+
+    def withdraw(self, now: datetime) -> ApplicationWithdrawn:
+        self._become(ApplicationStatus.WITHDRAWN, APPLICANT_MOVES, now)
+        return ApplicationWithdrawn(occurred_at=now, **self._facts())
+
+    def _decide(self, status: ApplicationStatus, now: datetime, by: AccountId | None, comment: str | None) -> None:
+        self._become(status, SCREENING_MOVES if by is None else REVIEWER_MOVES, now)
+        self.decided_at, self.decided_by, self.decision_comment = now, by, comment
+
+    def _become(self, status: ApplicationStatus, moves: Moves, now: datetime) -> None:
+        if status not in moves.get(self.status, ()):
+            raise InvalidTransition(status=self.status)
+        self.status = status
+        self.version += 1
+        self.updated_at = now
+
+    def _facts(self) -> dict[str, UUID]:
+        return {
+            "organisation_id": self.organisation_id,
+            "programme_id": self.programme_id,
+            "application_id": self.id,
+            "account_id": self.account_id,
+            "step_id": self.step_id,
+        }
+
+
+def _require(comment: str | None) -> None:
+    if not comment:
+        raise Invalid.at("/comment", "required")
