@@ -143,19 +143,25 @@ class LetterSender:
             return Outcome(lambda m, now: m.outlive())
         return _letter(message, contact, values)
 
-    async def _values_of(self, kind: Kind, message: Message) -> dict[str, Any] | None:
+    async def _values_of(self, kind: Kind, message: Message) -> Mapping[str, Any] | None:
         """None when there is nothing left to tell."""
-        owner = self._owners[kind.owner]
-        if not await owner.still_true(kind.name, message.subject_id, message.recipient_id):
+        if not await self._owners[kind.owner].still_true(kind.name, message.subject_id, message.recipient_id):
             return None
-        code = await self._people.code_text(message.subject_id) if kind.with_code else ""
-        details = await self._details_of(kind, owner, message)
-        if code is None or details is None:
-            return None
-        return _declared(kind, details) | ({"code": code, "valid_until": message.not_after} if kind.with_code else {})
+        code, details = await self._code_of(kind, message), await self._details_of(kind, message)
+        return None if code is None or details is None else {**details, **code}
 
-    async def _details_of(self, kind: Kind, owner: Owner, message: Message) -> Mapping[str, Any] | None:
-        return await owner.details_of(kind.name, message.subject_id, message.recipient_id) if kind.variables else {}
+    async def _code_of(self, kind: Kind, message: Message) -> Mapping[str, Any] | None:
+        if not kind.with_code:
+            return {}
+        code = await self._people.code_text(message.subject_id)
+        return {"code": code, "valid_until": message.not_after} if code else None
+
+    async def _details_of(self, kind: Kind, message: Message) -> Mapping[str, Any] | None:
+        if not kind.variables:
+            return {}
+        owner = self._owners[kind.owner]
+        details = await owner.details_of(kind.name, message.subject_id, message.recipient_id)
+        return None if details is None else _declared(kind, details)
 
     async def _hand_over(self, letter: Letter) -> Outcome:
         try:
