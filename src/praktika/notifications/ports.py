@@ -1,7 +1,7 @@
 """What the use cases need from the outside."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Protocol
 from uuid import UUID
@@ -63,16 +63,16 @@ class RecipientSource(Owner, Protocol):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Letter:
-    """All a mailer needs. `values` may hold a code: a letter is never stored or logged."""
+    """All a mailer needs. `values` may hold a code, so a letter is never stored, logged or shown."""
 
     message_id: MessageId
     kind: str
     subject_id: UUID
-    address: str
-    name: str
+    address: str = field(repr=False)
+    name: str = field(repr=False)
     locale: str
     timezone: str
-    values: Mapping[str, Any]
+    values: Mapping[str, Any] = field(repr=False)
     written_at: datetime
 
 
