@@ -15,7 +15,7 @@ from praktika.kernel.ids import uuid7
 from praktika.notifications.adapters.memory import MESSAGES, MemoryNotificationsUnitOfWork
 from praktika.notifications.adapters.tasks import HANDLERS
 from praktika.notifications.catalogue import KINDS
-from praktika.notifications.domain import Message, MessageId
+from praktika.notifications.domain import Channel, Message, MessageId
 from praktika.notifications.permissions import MESSAGE_READ
 from praktika.notifications.ports import Letter, Mailer
 from praktika.notifications.services import SEND, LetterSender, Notifier
@@ -122,6 +122,7 @@ def message(kind: str = "application.received", **changes: Any) -> Message:
     given = {
         "id": id_,
         "kind": kind,
+        "channel": Channel.MAIL,
         "recipient_id": uuid7(),
         "subject_type": KINDS[kind].subject_type,
         "subject_id": uuid7(),

@@ -194,6 +194,17 @@ def test_a_missing_variable_is_no_half_letter(postmaster):
         postmaster.mail(letter(values={}))
 
 
+def test_a_value_of_the_wrong_kind_is_no_letter(postmaster):
+    given = letter("intern.enrolled")
+    with pytest.raises(Undeliverable):
+        postmaster.mail(letter("intern.enrolled", values={**given.values, "starts_on": "2026-11-02"}))
+
+
+def test_a_time_zone_nobody_knows_is_no_letter(postmaster):
+    with pytest.raises(Undeliverable):
+        postmaster.mail(letter("account.confirm-email", timezone="Mars/Olympus"))
+
+
 def test_a_language_without_templates_is_no_letter(postmaster):
     with pytest.raises(Undeliverable):
         postmaster.mail(letter(locale="fr"))

@@ -71,7 +71,7 @@ class Message:
 
     id: MessageId
     kind: str
-    channel: Channel = Channel.MAIL
+    channel: Channel
     recipient_id: UUID
     organisation_id: UUID | None = None  # the recipient's; whose managers may see the message
     subject_type: str

@@ -13,7 +13,7 @@ from praktika.kernel.events import Event
 from praktika.kernel.ids import uuid7
 from praktika.kernel.work import PermanentFailure, Work
 from praktika.notifications.catalogue import KINDS, Kind, kinds_of
-from praktika.notifications.domain import Message, MessageId, masked
+from praktika.notifications.domain import Channel, Message, MessageId, masked
 from praktika.notifications.events import MessageDead
 from praktika.notifications.ports import (
     Letter,
@@ -50,7 +50,7 @@ class Notifier:
 
     async def _messages(self, kind: Kind, event: Event) -> list[Message]:
         recipients = [who for who in await self._recipients(kind, event) if kind.is_for(who, event)]
-        return [await self._message(kind, event, who) for who in recipients]
+        return [await self._message(kind, channel, event, who) for who in recipients for channel in kind.channels]
 
     async def _recipients(self, kind: Kind, event: Event) -> Sequence[UUID]:
         if kind.to is None:
@@ -58,11 +58,12 @@ class Notifier:
         named = getattr(event, kind.to)
         return [named] if named else []
 
-    async def _message(self, kind: Kind, event: Event, recipient_id: UUID) -> Message:
+    async def _message(self, kind: Kind, channel: Channel, event: Event, recipient_id: UUID) -> Message:
         subject_id = getattr(event, kind.subject)
         return Message(
             id=MessageId(uuid7()),
             kind=kind.name,
+            channel=channel,
             recipient_id=recipient_id,
             organisation_id=await self._people.organisation_of(recipient_id),
             subject_type=kind.subject_type,

@@ -12,7 +12,7 @@ from functools import wraps
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
-from jinja2 import Environment, PackageLoader, StrictUndefined, TemplateError, pass_context
+from jinja2 import Environment, PackageLoader, StrictUndefined, pass_context
 from jinja2.runtime import Context
 
 from praktika.notifications.ports import Letter, Undeliverable
@@ -59,17 +59,17 @@ class Renderer:
         return Rendered(_one_line(subject), text, html)
 
     def _part(self, letter: Letter, part: str) -> str:
+        template = f"{letter.kind}.{letter.locale}.{part}"
         try:
-            template = self._environment.get_template(f"{letter.kind}.{letter.locale}.{part}")
-            return template.render(
+            return self._environment.get_template(template).render(
                 letter.values,
                 name=letter.name,
                 subject_id=letter.subject_id,
                 locale=letter.locale,
                 timezone=letter.timezone,
             )
-        except TemplateError as error:
-            raise Undeliverable(f"{type(error).__name__}: {error.message}") from error
+        except Exception as error:  # the same letter fails the same way each time
+            raise Undeliverable(f"{template}: {type(error).__name__}: {error}") from error
 
 
 class Postmaster:
