@@ -1,0 +1,241 @@
+"""The work table on PostgreSQL: handed out once, done once, tried again, given up visibly."""
+
+import asyncio
+from collections import Counter
+from dataclasses import dataclass, field
+from datetime import timedelta
+from uuid import UUID
+
+import pytest
+from sqlalchemy import select, update
+
+from praktika.infrastructure.database import SqlStore, SqlUnitOfWork
+from praktika.infrastructure.dispatching import MOST_LOSSES, Dispatcher, Periodic
+from praktika.infrastructure.running import LEASE, Runner
+from praktika.infrastructure.tables import audit_events, work_items
+from praktika.infrastructure.work import WorkState
+from praktika.kernel.actors import SYSTEM
+from praktika.kernel.events import Event
+from praktika.kernel.ids import uuid7
+from praktika.kernel.work import Handler, PermanentFailure, Queue, Work
+
+pytestmark = [pytest.mark.anyio, pytest.mark.postgres]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Rang(Event, name="test.bell_rang"):
+    times: int
+
+
+@dataclass(eq=False)
+class Note:
+    title: str
+    id: UUID = field(default_factory=uuid7)
+
+
+HANDLERS = (
+    Handler(name="test.hear", target="test.ear.hear", event=Rang),
+    Handler(name="test.answer", target="test.mouth.answer", event=Rang, transactional=False),
+    Handler(name="test.brief", target="test.ear.brief", back_off=(timedelta(seconds=5),)),
+)
+
+
+class Town:
+    """Handlers that keep what reached them, and fail as often as they are told."""
+
+    def __init__(self, store: SqlStore) -> None:
+        self.store = store
+        self.heard: Counter[str] = Counter()
+        self.failures: list[Exception] = []
+
+    def target(self, path):
+        return {"test.ear.hear": self.hear, "test.mouth.answer": self.answer, "test.ear.brief": self.brief}[path]
+
+    async def hear(self, event: Rang) -> None:
+        await self._record("hear", times=event.times)
+
+    async def answer(self, event: Rang) -> None:
+        await self._record("answer", times=event.times)
+
+    async def brief(self, **arguments) -> None:
+        await self._record("brief", **arguments)
+
+    async def _record(self, what: str, **arguments) -> None:
+        async with SqlUnitOfWork(self.store) as tx:
+            tx.record(SYSTEM, f"test.{what}:done", Note(str(arguments)))
+        self.heard[what] += 1
+        if self.failures:
+            raise self.failures.pop(0)
+
+    async def effects(self) -> list[str]:
+        async with self.store.sessions() as session:
+            return sorted((await session.execute(select(audit_events.c.subject_type))).scalars())
+
+
+class Hands:
+    """A broker that only notes what it was given."""
+
+    def __init__(self) -> None:
+        self.sent: list[UUID] = []
+        self.error: Exception | None = None
+
+    async def ready(self) -> None:
+        if self.error:
+            raise self.error
+
+    async def send(self, queue: Queue, work_id: UUID) -> None:
+        if self.error:
+            raise self.error
+        self.sent.append(work_id)
+
+
+@pytest.fixture
+def store(sessions, clock):
+    return SqlStore(sessions, HANDLERS, clock)
+
+
+@pytest.fixture
+def town(store):
+    return Town(store)
+
+
+@pytest.fixture
+def runner(store, town):
+    return Runner(store, town.target)
+
+
+@pytest.fixture
+def hands():
+    return Hands()
+
+
+@pytest.fixture
+def dispatcher(store, hands):
+    return Dispatcher(store, hands)
+
+
+async def publish(store, count=1):
+    async with SqlUnitOfWork(store) as tx:
+        for n in range(count):
+            tx.publish(Rang(times=n, occurred_at=store.clock()))
+
+
+async def rows(store, **where):
+    conditions = [work_items.c[name] == value for name, value in where.items()]
+    async with store.sessions() as session:
+        return (await session.execute(select(work_items).where(*conditions))).all()
+
+
+async def test_what_rolls_back_leaves_no_work(store):
+    with pytest.raises(RuntimeError):
+        async with SqlUnitOfWork(store) as tx:
+            tx.publish(Rang(times=1, occurred_at=store.clock()))
+            raise RuntimeError
+    assert await rows(store) == []
+
+
+async def test_every_subscriber_gets_its_row_and_does_it_once(store, dispatcher, hands, runner, town):
+    await publish(store)
+    assert await dispatcher.drain(Queue.GENERAL) == 2
+    for work_id in hands.sent * 2:  # delivered twice
+        await runner.run(work_id)
+    assert town.heard == {"hear": 1, "answer": 1}
+    assert {row.state for row in await rows(store)} == {WorkState.DONE}
+
+
+async def test_two_parallel_deliveries_have_one_effect(store, dispatcher, hands, runner, town):
+    await publish(store)
+    await dispatcher.drain(Queue.GENERAL)
+    (hear,) = await rows(store, handler="test.hear")
+    await asyncio.gather(*(runner.run(hear.id) for _ in range(8)))
+    assert (await town.effects()).count("test.hear") == 1
+
+
+async def test_many_dispatchers_hand_out_each_row_once(store):
+    await publish(store, 60)
+    hands = [Hands() for _ in range(4)]
+    await asyncio.gather(*(Dispatcher(store, each).drain(Queue.GENERAL) for each in hands))
+    sent = [work for each in hands for work in each.sent]
+    assert len(sent) == len(set(sent)) == 120
+
+
+async def test_a_failure_leaves_no_effect_and_is_tried_again_later(store, dispatcher, hands, runner, town, clock):
+    await publish(store)
+    await dispatcher.drain(Queue.GENERAL)
+    (hear,) = await rows(store, handler="test.hear")
+    town.failures = [ValueError("not today")]
+    await runner.run(hear.id)
+    assert await town.effects() == []
+    (failed,) = await rows(store, handler="test.hear")
+    assert (failed.state, failed.attempts, failed.last_error) == (WorkState.WAITING, 1, "ValueError: not today")
+    assert timedelta(seconds=9) <= failed.available_at - clock() <= timedelta(seconds=11)
+    clock.advance(timedelta(seconds=11))
+    await dispatcher.drain(Queue.GENERAL)
+    await runner.run(hear.id)
+    assert await town.effects() == ["test.hear"]
+
+
+async def test_after_its_last_try_or_a_permanent_failure_work_is_dead(store, dispatcher, hands, runner, town, clock):
+    async with SqlUnitOfWork(store) as tx:
+        tx.enqueue(Work(handler="test.brief", key="a"), Work(handler="test.brief", key="b"))
+    town.failures = [ValueError("1"), PermanentFailure("never"), ValueError("2")]
+    await dispatcher.drain(Queue.GENERAL)
+    a, b = sorted(await rows(store), key=lambda row: row.key)
+    await runner.run(a.id)
+    await runner.run(b.id)
+    clock.advance(timedelta(seconds=6))
+    await dispatcher.drain(Queue.GENERAL)
+    await runner.run(a.id)
+    assert {row.key: (row.state, row.attempts) for row in await rows(store)} == {
+        "a": (WorkState.DEAD, 2),
+        "b": (WorkState.DEAD, 1),
+    }
+
+
+async def test_work_that_no_code_handles_any_more_is_dead_and_visible(store, dispatcher, hands, clock):
+    await publish(store)
+    await dispatcher.drain(Queue.GENERAL)
+    renamed = Runner(SqlStore(store.sessions, (), clock), lambda path: None)
+    await renamed.run(hands.sent[0])
+    assert [row.state for row in await rows(store, id=hands.sent[0])] == [WorkState.DEAD]
+
+
+async def test_what_cannot_be_sent_waits_on(store, dispatcher, hands):
+    await publish(store)
+    hands.error = ConnectionError("no broker")
+    with pytest.raises(ConnectionError):
+        await dispatcher.drain(Queue.GENERAL)
+    assert {row.state for row in await rows(store)} == {WorkState.WAITING}
+    hands.error = None
+    assert await dispatcher.drain(Queue.GENERAL) == 2
+
+
+async def test_lost_work_is_handed_out_again_and_a_poisonous_one_is_dead(store, dispatcher, hands, clock):
+    await publish(store)
+    async with store.sessions.begin() as session:
+        hear = work_items.c.handler == "test.hear"
+        await session.execute(update(work_items).where(hear).values(attempts=MOST_LOSSES))
+    await dispatcher.drain(Queue.GENERAL)
+    clock.advance(LEASE + timedelta(seconds=1))
+    await dispatcher._care()
+    assert {row.handler: row.state for row in await rows(store)} == {
+        "test.hear": WorkState.DEAD,
+        "test.answer": WorkState.WAITING,
+    }
+
+
+async def test_a_queue_holds_no_more_than_it_may(store, hands):
+    await publish(store, 10)
+    dispatcher = Dispatcher(store, hands, most=8)
+    assert await dispatcher.drain(Queue.GENERAL) == 8
+    assert await dispatcher.drain(Queue.GENERAL) == 0
+
+
+async def test_any_number_of_schedulers_plans_a_periodic_job_once(store, clock):
+    every = (Periodic("test.brief", timedelta(hours=1)),)
+    planners = [Dispatcher(store, Hands(), periodic=every) for _ in range(4)]
+    await asyncio.gather(*(each._care() for each in planners))
+    assert len(await rows(store)) == 1
+    clock.advance(timedelta(hours=1))
+    await asyncio.gather(*(each._care() for each in planners))
+    assert len(await rows(store)) == 2

@@ -1,0 +1,1 @@
+from support.database import database, reader, sessions, sql_store  # noqa: F401
