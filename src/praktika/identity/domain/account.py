@@ -1,0 +1,182 @@
+"""An account and the states it may pass through."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from typing import Final
+from uuid import UUID
+
+from praktika.identity.domain.organisation import DEFAULT_ZONE
+from praktika.identity.domain.person import display_name
+from praktika.identity.events import (
+    AccountActivated,
+    AccountBlocked,
+    AccountInvited,
+    AccountSignedUp,
+    AccountUnblocked,
+    ProfileChanged,
+)
+from praktika.kernel.actors import AccountId, OrganisationId
+from praktika.kernel.errors import Conflict, Forbidden, NotFound
+
+
+class AccountStatus(StrEnum):
+    UNCONFIRMED = "unconfirmed"
+    INVITED = "invited"
+    ACTIVE = "active"
+    BLOCKED = "blocked"
+    ARCHIVED = "archived"
+
+
+TRANSITIONS: Final = {
+    AccountStatus.UNCONFIRMED: {AccountStatus.ACTIVE, AccountStatus.ARCHIVED},
+    AccountStatus.INVITED: {AccountStatus.ACTIVE, AccountStatus.ARCHIVED},
+    AccountStatus.ACTIVE: {AccountStatus.BLOCKED, AccountStatus.ARCHIVED},
+    AccountStatus.BLOCKED: {AccountStatus.ACTIVE, AccountStatus.ARCHIVED},
+    AccountStatus.ARCHIVED: {
+        AccountStatus.UNCONFIRMED,
+        AccountStatus.INVITED,
+        AccountStatus.ACTIVE,
+        AccountStatus.BLOCKED,
+    },
+}
+
+
+class AccountNotFound(NotFound, code="identity.account-not-found", ru="Такой учётной записи нет."):
+    """There is no such account."""
+
+
+class EmailTaken(Conflict, code="identity.email-taken", ru="На этот адрес уже есть учётная запись."):
+    """There is an account with this address."""
+
+
+class UsernameTaken(Conflict, code="identity.username-taken", ru="Имя пользователя занято."):
+    """The username is taken."""
+
+
+class AccountStateConflict(
+    Conflict, code="identity.account-state", ru="Для учётной записи в состоянии «{status}» это невозможно."
+):
+    """An account that is {status} does not allow this."""
+
+
+class NotYourself(Conflict, code="identity.not-yourself", ru="С собственной учётной записью так нельзя."):
+    """You cannot do this to your own account."""
+
+
+class LastAdmin(Conflict, code="identity.last-admin", ru="Должен остаться хотя бы один администратор."):
+    """At least one administrator has to remain."""
+
+
+class OutranksYou(Forbidden, code="identity.outranks-you", ru="Это выше ваших полномочий."):
+    """This goes beyond what you may do yourself."""
+
+
+@dataclass(eq=False, kw_only=True)
+class Account:
+    """One person's way in. `email` is the login; `password_hash` never leaves the module."""
+
+    id: AccountId
+    version: int = 1
+    created_at: datetime
+    updated_at: datetime
+    last_login_at: datetime | None = None
+    email: str
+    email_confirmed_at: datetime | None = None
+    username: str | None = None
+    first_name: str | None = None
+    last_name: str | None = None
+    middle_name: str | None = None
+    phone: str | None = None
+    title: str | None = None
+    locale: str = "en"
+    timezone: str = DEFAULT_ZONE
+    organisation_id: OrganisationId | None = None
+    password_hash: str | None = field(default=None, metadata={"secret": True})
+    status: AccountStatus
+    status_reason: str | None = None
+    status_by: UUID | None = None
+    status_at: datetime
+    accepted_terms: str | None = None
+    accepted_terms_at: datetime | None = None
+
+    @property
+    def display_name(self) -> str:
+        return display_name(self.first_name, self.last_name, self.username, self.id)
+
+    def signed_up(self, roles: Sequence[str]) -> AccountSignedUp:
+        return AccountSignedUp(
+            occurred_at=self.created_at, account_id=self.id, organisation_id=self.organisation_id, roles=tuple(roles)
+        )
+
+    def invited(self, roles: Sequence[str]) -> AccountInvited:
+        return AccountInvited(
+            occurred_at=self.created_at, account_id=self.id, organisation_id=self.organisation_id, roles=tuple(roles)
+        )
+
+    def confirm(self, roles: Sequence[str], now: datetime) -> AccountActivated:
+        """The address is its owner's; the sign-up is complete."""
+        self._expect(AccountStatus.UNCONFIRMED)
+        return self._activate(roles, now)
+
+    def accept(
+        self, password_hash: str, roles: Sequence[str], now: datetime, *, username: str | None, terms: str | None
+    ) -> AccountActivated:
+        """The invited person has chosen a password."""
+        self._expect(AccountStatus.INVITED)
+        self.password_hash = password_hash
+        self.username = username or self.username
+        self.agree(terms, now)
+        return self._activate(roles, now)
+
+    def agree(self, terms: str | None, now: datetime) -> None:
+        if terms:
+            self.accepted_terms, self.accepted_terms_at = terms, now
+
+    def block(self, reason: str, by: UUID | None, now: datetime) -> AccountBlocked:
+        self._become(AccountStatus.BLOCKED, now, reason, by)
+        return AccountBlocked(occurred_at=now, account_id=self.id, version=self.version, by=by, reason=reason)
+
+    def unblock(self, reason: str | None, by: UUID | None, now: datetime) -> AccountUnblocked:
+        self._expect(AccountStatus.BLOCKED)
+        self._become(AccountStatus.ACTIVE, now, reason, by)
+        return AccountUnblocked(occurred_at=now, account_id=self.id, version=self.version, by=by, reason=reason)
+
+    def edit(self, changes: Mapping[str, str | None], now: datetime) -> ProfileChanged:
+        """`changes` have passed the rules of their members."""
+        self._refuse(AccountStatus.ARCHIVED)
+        for name, value in changes.items():
+            setattr(self, name, value)
+        self._changed(now)
+        return ProfileChanged(occurred_at=now, account_id=self.id, fields=tuple(sorted(changes)))
+
+    def sign_in(self, now: datetime, new_hash: str | None = None) -> None:
+        """Not an edit: the version stands. `new_hash` is the same password under newer parameters."""
+        self.last_login_at = now
+        self.password_hash = new_hash or self.password_hash
+
+    def _activate(self, roles: Sequence[str], now: datetime) -> AccountActivated:
+        self._become(AccountStatus.ACTIVE, now)
+        self.email_confirmed_at = now
+        return AccountActivated(
+            occurred_at=now, account_id=self.id, organisation_id=self.organisation_id, roles=tuple(roles)
+        )
+
+    def _become(self, status: AccountStatus, now: datetime, reason: str | None = None, by: UUID | None = None) -> None:
+        if status not in TRANSITIONS[self.status]:
+            raise AccountStateConflict(status=self.status.value)
+        self.status, self.status_reason, self.status_by, self.status_at = status, reason, by, now
+        self._changed(now)
+
+    def _expect(self, status: AccountStatus) -> None:
+        if self.status is not status:
+            raise AccountStateConflict(status=self.status.value)
+
+    def _refuse(self, status: AccountStatus) -> None:
+        if self.status is status:
+            raise AccountStateConflict(status=self.status.value)
+
+    def _changed(self, now: datetime) -> None:
+        self.version += 1
+        self.updated_at = now

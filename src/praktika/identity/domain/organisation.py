@@ -1,0 +1,83 @@
+"""Organisations: the tenants everything else belongs to."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final
+
+from praktika.identity.domain.person import Broken, locale, timezone
+from praktika.identity.events import OrganisationChanged
+from praktika.kernel.actors import OrganisationId
+from praktika.kernel.errors import Conflict, Invalid, NotFound, Violation
+
+OKPO: Final = re.compile(r"[0-9]{8}([0-9]{2})?")
+"""All-Russian Classifier of Enterprises and Organisations: 8 digits, 10 for sole traders."""
+
+INN: Final = re.compile(r"[0-9]{10}([0-9]{2})?")
+"""Taxpayer number: 10 digits, 12 for persons."""
+
+DEFAULT_ZONE: Final = "Europe/Moscow"
+
+
+class OrganisationNotFound(NotFound, code="identity.organisation-not-found", ru="Такой организации нет."):
+    """There is no such organisation."""
+
+
+class OrganisationNameTaken(Conflict, code="identity.organisation-name-taken", ru="Название уже занято."):
+    """Another organisation has this name."""
+
+
+class OrganisationArchived(Conflict, code="identity.organisation-archived", ru="Организация в архиве."):
+    """The organisation is archived."""
+
+
+@dataclass(eq=False, kw_only=True)
+class Organisation:
+    """`legal_name`, `okpo` and `inn` are printed on timesheets."""
+
+    id: OrganisationId
+    version: int = 1
+    created_at: datetime
+    updated_at: datetime
+    archived_at: datetime | None = None
+    name: str
+    short_name: str | None = None
+    legal_name: str | None = None
+    okpo: str | None = None
+    inn: str | None = None
+    timezone: str = DEFAULT_ZONE
+    locale: str = "ru"
+
+    def __post_init__(self) -> None:
+        _check(vars(self))
+
+    @property
+    def is_archived(self) -> bool:
+        return self.archived_at is not None
+
+    def edit(self, now: datetime, changes: Mapping[str, Any]) -> OrganisationChanged:
+        _check(changes)
+        for name, value in changes.items():
+            setattr(self, name, value)
+        self.version += 1
+        self.updated_at = now
+        return OrganisationChanged(occurred_at=now, organisation_id=self.id)
+
+
+def _check(values: Mapping[str, Any]) -> None:
+    """Invalid with everything that is wrong."""
+    found = [Violation(f"/{name}", code) for name, value in values.items() if (code := _problem(name, value))]
+    if found:
+        raise Invalid(*found)
+
+
+def _problem(name: str, value: Any) -> str | None:
+    if name in ("okpo", "inn") and value is not None:
+        return None if {"okpo": OKPO, "inn": INN}[name].fullmatch(value) else "invalid-format"
+    if name in ("timezone", "locale"):
+        try:
+            {"timezone": timezone, "locale": locale}[name](value)
+        except Broken as error:
+            return error.code
+    return None

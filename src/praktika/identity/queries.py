@@ -1,0 +1,230 @@
+"""Read side: shapes as the API answers them."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Protocol
+from uuid import UUID
+
+from praktika.identity.domain import AccountStatus
+from praktika.identity.permissions import (
+    ACCOUNT_BLOCK,
+    ACCOUNT_INVITE,
+    ACCOUNT_READ,
+    ACCOUNT_UPDATE,
+    ORGANISATION_UPDATE,
+)
+from praktika.kernel.actors import AccountId, Actor, OrganisationId, Reach
+from praktika.kernel.errors import Forbidden
+from praktika.kernel.pagination import Page
+from praktika.kernel.permissions import Permission, Scope
+
+
+@dataclass(frozen=True, slots=True)
+class OrganisationRef:
+    id: UUID
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class PublicOrganisationView:
+    id: UUID
+    name: str
+    short_name: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class OrganisationView:
+    id: UUID
+    name: str
+    short_name: str | None
+    legal_name: str | None
+    okpo: str | None
+    inn: str | None
+    timezone: str
+    locale: str
+    state: str
+    created_at: datetime
+    updated_at: datetime
+    archived_at: datetime | None
+    version: int
+
+
+@dataclass(frozen=True, slots=True)
+class HeldRoleView:
+    grant_id: UUID
+    role: str
+    organisation_id: UUID | None
+    state: str
+
+
+@dataclass(frozen=True, slots=True)
+class HeldPermissionView:
+    permission: str
+    scope: str
+    organisation_id: UUID | None
+
+
+@dataclass(frozen=True, slots=True)
+class AccountView:
+    id: UUID
+    email: str
+    email_confirmed: bool
+    username: str | None
+    first_name: str | None
+    last_name: str | None
+    middle_name: str | None
+    display_name: str
+    phone: str | None
+    title: str | None
+    locale: str
+    timezone: str
+    status: str
+    status_reason: str | None
+    organisation: OrganisationRef | None
+    roles: Sequence[HeldRoleView]
+    created_at: datetime
+    updated_at: datetime
+    last_login_at: datetime | None
+    version: int
+    allowed_actions: Sequence[str] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class OwnAccountView(AccountView):
+    permissions: Sequence[HeldPermissionView] = field(default=())
+
+
+@dataclass(frozen=True, slots=True)
+class AccountRow:
+    id: UUID
+    email: str
+    username: str | None
+    display_name: str
+    status: str
+    organisation_id: UUID | None
+    roles: Sequence[str]
+    created_at: datetime
+    last_login_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AccountFilter:
+    """`q` is looked for in names, username and address."""
+
+    q: str | None = None
+    status: tuple[str, ...] = ()
+    role: tuple[str, ...] = ()
+    organisation_id: tuple[UUID, ...] = ()
+    created_at_from: datetime | None = None
+    created_at_to: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class RoleView:
+    id: UUID
+    code: str
+    name: str
+    description: str | None
+    level: str
+    built_in: bool
+    permissions: Sequence[dict[str, Any]]
+    version: int
+    grants_count: int
+
+
+@dataclass(frozen=True, slots=True)
+class PermissionView:
+    permission: str
+    scopes: Sequence[str]
+    module: str
+    description: str
+
+
+class OrganisationQueries(Protocol):
+    async def organisation(
+        self, actor: Actor, organisation_id: OrganisationId
+    ) -> OrganisationView | PublicOrganisationView:
+        """All of it for its staff and administrators, its names for everybody else; OrganisationNotFound."""
+        ...
+
+    async def organisations(
+        self, actor: Actor, *, q: str | None = None, cursor: str | None = None, limit: int = 50
+    ) -> Page[OrganisationView | PublicOrganisationView]:
+        """By name; archived ones are seen by those who see all of them."""
+        ...
+
+
+class AccountQueries(Protocol):
+    async def account(self, actor: Actor, account_id: AccountId) -> AccountView:
+        """One's own, or one of the organisation; AccountNotFound otherwise."""
+        ...
+
+    async def accounts(
+        self,
+        actor: Actor,
+        where: AccountFilter,
+        *,
+        sort: str = "-created_at",
+        cursor: str | None = None,
+        limit: int = 50,
+    ) -> Page[AccountRow]: ...
+
+    async def count(self, actor: Actor, where: AccountFilter) -> int: ...
+
+
+class RoleQueries(Protocol):
+    async def roles(self, actor: Actor) -> Sequence[RoleView]: ...
+
+
+SORTS = ("created_at", "last_name", "email", "last_login_at")
+
+
+def sees_all_of(actor: Actor, organisation_id: UUID) -> bool:
+    staff = actor.organisation_id is not None and actor.organisation_id == organisation_id
+    return staff or actor.reach(ORGANISATION_UPDATE).everywhere
+
+
+def reach_over_accounts(actor: Actor) -> Reach:
+    """Whose accounts the actor lists; Forbidden when only his own."""
+    actor.require(ACCOUNT_READ)
+    reach = actor.reach(ACCOUNT_READ)
+    if not (reach.everywhere or reach.organisations):
+        raise Forbidden(permission=ACCOUNT_READ.name)
+    return reach
+
+
+def catalogue(locale: str) -> list[PermissionView]:
+    """Every permission any use case names."""
+    found = sorted(Permission.catalogue.values(), key=lambda p: p.name)
+    return [
+        PermissionView(p.name, [s.value for s in p.scopes], p.module, p.ru if locale == "ru" else p.en) for p in found
+    ]
+
+
+def held_permissions(actor: Actor) -> list[HeldPermissionView]:
+    """What the actor may do, one line per permission and organisation."""
+    return [line for name, reach in sorted(actor.permissions.items()) for line in _lines(name, reach)]
+
+
+def _lines(name: str, reach: Reach) -> list[HeldPermissionView]:
+    if reach.everywhere:
+        return [HeldPermissionView(name, Scope.ALL.value, None)]
+    own = [HeldPermissionView(name, Scope.OWN.value, None)] if reach.own else []
+    return own + [HeldPermissionView(name, Scope.ALL.value, o) for o in sorted(reach.organisations)]
+
+
+def allowed_actions(actor: Actor, account_id: UUID, status: str, organisation_id: UUID | None) -> list[str]:
+    """What the actor's permissions and the account's state allow now; who outranks whom is seen by trying."""
+    own = account_id == actor.account_id
+
+    def may(permission: Permission) -> bool:
+        return actor.scope(permission, organisation_id) is Scope.ALL
+
+    offered = {
+        "update": status != AccountStatus.ARCHIVED and (own or may(ACCOUNT_UPDATE)),
+        "block": status == AccountStatus.ACTIVE and not own and may(ACCOUNT_BLOCK),
+        "unblock": status == AccountStatus.BLOCKED and may(ACCOUNT_BLOCK),
+        "resend-invitation": status == AccountStatus.INVITED and may(ACCOUNT_INVITE),
+    }
+    return [name for name, offer in offered.items() if offer]

@@ -1,0 +1,238 @@
+"""What staff do with accounts, and what people do with their own."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+from uuid import UUID
+
+from praktika.identity.domain import (
+    DEFAULT_ZONE,
+    Account,
+    AccountNotFound,
+    AccountStateConflict,
+    AccountStatus,
+    EmailTaken,
+    EndReason,
+    Grant,
+    GrantId,
+    GrantState,
+    Level,
+    NotYourself,
+    Organisation,
+    OrganisationArchived,
+    OrganisationNotFound,
+    Purpose,
+    Role,
+    UsernameTaken,
+    checked,
+)
+from praktika.identity.events import CodeRequested
+from praktika.identity.permissions import ACCOUNT_BLOCK, ACCOUNT_INVITE, ACCOUNT_READ, ACCOUNT_UPDATE, GRANT_GIVE
+from praktika.identity.policies.rank import require_not_above
+from praktika.identity.ports import Forgetful, IdentityUnitOfWork
+from praktika.kernel.actors import ORGANISATION_REQUIRED, AccountId, Actor, OrganisationId
+from praktika.kernel.clock import Clock
+from praktika.kernel.errors import Forbidden, Invalid, Stale, Violation
+from praktika.kernel.ids import uuid7
+from praktika.kernel.permissions import Permission, Scope
+
+CLEARABLE: Final = {"username", "middle_name", "phone", "title"}
+"""Members an edit may leave empty."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Invitation:
+    """`person` has `email`, `first_name`, `last_name`, and perhaps more that one may say about oneself."""
+
+    person: Mapping[str, str | None]
+    roles: Sequence[str]
+    organisation_id: UUID | None = None
+
+
+class AccountService:
+    def __init__(self, uow: Callable[[], IdentityUnitOfWork], standings: Forgetful, clock: Clock) -> None:
+        self._uow = uow
+        self._standings = standings
+        self._clock = clock
+
+    async def invite(self, actor: Actor, invitation: Invitation) -> Account:
+        """A new account with roles; its owner sets the password by the mailed code.
+
+        Invalid, OutranksYou, OrganisationArchived, EmailTaken.
+        """
+        actor.require(ACCOUNT_INVITE)
+        organisation_id = _place(actor, invitation.organisation_id)
+        actor.require_all(ACCOUNT_INVITE, organisation_id)
+        person = checked(invitation.person)
+        async with self._uow() as uow:
+            roles = await _known(uow, invitation.roles)
+            organisation = await _open_organisation(uow, organisation_id, roles)
+            if roles:
+                actor.require_all(GRANT_GIVE, organisation_id)
+            require_not_above(actor, roles, organisation_id)
+            if await uow.accounts.claim_email(person["email"] or ""):
+                raise EmailTaken
+            account = _invited(person, organisation, self._clock())
+            await uow.accounts.add(account)
+            await _give(uow, account, roles, actor.account_id)
+            uow.publish(account.invited([role.code for role in roles]), _code_for(account, account.created_at))
+            uow.record(actor, "identity.account:invite", account)
+        return account
+
+    async def resend_invitation(self, actor: Actor, account_id: AccountId) -> None:
+        """AccountStateConflict when it was accepted already."""
+        async with self._uow() as uow:
+            account = await _visible(uow, actor, account_id)
+            await _authorise(uow, actor, account, ACCOUNT_INVITE)
+            if account.status is not AccountStatus.INVITED:
+                raise AccountStateConflict(status=account.status.value)
+            uow.publish(_code_for(account, self._clock()))
+            uow.record(actor, "identity.account:resend-invitation", account)
+
+    async def edit(
+        self, actor: Actor, account_id: AccountId, *, expected: int, changes: Mapping[str, str | None]
+    ) -> Account:
+        """Names, username, phone, title, language and zone. Invalid, UsernameTaken."""
+        changes = checked(changes, _emptied(changes))
+        async with self._uow() as uow:
+            account = await _visible(uow, actor, account_id)
+            await _authorise(uow, actor, account, ACCOUNT_UPDATE)
+            if account.version != expected:
+                raise Stale
+            if await _is_taken(uow, account, changes.get("username")):
+                raise UsernameTaken
+            uow.publish(account.edit(changes, self._clock()))
+            uow.record(actor, "identity.account:update", account)
+        return account
+
+    async def block(self, actor: Actor, account_id: AccountId, *, reason: str) -> Account:
+        """Nobody gets in any more, from this moment on, with whatever token. NotYourself, LastAdmin."""
+        async with self._uow() as uow:
+            account = await _visible(uow, actor, account_id)
+            await _authorise(uow, actor, account, ACCOUNT_BLOCK)
+            if account_id == actor.account_id:
+                raise NotYourself
+            await uow.grants.keep_an_admin(without=account_id)
+            now = self._clock()
+            uow.publish(account.block(reason, actor.account_id, now))
+            await uow.sessions.end_all(account_id, EndReason.ACCOUNT_LEFT_ACTIVE, now)
+            uow.record(actor, "identity.account:block", account, reason=reason)
+        self._standings.forget(account_id)
+        return account
+
+    async def unblock(self, actor: Actor, account_id: AccountId, *, reason: str | None = None) -> Account:
+        async with self._uow() as uow:
+            account = await _visible(uow, actor, account_id)
+            await _authorise(uow, actor, account, ACCOUNT_BLOCK)
+            uow.publish(account.unblock(reason, actor.account_id, self._clock()))
+            uow.record(actor, "identity.account:unblock", account, reason=reason)
+        return account
+
+
+def _place(actor: Actor, organisation_id: UUID | None) -> OrganisationId | None:
+    """The organisation asked for, else the actor's; another tenant's does not exist for staff."""
+    if organisation_id is None:
+        return actor.organisation_id
+    if actor.scope(ACCOUNT_INVITE, organisation_id) is not Scope.ALL:
+        raise _no_organisation()
+    return OrganisationId(organisation_id)
+
+
+async def _open_organisation(
+    uow: IdentityUnitOfWork, organisation_id: OrganisationId | None, roles: Sequence[Role]
+) -> Organisation | None:
+    """OrganisationArchived; Invalid when there is none but a role needs it."""
+    if organisation_id is None:
+        if any(role.level is Level.ORGANISATION for role in roles):
+            raise Invalid.at("/organisation_id", ORGANISATION_REQUIRED)
+        return None
+    try:
+        organisation = await uow.organisations.get(organisation_id)
+    except OrganisationNotFound:
+        raise _no_organisation() from None
+    if organisation.is_archived:
+        raise OrganisationArchived
+    return organisation
+
+
+def _no_organisation() -> Invalid:
+    return Invalid.at("/organisation_id", "unknown-reference")
+
+
+async def _known(uow: IdentityUnitOfWork, codes: Sequence[str]) -> list[Role]:
+    """Invalid naming every code that is unknown or given twice."""
+    found = {role.code: role for role in await uow.roles.with_codes(codes)}
+    wrong = [Violation(f"/roles/{n}", "unknown-reference") for n, code in enumerate(codes) if code not in found]
+    wrong += [Violation(f"/roles/{n}", "duplicate") for n, code in enumerate(codes) if code in codes[:n]]
+    if wrong:
+        raise Invalid(*wrong)
+    return [found[code] for code in codes]
+
+
+def _invited(person: Mapping[str, str | None], organisation: Organisation | None, now: datetime) -> Account:
+    return Account(
+        id=AccountId(uuid7()),
+        created_at=now,
+        updated_at=now,
+        email=person["email"] or "",
+        first_name=person.get("first_name"),
+        last_name=person.get("last_name"),
+        middle_name=person.get("middle_name"),
+        title=person.get("title"),
+        phone=person.get("phone"),
+        locale=person.get("locale") or (organisation.locale if organisation else "en"),
+        timezone=person.get("timezone") or (organisation.timezone if organisation else DEFAULT_ZONE),
+        organisation_id=organisation.id if organisation else None,
+        status=AccountStatus.INVITED,
+        status_at=now,
+    )
+
+
+async def _give(uow: IdentityUnitOfWork, account: Account, roles: Sequence[Role], by: UUID | None) -> None:
+    for role in roles:
+        await uow.grants.add(
+            Grant(
+                id=GrantId(uuid7()),
+                account_id=account.id,
+                role=role.code,
+                organisation_id=account.organisation_id if role.level is Level.ORGANISATION else None,
+                state=GrantState.ACTIVE,
+                given_by=by,
+                given_at=account.created_at,
+            )
+        )
+
+
+def _code_for(account: Account, now: datetime) -> CodeRequested:
+    return CodeRequested(occurred_at=now, account_id=account.id, purpose=Purpose.INVITATION.value)
+
+
+async def _visible(uow: IdentityUnitOfWork, actor: Actor, account_id: AccountId) -> Account:
+    """AccountNotFound also for accounts of other organisations."""
+    account = await uow.accounts.get(account_id)
+    if account_id != actor.account_id and actor.scope(ACCOUNT_READ, account.organisation_id) is not Scope.ALL:
+        raise AccountNotFound
+    return account
+
+
+async def _authorise(uow: IdentityUnitOfWork, actor: Actor, account: Account, permission: Permission) -> None:
+    """Forbidden, or OutranksYou when the account may do more than the actor."""
+    if actor.require(permission, account.organisation_id) is Scope.ALL:
+        held = [grant.role for grant in await uow.grants.of(account.id)]
+        if account.id != actor.account_id:
+            require_not_above(actor, await uow.roles.with_codes(held), account.organisation_id)
+    elif account.id != actor.account_id or Scope.OWN not in permission.scopes:
+        raise Forbidden(permission=permission.name)
+
+
+def _emptied(changes: Mapping[str, str | None]) -> list[Violation]:
+    return [
+        Violation(f"/{name}", "required") for name, value in changes.items() if value is None and name not in CLEARABLE
+    ]
+
+
+async def _is_taken(uow: IdentityUnitOfWork, account: Account, username: str | None) -> bool:
+    if username is None or username.lower() == (account.username or "").lower():
+        return False
+    return await uow.accounts.has_username(username)

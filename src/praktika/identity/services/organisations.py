@@ -1,0 +1,42 @@
+"""Use cases of organisations."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from praktika.identity.domain import Organisation
+from praktika.identity.events import OrganisationCreated
+from praktika.identity.permissions import ORGANISATION_UPDATE, ORGANISATION_WRITE
+from praktika.identity.ports import IdentityUnitOfWork
+from praktika.kernel.actors import Actor, OrganisationId
+from praktika.kernel.clock import Clock
+from praktika.kernel.errors import Stale
+from praktika.kernel.ids import uuid7
+
+
+class OrganisationService:
+    def __init__(self, uow: Callable[[], IdentityUnitOfWork], clock: Clock) -> None:
+        self._uow = uow
+        self._clock = clock
+
+    async def create(self, actor: Actor, **members: Any) -> Organisation:
+        """`members` are those of Organisation people fill in. OrganisationNameTaken."""
+        actor.require_all(ORGANISATION_WRITE)
+        now = self._clock()
+        organisation = Organisation(id=OrganisationId(uuid7()), created_at=now, updated_at=now, **members)
+        async with self._uow() as uow:
+            await uow.organisations.add(organisation)
+            uow.publish(OrganisationCreated(occurred_at=now, organisation_id=organisation.id))
+            uow.record(actor, "identity.organisation:create", organisation)
+        return organisation
+
+    async def edit(
+        self, actor: Actor, organisation_id: OrganisationId, *, expected: int, changes: Mapping[str, Any]
+    ) -> Organisation:
+        async with self._uow() as uow:
+            organisation = await uow.organisations.get(organisation_id)
+            actor.require_all(ORGANISATION_UPDATE, organisation_id)
+            if organisation.version != expected:
+                raise Stale
+            uow.publish(organisation.edit(self._clock(), changes))
+            uow.record(actor, "identity.organisation:update", organisation)
+        return organisation

@@ -1,0 +1,152 @@
+"""Signing in, staying in, signing out."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from praktika.identity.domain import (
+    Account,
+    AccountStatus,
+    Device,
+    EndReason,
+    InvalidCredentials,
+    Purpose,
+    RefreshInvalid,
+    RefreshToken,
+    Session,
+    SessionId,
+    SessionRules,
+    Turn,
+    login_key,
+)
+from praktika.identity.events import CodeRequested
+from praktika.identity.policies.secrets import Secrets, hash_of
+from praktika.identity.ports import AccessTokens, Forgetful, IdentityUnitOfWork, Login, Logins, PasswordHasher
+from praktika.kernel.actors import Actor
+from praktika.kernel.clock import Clock
+from praktika.kernel.ids import uuid7
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SignedIn:
+    """Seconds in `expires_in` and `refresh_expires_in`; both tokens are shown here once."""
+
+    access_token: str
+    token_type: str = "Bearer"
+    expires_in: int
+    refresh_token: str
+    refresh_expires_in: int
+    session_id: UUID
+    account_id: UUID
+
+
+class SessionService:
+    def __init__(
+        self,
+        uow: Callable[[], IdentityUnitOfWork],
+        logins: Logins,
+        hasher: PasswordHasher,
+        tokens: AccessTokens,
+        secrets: Secrets,
+        standings: Forgetful,
+        clock: Clock,
+        rules: SessionRules = SessionRules(),
+    ) -> None:
+        self._uow = uow
+        self._logins = logins
+        self._hasher = hasher
+        self._tokens = tokens
+        self._secrets = secrets
+        self._standings = standings
+        self._clock = clock
+        self._rules = rules
+
+    async def login(self, *, login: str, password: str, device: Device) -> SignedIn:
+        """By address or username. InvalidCredentials whatever the reason, and after the same work."""
+        known = await self._logins.find(login_key(login))
+        if not await self._hasher.matches(password, known.password_hash if known else None) or known is None:
+            raise InvalidCredentials
+        new_hash = await self._rehashed(password, known)
+        token = self._secrets.new_refresh_token()
+        async with self._uow() as uow:
+            account = await uow.accounts.get(known.account_id)
+            session = self._enter(uow, account, known, new_hash, device)
+            if session:
+                await uow.sessions.add(session, _token(token, session, session.created_at))
+        if session is None:
+            raise InvalidCredentials
+        return self._signed_in(session, token)
+
+    async def refresh(self, *, refresh_token: str) -> SignedIn:
+        """RefreshInvalid when the session is over. A token shown twice ends it, unless an answer may have been lost."""
+        async with self._uow() as uow:
+            session = await uow.sessions.with_token(hash_of(refresh_token))
+            successor = await self._successor(uow, session, refresh_token) if session else None
+        if session is None or successor is None:
+            raise RefreshInvalid
+        return self._signed_in(session, successor)
+
+    async def logout(self, actor: Actor, *, refresh_token: str | None = None) -> None:
+        """Ends the session of the refresh token, else the one the actor came with; nothing when there is none."""
+        async with self._uow() as uow:
+            session = await _meant(uow, actor, refresh_token)
+            if session:
+                session.end(EndReason.LOGOUT, self._clock())
+        if session:
+            self._standings.forget(session.account_id)
+
+    async def _rehashed(self, password: str, known: Login) -> str | None:
+        outdated = known.password_hash and self._hasher.is_outdated(known.password_hash)
+        return await self._hasher.hash(password) if outdated else None
+
+    def _enter(
+        self, uow: IdentityUnitOfWork, account: Account, known: Login, new_hash: str | None, device: Device
+    ) -> Session | None:
+        """None when the account cannot be used, or its password has just been changed."""
+        now = self._clock()
+        if account.status is AccountStatus.UNCONFIRMED:
+            purpose = Purpose.CONFIRM_EMAIL.value
+            uow.publish(CodeRequested(occurred_at=now, account_id=account.id, purpose=purpose))
+        if account.status is not AccountStatus.ACTIVE or account.password_hash != known.password_hash:
+            return None
+        account.sign_in(now, new_hash)
+        return Session.begin(SessionId(uuid7()), account.id, device, self._rules, now)
+
+    async def _successor(self, uow: IdentityUnitOfWork, session: Session, shown: str) -> str | None:
+        """The refresh token to answer, None for a refusal; a reuse ends the session."""
+        now = self._clock()
+        candidates = {hash_of(text): text for text in self._secrets.successors(shown)}
+        known = await uow.refresh_tokens.known([hash_of(shown), *candidates])
+        made = next((token for hash_, token in known.items() if hash_ in candidates), None)
+        turn = session.turn(known[hash_of(shown)], made, self._rules.grace, now)
+        if turn is Turn.REUSED:
+            uow.publish(session.reused(now))
+            self._standings.forget(session.account_id)
+        if turn is Turn.FIRST:
+            known[hash_of(shown)].used_at = now
+            session.use(self._rules.idle, now)
+            made = _token(next(iter(candidates.values())), session, now)
+            await uow.refresh_tokens.add(made)
+        return candidates[made.hash] if made and turn in (Turn.FIRST, Turn.AGAIN) else None
+
+    def _signed_in(self, session: Session, refresh_token: str) -> SignedIn:
+        now = self._clock()
+        return SignedIn(
+            access_token=self._tokens.issue(session.account_id, session.id, now),
+            expires_in=self._tokens.lifetime,
+            refresh_token=refresh_token,
+            refresh_expires_in=int((session.expires_at - now).total_seconds()),
+            session_id=session.id,
+            account_id=session.account_id,
+        )
+
+
+def _token(text: str, session: Session, now: datetime) -> RefreshToken:
+    return RefreshToken(hash=hash_of(text), session_id=session.id, issued_at=now)
+
+
+async def _meant(uow: IdentityUnitOfWork, actor: Actor, refresh_token: str | None) -> Session | None:
+    if refresh_token:
+        return await uow.sessions.with_token(hash_of(refresh_token))
+    return await uow.sessions.find(SessionId(actor.session_id)) if actor.session_id else None
