@@ -6,10 +6,11 @@ from collections.abc import Awaitable, Callable
 from typing import Any, Final
 
 import typer
-from sqlalchemy import func, select, update
+from sqlalchemy import exists, func, select, update
 
 from praktika.bootstrap.container import Container
 from praktika.bootstrap.settings import Settings
+from praktika.identity.adapters.sql import accounts
 from praktika.infrastructure import logs
 from praktika.infrastructure.tables import work_items
 from praktika.infrastructure.work import WorkState
@@ -54,11 +55,27 @@ async def until_signalled(settings: Settings, run: Callable[[Container, asyncio.
 async def create_admin(
     container: Container, email: str, first_name: str | None, last_name: str | None, password: str | None
 ) -> int:
-    link = await container.identity.administrators().create(
+    code = await container.identity.administration().create_admin(
         CLI, email=email, first_name=first_name, last_name=last_name, password=password
     )
-    typer.echo(link or f"{email} is an administrator now")
+    typer.echo(invitation_link(container, code) if code else f"{email} is an administrator now")
     return 0
+
+
+async def invite_first_admin(container: Container) -> int:
+    """A portal without a single account prints the way in."""
+    async with container.infrastructure.sessions()() as session:
+        if (await session.execute(select(exists(select(accounts.c.id))))).scalar_one():
+            return 0
+    settings: Settings = container.settings()
+    code = await container.identity.administration().create_admin(CLI, email=settings.first_admin_email)
+    typer.echo(f"\nFirst administrator {settings.first_admin_email}, one-time invitation:")
+    typer.echo(f"  {invitation_link(container, code)}\n")
+    return 0
+
+
+def invitation_link(container: Container, code: str) -> str:
+    return f"{container.settings().links_url}/accept-invitation#code={code}"
 
 
 async def work_status(container: Container) -> int:

@@ -8,8 +8,7 @@ import typer
 import uvicorn
 
 from praktika.bootstrap import schema
-from praktika.bootstrap.administration import CLI, with_container
-from praktika.bootstrap.container import Container
+from praktika.bootstrap.administration import invite_first_admin, with_container
 from praktika.bootstrap.embedded import as_environment
 from praktika.bootstrap.settings import Settings
 
@@ -43,13 +42,6 @@ def _listen(settings: Settings) -> None:
         forwarded_allow_ips=list(settings.trusted_proxies),
         timeout_graceful_shutdown=GRACE_SECONDS,
     )
-
-
-async def invite_first_admin(container: Container) -> int:
-    """A portal nobody has an account on yet prints the way in."""
-    if link := await container.identity.administrators().invite_first(CLI):
-        typer.echo(f"\nFirst administrator, one-time invitation:\n  {link}\n")
-    return 0
 
 
 def _greet(settings: Settings) -> None:

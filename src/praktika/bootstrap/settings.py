@@ -58,6 +58,8 @@ class Settings(BaseModel, frozen=True, extra="forbid"):
     refresh_grace_seconds: Annotated[int, Field(ge=0, le=60)] = 10
     password_min_length: Annotated[int, Field(ge=8, le=64)] = 8
     terms_version: str = ""
+    first_admin_email: str = "admin@praktika.example"
+    """Invited when a portal with a private PostgreSQL starts without a single account."""
 
     # mail
     mail_transport: Literal["smtp", "file", "none"] = "file"

@@ -24,7 +24,7 @@ def administrator(stage: Stage) -> str:
     admin = stage.person("admin")
 
     async def create(container: Container) -> int:
-        await container.identity.administrators().create(
+        await container.identity.administration().create_admin(
             CLI, email=admin.email, first_name="Ada", last_name="Adminova", password=admin.password
         )
         return 0
