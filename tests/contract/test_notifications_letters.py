@@ -11,7 +11,7 @@ import pytest
 from jinja2 import Environment, meta
 
 from builders.notifications import letter
-from praktika.notifications.adapters.files import FileMailer
+from praktika.notifications.adapters.files import FileMailer, NoMailer
 from praktika.notifications.adapters.rendering import Postmaster, Renderer, day, moment
 from praktika.notifications.catalogue import CATALOGUE, KINDS
 from praktika.notifications.ports import Letter, Postponed, Undeliverable
@@ -227,3 +227,9 @@ async def test_a_folder_that_cannot_be_written_postpones_the_letter(postmaster, 
     (tmp_path / "mail").write_text("a file, not a folder")
     with pytest.raises(Postponed):
         await FileMailer(tmp_path / "mail", postmaster).send(letter())
+
+
+@pytest.mark.anyio
+async def test_where_mail_is_switched_off_a_letter_is_given_up():
+    with pytest.raises(Undeliverable):
+        await NoMailer().send(letter())

@@ -1,11 +1,11 @@
-"""Letters into a folder, for running without a mail server."""
+"""Letters into a folder, or nowhere, for running without a mail server."""
 
 import asyncio
 import os
 from pathlib import Path
 
 from praktika.notifications.adapters.rendering import Postmaster
-from praktika.notifications.ports import Letter, Mailer, Postponed
+from praktika.notifications.ports import Letter, Mailer, Postponed, Undeliverable
 
 
 class FileMailer(Mailer):
@@ -29,3 +29,10 @@ class FileMailer(Mailer):
         unfinished = self._folder / f".{name}.{os.getpid()}"
         unfinished.write_bytes(mail)
         unfinished.replace(self._folder / name)
+
+
+class NoMailer(Mailer):
+    """Mail is switched off: every letter is given up at once, and its message says so."""
+
+    async def send(self, letter: Letter) -> str:
+        raise Undeliverable("mail is switched off")
