@@ -21,8 +21,11 @@ class CursorMismatch(Malformed, code="cursor-mismatch", ru="Курсор выд�
 
 @dataclass(frozen=True, slots=True)
 class Page[T]:
+    """`total` only where it was asked for."""
+
     items: Sequence[T]
     next_cursor: str | None = None
+    total: int | None = None
 
 
 class Cursors:
