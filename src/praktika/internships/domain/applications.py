@@ -92,14 +92,13 @@ class Application:
     def submitted(self, now: datetime) -> ApplicationSubmitted:
         return ApplicationSubmitted(occurred_at=now, **self._facts())
 
-    def resubmit(self, now: datetime, *, answers: Mapping[str, Any], on: date, accepting: bool) -> ApplicationSubmitted:
-        """WindowClosed when neither the window is open nor the return is recent enough."""
+    def resubmit(self, now: datetime, *, on: date, accepting: bool) -> ApplicationSubmitted:
+        """The next revision, ready for other answers; WindowClosed when neither the window is open nor the return is recent enough."""
         returned_at = self.decided_at
         self._become(ApplicationStatus.SUBMITTED, APPLICANT_MOVES, now)
         assert returned_at is not None, "a returned application was decided"
         if not accepting and now - returned_at > RESUBMISSION:
             raise WindowClosed
-        self.answers = answers
         self.revision += 1
         self.submitted_at, self.submitted_on = now, on
         self.decided_at = self.decided_by = self.decision_comment = None

@@ -137,9 +137,7 @@ class BalanceInsufficient(Conflict, code="internships.balance-insufficient", ru=
 
 UNKNOWN_FIELD: Final = explain("unknown-field", "The step has no such field.", "В этом шаге нет такого поля.")
 IN_THE_PAST: Final = explain("in-the-past", "This is in the past.", "Это уже в прошлом.")
-NOT_APPLICABLE: Final = explain(
-    "not-applicable", "This does not fit the kind of the field.", "Это не подходит к виду поля."
-)
+NOT_APPLICABLE: Final = explain("not-applicable", "This does not apply here.", "Здесь это неприменимо.")
 EMPTY_RANGE: Final = explain("empty-range", "Nothing can lie between these bounds.", "Между границами ничего нет.")
 WRONG_ORDER: Final = explain(
     "wrong-order",

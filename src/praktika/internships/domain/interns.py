@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
-from typing import NewType
+from typing import Final, NewType
 from uuid import UUID
 
 from praktika.internships.domain.candidates import CandidateId
@@ -21,6 +21,9 @@ class InternStatus(StrEnum):
     GRADUATED = "graduated"
     DISMISSED = "dismissed"
     CANCELLED = "cancelled"
+
+
+TAKING_A_PLACE: Final = frozenset({InternStatus.ENROLLED, InternStatus.GRADUATED})
 
 
 class InternPhase(StrEnum):

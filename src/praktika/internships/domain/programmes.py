@@ -1,6 +1,6 @@
 """Programmes: dated runs of a template, whose steps are frozen copies."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
@@ -37,6 +37,10 @@ class ProgrammeStatus(StrEnum):
     CLOSED = "closed"
     CANCELLED = "cancelled"
     ARCHIVED = "archived"
+
+
+PUBLIC: Final = frozenset({ProgrammeStatus.PUBLISHED, ProgrammeStatus.CLOSED})
+"""States in which people who do not run it may see a programme."""
 
 
 class Phase(StrEnum):
@@ -191,6 +195,15 @@ class Programme:
 
     def accepts_applications(self, now: datetime) -> bool:
         return accepts(now, self.status, self.applications_from, self.applications_until)
+
+    def admits(self, standings: Collection[Audience]) -> bool:
+        return Audience.ANYONE in self.audience or not set(self.audience).isdisjoint(standings)
+
+    def is_visible(self, now: datetime, standings: Collection[Audience], *, involved: bool) -> bool:
+        """To one without a part in running it; `involved`: he has an application or an internship in it."""
+        if self.status not in PUBLIC:
+            return involved and self.status is not ProgrammeStatus.DRAFT
+        return involved or (self.admits(standings) and now < self.ends_at)
 
     def is_curated_by(self, account_id: AccountId | None) -> bool:
         return account_id in self.curator_ids

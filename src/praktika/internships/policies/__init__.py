@@ -1,0 +1,1 @@
+"""Pure rules of internships that several use cases share."""

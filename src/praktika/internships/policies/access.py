@@ -1,0 +1,37 @@
+"""Who reaches whose records: another tenant's record is absent, not forbidden."""
+
+from praktika.internships.domain.programmes import Programme
+from praktika.kernel.actors import Actor, OrganisationId
+from praktika.kernel.errors import NotFound
+from praktika.kernel.permissions import Permission, Scope
+
+
+def own_organisation(actor: Actor, permission: Permission) -> OrganisationId:
+    """The organisation new records of the actor belong to; Forbidden, or Invalid when he has none."""
+    actor.require(permission)
+    organisation_id = actor.tenant()
+    actor.require_all(permission, organisation_id)
+    return organisation_id
+
+
+def require_within(
+    actor: Actor, permission: Permission, organisation_id: OrganisationId, absent: type[NotFound]
+) -> None:
+    """`absent` unless the permission goes for all records of the organisation."""
+    actor.require(permission)
+    if actor.scope(permission, organisation_id) is not Scope.ALL:
+        raise absent
+
+
+def require_on(actor: Actor, permission: Permission, programme: Programme, absent: type[NotFound]) -> None:
+    """`absent` unless the actor reaches the whole organisation or is a curator of the programme."""
+    scope = actor.require(permission, programme.organisation_id)
+    if scope is not Scope.ALL and not programme.is_curated_by(actor.account_id):
+        raise absent
+
+
+def require_own(actor: Actor, permission: Permission, owner: object, absent: type[NotFound]) -> None:
+    """`absent` unless the record is the actor's own, whatever else he may do."""
+    actor.require(permission)
+    if owner != actor.me():
+        raise absent

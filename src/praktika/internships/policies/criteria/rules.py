@@ -1,0 +1,313 @@
+"""One class per `op`: its members and how each is read, the kinds of field it fits, when it holds, how it is told."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Annotated, Any, ClassVar, Final, Protocol
+
+from praktika.internships.domain.steps import FieldKind
+from praktika.internships.policies.values import PLAIN, Misfit, Other, Value, boolean, day
+from praktika.kernel.text import clean, folded
+
+MOST_VALUES: Final = 200
+LONGEST_PATTERN: Final = 200
+
+
+class PatternEngine(Protocol):
+    """Regular expressions in RE2 syntax, matched in time linear in the text."""
+
+    def supports(self, pattern: str) -> bool: ...
+
+    def matches(self, pattern: str, text: str) -> bool:
+        """Whether the whole text matches."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """What a criterion may read besides the answer; both days are local to the organisation."""
+
+    programme_start: date
+    submitted_on: date
+    patterns: PatternEngine
+
+
+type Sentence = tuple[str, str]
+"""English, Russian."""
+
+
+def _value(kind: FieldKind, raw: Any) -> Value:
+    return PLAIN[kind](raw)
+
+
+def _values(kind: FieldKind, raw: Any) -> tuple[Value, ...]:
+    if not isinstance(raw, list | tuple):
+        raise Misfit
+    if not 1 <= len(raw) <= MOST_VALUES:
+        raise Misfit("out-of-range")
+    return tuple(PLAIN[kind](each) for each in raw)
+
+
+def _flag(kind: FieldKind, raw: Any) -> bool:
+    return boolean(raw)
+
+
+def _whole(kind: FieldKind, raw: Any) -> int:
+    if isinstance(raw, bool) or not isinstance(raw, int):
+        raise Misfit
+    if raw < 0:
+        raise Misfit("out-of-range")
+    return raw
+
+
+def _pattern(kind: FieldKind, raw: Any) -> str:
+    if not isinstance(raw, str):
+        raise Misfit
+    if not 1 <= len(raw) <= LONGEST_PATTERN:
+        raise Misfit("out-of-range")
+    return raw
+
+
+def _moment(kind: FieldKind, raw: Any) -> str | date:
+    return raw if raw in ("programme_start", "application") else day(raw)
+
+
+ALL_KINDS: Final = frozenset(FieldKind)
+ORDERED_KINDS: Final = frozenset({FieldKind.NUMBER, FieldKind.DATE})
+
+
+class Rule:
+    """A criterion read for a kind of field. `code` is what a failure is called."""
+
+    registry: ClassVar[dict[str, type["Rule"]]] = {}
+    kinds: ClassVar[frozenset[FieldKind]]
+    code: ClassVar[str]
+
+    def __init_subclass__(cls, *, op: str, kinds: frozenset[FieldKind], code: str) -> None:
+        cls.kinds, cls.code = kinds, code
+        Rule.registry[op] = cls
+
+    @property
+    def is_possible(self) -> bool:
+        """Whether any answer can pass."""
+        return True
+
+    def is_supported(self, patterns: PatternEngine) -> bool:
+        return True
+
+    def holds(self, answer: Value, setting: Setting) -> bool:
+        raise NotImplementedError
+
+    @staticmethod
+    def told(of: Mapping[str, Any]) -> Sentence:
+        """What the criterion, as it is written down, asks for."""
+        raise NotImplementedError
+
+
+@dataclass(frozen=True, kw_only=True)
+class Equals(Rule, op="equals", kinds=ALL_KINDS, code="not-equal"):
+    value: Annotated[Any, _value]
+    case_sensitive: Annotated[bool, _flag] = False
+
+    def holds(self, answer: Value, setting: Setting) -> bool:
+        return _same(answer, self.value, self.case_sensitive)
+
+    @staticmethod
+    def told(of: Mapping[str, Any]) -> Sentence:
+        return f"must be {_shown(of['value'])[0]}", f"должно быть {_shown(of['value'])[1]}"
+
+
+@dataclass(frozen=True, kw_only=True)
+class NotEquals(Rule, op="not_equals", kinds=ALL_KINDS, code="equal"):
+    value: Annotated[Any, _value]
+    case_sensitive: Annotated[bool, _flag] = False
+
+    def holds(self, answer: Value, setting: Setting) -> bool:
+        return not _same(answer, self.value, self.case_sensitive)
+
+    @staticmethod
+    def told(of: Mapping[str, Any]) -> Sentence:
+        return f"must not be {_shown(of['value'])[0]}", f"не должно быть {_shown(of['value'])[1]}"
+
+
+@dataclass(frozen=True, kw_only=True)
+class In(Rule, op="in", kinds=ALL_KINDS - {FieldKind.BOOLEAN}, code="not-in-list"):
+    values: Annotated[tuple[Any, ...], _values]
+    case_sensitive: Annotated[bool, _flag] = False
+
+    def holds(self, answer: Value, setting: Setting) -> bool:
+        return any(_same(answer, value, self.case_sensitive) for value in self.values)
+
+    @staticmethod
+    def told(of: Mapping[str, Any]) -> Sentence:
+        listed = ", ".join(map(str, of["values"]))
+        return f"must be one of: {listed}", f"должно быть одним из: {listed}"
+
+
+@dataclass(frozen=True, kw_only=True)
+class NotIn(Rule, op="not_in", kinds=ALL_KINDS - {FieldKind.BOOLEAN}, code="in-list"):
+    values: Annotated[tuple[Any, ...], _values]
+    case_sensitive: Annotated[bool, _flag] = False
+
+    def holds(self, answer: Value, setting: Setting) -> bool:
+        return not any(_same(answer, value, self.case_sensitive) for value in self.values)
+
+    @staticmethod
+    def told(of: Mapping[str, Any]) -> Sentence:
+        listed = ", ".join(map(str, of["values"]))
+        return f"must be none of: {listed}", f"не должно быть одним из: {listed}"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Range(Rule, op="range", kinds=ORDERED_KINDS, code="out-of-range"):
+    min: Annotated[Any, _value]
+    max: Annotated[Any, _value]
+    min_inclusive: Annotated[bool, _flag] = True
+    max_inclusive: Annotated[bool, _flag] = True
+
+    @property
+    def is_possible(self) -> bool:
+        return bool(self.min < self.max or (self.min == self.max and self.min_inclusive and self.max_inclusive))
+
+    def holds(self, answer: Any, setting: Setting) -> bool:
+        above = answer >= self.min if self.min_inclusive else answer > self.min
+        below = answer <= self.max if self.max_inclusive else answer < self.max
+        return bool(above and below)
+
+    @staticmethod
+    def told(of: Mapping[str, Any]) -> Sentence:
+        low, high = of.get("min_inclusive", True), of.get("max_inclusive", True)
+        en = f"must be {'from' if low else 'more than'} {of['min']} {'up to' if high else 'and less than'} {of['max']}"
+        ru = f"должно быть {'от' if low else 'больше'} {of['min']} {'до' if high else 'и меньше'} {of['max']}"
+        return en, ru + (" включительно" if high else "")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Least(Rule, op="min", kinds=ORDERED_KINDS, code="too-small"):
+    value: Annotated[Any, _value]
+    inclusive: Annotated[bool, _flag] = True
+
+    def holds(self, answer: Any, setting: Setting) -> bool:
+        return bool(answer >= self.value if self.inclusive else answer > self.value)
+
+    @staticmethod
+    def told(of: Mapping[str, Any]) -> Sentence:
+        if of.get("inclusive", True):
+            return f"must be at least {of['value']}", f"должно быть не меньше {of['value']}"
+        return f"must be more than {of['value']}", f"должно быть больше {of['value']}"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Most(Rule, op="max", kinds=ORDERED_KINDS, code="too-great"):
+    value: Annotated[Any, _value]
+    inclusive: Annotated[bool, _flag] = True
+
+    def holds(self, answer: Any, setting: Setting) -> bool:
+        return bool(answer <= self.value if self.inclusive else answer < self.value)
+
+    @staticmethod
+    def told(of: Mapping[str, Any]) -> Sentence:
+        if of.get("inclusive", True):
+            return f"must be at most {of['value']}", f"должно быть не больше {of['value']}"
+        return f"must be less than {of['value']}", f"должно быть меньше {of['value']}"
+
+
+@dataclass(frozen=True, kw_only=True)
+class AgeAtDate(Rule, op="age_at_date", kinds=frozenset({FieldKind.DATE}), code="age-out-of-range"):
+    """Age in whole years on the programme's first day, on the day of submission, or on a given day."""
+
+    on: Annotated[str | date, _moment]
+    min: Annotated[int | None, _whole] = None
+    max: Annotated[int | None, _whole] = None
+
+    @property
+    def is_possible(self) -> bool:
+        return _bounded(self.min, self.max)
+
+    def holds(self, answer: Any, setting: Setting) -> bool:
+        return _between(age(answer, self._day(setting)), self.min, self.max)
+
+    def _day(self, setting: Setting) -> date:
+        if isinstance(self.on, date):
+            return self.on
+        return setting.programme_start if self.on == "programme_start" else setting.submitted_on
+
+    @staticmethod
+    def told(of: Mapping[str, Any]) -> Sentence:
+        when = {
+            "programme_start": ("on the first day of the programme", "в первый день программы"),
+            "application": ("on the day of the application", "в день подачи заявки"),
+        }.get(of["on"], (f"on {of['on']}", f"на {of['on']}"))
+        en, ru = _limits(of)
+        return f"age must be {en} {when[0]}", f"возраст должен быть {ru} {when[1]}"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Length(Rule, op="length", kinds=frozenset({FieldKind.STRING}), code="length-out-of-range"):
+    """Code points of the trimmed text."""
+
+    min: Annotated[int | None, _whole] = None
+    max: Annotated[int | None, _whole] = None
+
+    @property
+    def is_possible(self) -> bool:
+        return _bounded(self.min, self.max)
+
+    def holds(self, answer: Any, setting: Setting) -> bool:
+        return _between(len(answer), self.min, self.max)
+
+    @staticmethod
+    def told(of: Mapping[str, Any]) -> Sentence:
+        en, ru = _limits(of)
+        return f"length must be {en} characters", f"длина должна быть {ru} символов"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Regex(Rule, op="regex", kinds=frozenset({FieldKind.STRING}), code="no-match"):
+    pattern: Annotated[str, _pattern]
+
+    def is_supported(self, patterns: PatternEngine) -> bool:
+        return patterns.supports(self.pattern)
+
+    def holds(self, answer: Any, setting: Setting) -> bool:
+        return setting.patterns.matches(self.pattern, answer)
+
+    @staticmethod
+    def told(of: Mapping[str, Any]) -> Sentence:
+        return f"must match {of['pattern']}", f"должно соответствовать выражению {of['pattern']}"
+
+
+def age(born: date, on: date) -> int:
+    """Whole years; who was born on 29 February has his birthday on 1 March in common years."""
+    return on.year - born.year - ((on.month, on.day) < (born.month, born.day))
+
+
+def _same(answer: Value, value: Value, case_sensitive: bool) -> bool:
+    if isinstance(answer, str) and isinstance(value, str):
+        return clean(answer) == clean(value) if case_sensitive else folded(answer) == folded(value)
+    return not isinstance(answer, Other) and answer == value
+
+
+def _bounded(low: int | None, high: int | None) -> bool:
+    if low is None or high is None:
+        return (low, high) != (None, None)
+    return low <= high
+
+
+def _between(value: int, low: int | None, high: int | None) -> bool:
+    return (low is None or low <= value) and (high is None or value <= high)
+
+
+def _limits(of: Mapping[str, Any]) -> Sentence:
+    low, high = of.get("min"), of.get("max")
+    if low is None:
+        return f"at most {high}", f"не больше {high}"
+    if high is None:
+        return f"at least {low}", f"не меньше {low}"
+    return f"from {low} to {high}", f"от {low} до {high}"
+
+
+def _shown(value: Any) -> Sentence:
+    if isinstance(value, bool):
+        return ("yes", "да") if value else ("no", "нет")
+    return str(value), str(value)

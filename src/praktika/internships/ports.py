@@ -1,0 +1,186 @@
+"""What the use cases need from the outside."""
+
+from collections.abc import Collection, Sequence
+from datetime import date
+from typing import Protocol
+from uuid import UUID
+
+from praktika.internships.domain.applications import Application, ApplicationId, ApplicationStatus
+from praktika.internships.domain.candidates import Candidate, CandidateId
+from praktika.internships.domain.cases import Case
+from praktika.internships.domain.catalogue import Direction, DirectionId, Place, PlaceId
+from praktika.internships.domain.interns import Intern
+from praktika.internships.domain.points import Balance, PointsEntry
+from praktika.internships.domain.programmes import Audience, Programme, ProgrammeId
+from praktika.internships.domain.screenings import Screening
+from praktika.internships.domain.templates import Template, TemplateId, TemplateVersion
+from praktika.kernel.actors import AccountId, OrganisationId
+from praktika.kernel.uow import UnitOfWork
+
+
+class DirectionRepository(Protocol):
+    async def get(self, direction_id: DirectionId) -> Direction:
+        """Locked until the unit of work ends; DirectionNotFound otherwise."""
+        ...
+
+    async def add(self, direction: Direction) -> None:
+        """NameTaken when the organisation has one of this name, whatever the case."""
+        ...
+
+    async def usable(self, organisation_id: OrganisationId, ids: Collection[DirectionId]) -> set[UUID]:
+        """Those of the organisation that are not archived."""
+        ...
+
+
+class PlaceRepository(Protocol):
+    async def get(self, place_id: PlaceId) -> Place:
+        """Locked until the unit of work ends; PlaceNotFound otherwise."""
+        ...
+
+    async def add(self, place: Place) -> None:
+        """NameTaken when the organisation has one of this name, whatever the case."""
+        ...
+
+    async def usable(self, organisation_id: OrganisationId, ids: Collection[PlaceId]) -> set[UUID]:
+        """Those of the organisation that are not archived."""
+        ...
+
+
+class TemplateRepository(Protocol):
+    async def get(self, template_id: TemplateId) -> Template:
+        """Locked until the unit of work ends; TemplateNotFound otherwise."""
+        ...
+
+    async def add(self, template: Template) -> None:
+        """NameTaken when the organisation has one of this title, whatever the case."""
+        ...
+
+    async def add_version(self, version: TemplateVersion) -> None: ...
+
+    async def version(self, template_id: TemplateId, number: int) -> TemplateVersion | None: ...
+
+
+class ProgrammeRepository(Protocol):
+    async def get(self, programme_id: ProgrammeId) -> Programme:
+        """Locked until the unit of work ends: whoever takes a place waits here. ProgrammeNotFound otherwise."""
+        ...
+
+    async def peek(self, programme_id: ProgrammeId) -> Programme:
+        """As it is now, for reading only, so that applicants do not wait for each other."""
+        ...
+
+    async def add(self, programme: Programme) -> None: ...
+
+    async def standings(self, organisation_id: OrganisationId, account_id: AccountId) -> set[Audience]:
+        """What the person is in the organisation: candidate, intern, graduate."""
+        ...
+
+
+class ApplicationRepository(Protocol):
+    async def case(self, application_id: ApplicationId) -> Case:
+        """The application and its candidate, locked until the unit of work ends; ApplicationNotFound otherwise."""
+        ...
+
+    async def live_of(self, candidate_id: CandidateId) -> Sequence[Application]:
+        """The candidate's applications without an end, locked."""
+        ...
+
+    async def statuses(self, step_id: UUID, account_id: AccountId) -> Sequence[ApplicationStatus]:
+        """Of everything the person has ever submitted to the step."""
+        ...
+
+    async def add(self, application: Application) -> None:
+        """AlreadyApplied when the person has a live application to the step."""
+        ...
+
+
+class CandidateRepository(Protocol):
+    async def get(self, candidate_id: CandidateId) -> Candidate:
+        """Locked until the unit of work ends; CandidateNotFound otherwise."""
+        ...
+
+    async def of(self, programme_id: ProgrammeId, account_id: AccountId) -> Candidate | None:
+        """The person's way through the programme, locked."""
+        ...
+
+    async def add(self, candidate: Candidate) -> None:
+        """AlreadyApplied when the person is a candidate of the programme already."""
+        ...
+
+
+class ScreeningRepository(Protocol):
+    async def latest(self, application_id: ApplicationId) -> Screening | None: ...
+
+    async def add(self, screening: Screening) -> None: ...
+
+
+class InternRepository(Protocol):
+    async def add(self, intern: Intern) -> None:
+        """InternOverlap, PersonnelNumberTaken."""
+        ...
+
+    async def next_personnel_number(self, organisation_id: OrganisationId) -> str:
+        """`P` and six digits, one after the other, passing over numbers given by hand."""
+        ...
+
+    async def count_at(self, programme_id: ProgrammeId, place_id: PlaceId) -> int:
+        """Interns of the programme at the place who take a seat there: enrolled and graduated."""
+        ...
+
+    async def any_beyond(self, programme_id: ProgrammeId, starts_on: date, ends_on: date) -> bool:
+        """Whether an enrolled intern of the programme begins before or ends after these days."""
+        ...
+
+
+class PointsRepository(Protocol):
+    async def balance(self, organisation_id: OrganisationId, account_id: AccountId) -> Balance:
+        """Locked until the unit of work ends; zero where there was none."""
+        ...
+
+    async def add(self, entry: PointsEntry) -> None: ...
+
+
+class InternshipsUnitOfWork(UnitOfWork, Protocol):
+    @property
+    def directions(self) -> DirectionRepository: ...
+
+    @property
+    def places(self) -> PlaceRepository: ...
+
+    @property
+    def templates(self) -> TemplateRepository: ...
+
+    @property
+    def programmes(self) -> ProgrammeRepository: ...
+
+    @property
+    def applications(self) -> ApplicationRepository: ...
+
+    @property
+    def candidates(self) -> CandidateRepository: ...
+
+    @property
+    def screenings(self) -> ScreeningRepository: ...
+
+    @property
+    def interns(self) -> InternRepository: ...
+
+    @property
+    def points(self) -> PointsRepository: ...
+
+
+class Organisation(Protocol):
+    @property
+    def zone(self) -> str:
+        """IANA name."""
+        ...
+
+
+class Identity(Protocol):
+    """Answered by identity's facade."""
+
+    async def is_active(self, ids: Sequence[UUID]) -> set[UUID]: ...
+
+    async def organisation(self, organisation_id: UUID) -> Organisation | None: ...
+
+    async def holds(self, account_id: UUID, permission: str, organisation_id: UUID | None = None) -> bool: ...

@@ -1,0 +1,118 @@
+from collections.abc import Callable
+from typing import Unpack
+
+from praktika.internships.domain.errors import (
+    DatesExcludeInterns,
+    ProgrammeNotFound,
+    TemplateArchived,
+    TemplateNotFound,
+    TemplateNotPublished,
+)
+from praktika.internships.domain.launching import launch
+from praktika.internships.domain.programmes import Programme, ProgrammeId, ProgrammeTerms
+from praktika.internships.domain.templates import Template, TemplateId, TemplateStatus, TemplateVersion
+from praktika.internships.permissions import APPLICATION_REVIEW, PROGRAMME_LAUNCH, PROGRAMME_WRITE
+from praktika.internships.policies.access import require_within
+from praktika.internships.ports import Identity, InternshipsUnitOfWork
+from praktika.internships.services.zones import zone_of
+from praktika.kernel.actors import Actor, OrganisationId
+from praktika.kernel.clock import Clock
+from praktika.kernel.errors import Invalid, Stale, Violation
+
+
+class ProgrammeService:
+    def __init__(self, uow: Callable[[], InternshipsUnitOfWork], identity: Identity, clock: Clock) -> None:
+        self._uow = uow
+        self._identity = identity
+        self._clock = clock
+
+    async def launch(
+        self,
+        actor: Actor,
+        template_id: TemplateId,
+        *,
+        template_version: int | None = None,
+        publish: bool = True,
+        backdated: bool = False,
+        **terms: Unpack[ProgrammeTerms],
+    ) -> Programme:
+        """A programme from the latest published version, or the one named; `starts_on` and `ends_on` are needed.
+
+        TemplateNotPublished, TemplateArchived; Invalid for dates that do not fit and for records that cannot be used.
+        """
+        actor.require(PROGRAMME_LAUNCH)
+        now = self._clock()
+        async with self._uow() as uow:
+            template = await uow.templates.get(template_id)
+            require_within(actor, PROGRAMME_LAUNCH, template.organisation_id, TemplateNotFound)
+            version = await _version(uow, template, template_version)
+            zone = await zone_of(self._identity, template.organisation_id)
+            programme, fact = launch(version, terms, now, zone, backdated=backdated)
+            await self._refuse_unusable(uow, programme.organisation_id, terms)
+            await uow.programmes.add(programme)
+            uow.publish(fact, *([programme.publish(now)] if publish else []))
+            uow.record(actor, "internships.programme:launch", programme)
+        return programme
+
+    async def edit(
+        self, actor: Actor, programme_id: ProgrammeId, *, expected: int, **changes: Unpack[ProgrammeTerms]
+    ) -> Programme:
+        """Stale, ProgrammeEnded, CapacityBelowTaken, DatesExcludeInterns."""
+        actor.require(PROGRAMME_WRITE)
+        async with self._uow() as uow:
+            programme = await self._mine(uow, actor, programme_id)
+            if programme.version != expected:
+                raise Stale
+            zone = await zone_of(self._identity, programme.organisation_id)
+            await self._refuse_unusable(uow, programme.organisation_id, changes)
+            uow.publish(programme.edit(self._clock(), zone, **changes))
+            if await uow.interns.any_beyond(programme.id, programme.starts_on, programme.ends_on):
+                raise DatesExcludeInterns
+            uow.record(actor, "internships.programme:update", programme)
+        return programme
+
+    async def publish(self, actor: Actor, programme_id: ProgrammeId) -> Programme:
+        actor.require(PROGRAMME_WRITE)
+        async with self._uow() as uow:
+            programme = await self._mine(uow, actor, programme_id)
+            uow.publish(programme.publish(self._clock()))
+            uow.record(actor, "internships.programme:publish", programme)
+        return programme
+
+    async def close(self, actor: Actor, programme_id: ProgrammeId) -> Programme:
+        """No new applications and enrolments; those who are in go on."""
+        actor.require(PROGRAMME_WRITE)
+        async with self._uow() as uow:
+            programme = await self._mine(uow, actor, programme_id)
+            uow.publish(programme.close(self._clock()))
+            uow.record(actor, "internships.programme:close", programme)
+        return programme
+
+    async def _mine(self, uow: InternshipsUnitOfWork, actor: Actor, programme_id: ProgrammeId) -> Programme:
+        programme = await uow.programmes.get(programme_id)
+        require_within(actor, PROGRAMME_WRITE, programme.organisation_id, ProgrammeNotFound)
+        return programme
+
+    async def _refuse_unusable(
+        self, uow: InternshipsUnitOfWork, organisation_id: OrganisationId, terms: ProgrammeTerms
+    ) -> None:
+        """Invalid for directions, places and curators that are not the organisation's, or archived."""
+        direction_id, places = terms.get("direction_id"), terms.get("places", ())
+        usable = await uow.directions.usable(organisation_id, [direction_id] if direction_id else [])
+        usable |= await uow.places.usable(organisation_id, [place.place_id for place in places])
+        named = {"/direction_id": direction_id} if direction_id else {}
+        pointers = named | {f"/places/{i}/place_id": place.place_id for i, place in enumerate(places)}
+        wrong = [pointer for pointer, id_ in pointers.items() if id_ not in usable]
+        for i, curator_id in enumerate(terms.get("curator_ids", ())):
+            if not await self._identity.holds(curator_id, APPLICATION_REVIEW.name, organisation_id):
+                wrong.append(f"/curator_ids/{i}")
+        if wrong:
+            raise Invalid(*(Violation(pointer, "unknown-reference") for pointer in wrong))
+
+
+async def _version(uow: InternshipsUnitOfWork, template: Template, number: int | None) -> TemplateVersion:
+    if template.status is TemplateStatus.ARCHIVED:
+        raise TemplateArchived
+    if version := await uow.templates.version(template.id, template.latest_version if number is None else number):
+        return version
+    raise TemplateNotPublished
