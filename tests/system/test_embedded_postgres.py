@@ -17,7 +17,7 @@ from sqlalchemy import make_url
 
 from praktika.infrastructure.embedded_postgres import EmbeddedPostgres, EmbeddedPostgresError, binaries
 from support.postgres import execute, reachable_folder
-from support.processes import NOBODY, as_normal_user, eventually
+from support.processes import NOBODY, as_normal_user, eventually, is_alive, parent_of
 
 pytestmark = pytest.mark.postgres
 
@@ -110,19 +110,9 @@ def postmaster(folder: Path) -> int:
     return int((folder / "cluster" / "postmaster.pid").read_text().splitlines()[0])
 
 
-def watchdog(folder: Path) -> int:
-    asked = subprocess.run(["ps", "-o", "ppid=", "-p", str(postmaster(folder))], capture_output=True, text=True)
-    return int(asked.stdout)
-
-
 def is_shut_down(folder: Path) -> bool:
     """PostgreSQL removes the file as the last thing of an orderly end, and of no other."""
     return not (folder / "cluster" / "postmaster.pid").exists()
-
-
-def is_alive(pid: int) -> bool:
-    asked = subprocess.run(["ps", "-o", "stat=", "-p", str(pid)], capture_output=True, text=True)
-    return bool(asked.stdout.strip()) and not asked.stdout.startswith("Z")
 
 
 def remember(url: str) -> None:
@@ -227,7 +217,7 @@ def test_nothing_stays_when_the_watchdog_is_killed_with_its_user(folder: Path, u
     remember(killed.url)
     server = postmaster(folder)
 
-    os.kill(watchdog(folder), signal.SIGKILL)
+    os.kill(parent_of(server), signal.SIGKILL)
     killed.kill()
     if sys.platform == "linux":
         eventually(lambda: not is_alive(server), seconds=5)

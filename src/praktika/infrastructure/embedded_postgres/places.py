@@ -56,7 +56,7 @@ class Place:
 
     @property
     def starting(self) -> Path:
-        """Locked by who starts or leaves."""
+        """Locked by who starts or leaves, so that nobody reads the traces of a crash while another clears them."""
         return self.home / "starting.lock"
 
     @property
