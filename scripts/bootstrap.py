@@ -258,7 +258,7 @@ def dotted(version: tuple[int, ...]) -> str:
     return ".".join(map(str, version))
 
 
-MISSING = f"""Praktika needs Python {dotted(OLDEST)} or newer with its venv module; none is here, and none could be fetched.
+MISSING = f"""no Python {dotted(OLDEST)} or newer with its venv module is here, and none could be fetched.
   Debian, Ubuntu:  apt-get install python3 python3-venv       (where python3 is {dotted(OLDEST)} or newer)
   Fedora:          dnf install python3.13
   macOS:           brew install python@3.13
