@@ -10,22 +10,19 @@ from pathlib import Path
 from typing import Any, Final
 
 import asyncpg
-from sqlalchemy import NullPool, make_url
-from sqlalchemy.ext.asyncio import create_async_engine
+from sqlalchemy import make_url
 
-import praktika.bootstrap.tables  # noqa: F401  every table is known
 from praktika.bootstrap import schema
 from praktika.infrastructure.embedded_postgres import EmbeddedPostgres
-from praktika.infrastructure.mapping import metadata
 
 EXTENSIONS: Final = ("btree_gist", "pg_trgm")
 
 
 @contextmanager
 def database_url() -> Iterator[str]:
-    """A fresh database with the schema, gone afterwards. Not from within a running event loop."""
+    """A fresh database brought to the newest migration, gone afterwards. Not from within a running event loop."""
     with server_url() as server, empty_database(server) as url:
-        _make_schema(url)
+        schema.migrate(url)
         yield url
 
 
@@ -61,21 +58,6 @@ def reachable_folder() -> Iterator[Path]:
         yield folder
         for path in folder.iterdir():
             shutil.rmtree(path.resolve(), ignore_errors=True)  # also where a link leads
-
-
-def _make_schema(url: str) -> None:
-    if schema.head():
-        schema.migrate(url)
-    else:
-        asyncio.run(_create_tables(url))
-
-
-async def _create_tables(url: str) -> None:
-    """While the first migration is still to come."""
-    engine = create_async_engine(url, poolclass=NullPool)
-    async with engine.begin() as connection:
-        await connection.run_sync(metadata.create_all)
-    await engine.dispose()
 
 
 def execute(url: str, *statements: str) -> list[Any]:
