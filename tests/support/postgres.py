@@ -68,6 +68,7 @@ def execute(url: str, *statements: str) -> list[Any]:
 async def _execute(url: str, *statements: str) -> list[Any]:
     connection = await asyncpg.connect(make_url(url).set(drivername="postgresql").render_as_string(hide_password=False))
     try:
-        return [await connection.fetch(statement) for statement in statements][-1]
+        answers: list[list[Any]] = [await connection.fetch(statement) for statement in statements]
+        return answers[-1]
     finally:
         await connection.close()
