@@ -245,7 +245,7 @@ def fetch_python() -> str:
     try:
         subprocess.check_call([sys.executable, "-m", "venv", "--clear", TOOLS])
         install_uv(tools)
-        uv(tools, "python", "install", "--quiet", "--no-bin", "--install-dir", folder, PREFERRED[0])
+        uv(tools, "python", "install", "--no-bin", "--install-dir", folder, PREFERRED[0])
     except subprocess.CalledProcessError:
         raise SetupError(MISSING) from None
     for python in interpreters(folder, "*"):
