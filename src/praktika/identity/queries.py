@@ -1,9 +1,9 @@
 """Read side: shapes as the API answers them."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
-from typing import Any, Protocol
+from datetime import UTC, datetime
+from typing import Any, Final, Protocol
 from uuid import UUID
 
 from praktika.identity.domain import AccountStatus
@@ -16,7 +16,7 @@ from praktika.identity.permissions import (
 )
 from praktika.kernel.actors import AccountId, Actor, OrganisationId, Reach
 from praktika.kernel.errors import Forbidden
-from praktika.kernel.pagination import Page
+from praktika.kernel.pagination import Cursors, Page
 from praktika.kernel.permissions import Permission, Scope
 
 
@@ -177,7 +177,40 @@ class RoleQueries(Protocol):
     async def roles(self, actor: Actor) -> Sequence[RoleView]: ...
 
 
-SORTS = ("created_at", "last_name", "email", "last_login_at")
+type SortKey = tuple[datetime | str, UUID]
+
+SORTS: Final[Mapping[str, Callable[[str], datetime | str]]] = {
+    "created_at": datetime.fromisoformat,
+    "last_name": str,
+    "email": str,
+    "last_login_at": datetime.fromisoformat,
+}
+"""What accounts may be sorted by, and how a cursor's text is read."""
+
+NEVER: Final = datetime(1970, 1, 1, tzinfo=UTC)
+"""Stands for no login in the order."""
+
+
+def sorted_by(sort: str) -> tuple[str, bool]:
+    """The column, and whether downwards."""
+    return sort.removeprefix("-"), sort.startswith("-")
+
+
+def sort_parsers(sort: str) -> tuple[Callable[[str], Any], Callable[[str], Any]]:
+    return SORTS[sorted_by(sort)[0]], UUID
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """A row of a page and its place in the order."""
+
+    row: AccountRow
+    key: SortKey
+
+
+def page_of(cursors: Cursors, found: Sequence[Listed], limit: int, *of: object) -> Page[AccountRow]:
+    page = cursors.page(found, limit, lambda listed: listed.key, *of)
+    return Page([listed.row for listed in page.items], page.next_cursor)
 
 
 def sees_all_of(actor: Actor, organisation_id: UUID) -> bool:

@@ -9,10 +9,15 @@ from uuid import UUID
 
 from praktika.identity.events import RoleRequested
 from praktika.kernel.actors import AccountId, OrganisationId
+from praktika.kernel.errors import Conflict
 from praktika.kernel.permissions import Scope
 
 RoleId = NewType("RoleId", UUID)
 GrantId = NewType("GrantId", UUID)
+
+
+class GrantExists(Conflict, code="identity.grant-exists", ru="Эта роль уже есть или ожидает одобрения."):
+    """The account has this role, or it awaits approval."""
 
 
 class Level(StrEnum):

@@ -1,0 +1,24 @@
+"""Identity in memory."""
+
+from praktika.identity.adapters.memory.facade import MemoryIdentity
+from praktika.identity.adapters.memory.hasher import MemoryPasswordHasher
+from praktika.identity.adapters.memory.queries import (
+    MemoryAccountQueries,
+    MemoryLogins,
+    MemoryOrganisationQueries,
+    MemoryRoleQueries,
+    MemoryStandings,
+)
+from praktika.identity.adapters.memory.storage import MemoryIdentityUnitOfWork, make_built_in_roles
+
+__all__ = [
+    "MemoryAccountQueries",
+    "MemoryIdentity",
+    "MemoryIdentityUnitOfWork",
+    "MemoryLogins",
+    "MemoryOrganisationQueries",
+    "MemoryPasswordHasher",
+    "MemoryRoleQueries",
+    "MemoryStandings",
+    "make_built_in_roles",
+]

@@ -1,0 +1,98 @@
+"""Answers to other modules, in memory."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from praktika.identity.adapters.answers import CODE_KINDS, may_be_written_to
+from praktika.identity.adapters.memory.queries import find_account, held_roles
+from praktika.identity.adapters.memory.storage import ACCOUNTS, CODES, ORGANISATIONS
+from praktika.identity.domain import Account, AccountStatus, Code, HeldRole, Level
+from praktika.identity.facade import Contact, IdentityFacade, Names, OrganisationFacts, Profile
+from praktika.identity.policies.secrets import Secrets
+from praktika.infrastructure.memory import MemoryStore
+from praktika.kernel.clock import Clock
+from praktika.kernel.permissions import ANY_PERMISSION
+
+
+class MemoryIdentity(IdentityFacade):
+    def __init__(self, store: MemoryStore, secrets: Secrets, clock: Clock) -> None:
+        self._store = store
+        self._secrets = secrets
+        self._clock = clock
+
+    async def is_active(self, ids: Sequence[UUID]) -> set[UUID]:
+        return {a.id for a in self._active() if a.id in ids}
+
+    async def contact_of(self, account_id: UUID, kind: str) -> Contact | None:
+        a = find_account(self._store, account_id)
+        if a is None or not may_be_written_to(kind, a.status):
+            return None
+        return Contact(a.email, a.display_name, a.locale, a.timezone)
+
+    async def names_of(self, ids: Sequence[UUID]) -> dict[UUID, Names]:
+        return {a.id: Names(a.last_name, a.first_name, a.middle_name, a.display_name) for a in self._among(ids)}
+
+    async def profiles_of(self, ids: Sequence[UUID]) -> dict[UUID, Profile]:
+        return {
+            a.id: Profile(a.username, a.display_name, a.title, a.status.value, a.timezone) for a in self._among(ids)
+        }
+
+    async def organisation_of(self, account_id: UUID) -> UUID | None:
+        found = find_account(self._store, account_id)
+        return found.organisation_id if found else None
+
+    async def organisation(self, organisation_id: UUID) -> OrganisationFacts | None:
+        for o in self._store.rows(ORGANISATIONS):
+            if o.id == organisation_id:
+                state = "archived" if o.is_archived else "active"
+                return OrganisationFacts(o.name, o.legal_name, o.okpo, o.inn, o.timezone, o.locale, state)
+        return None
+
+    async def holders_of(self, permission: str, organisation_id: UUID | None = None) -> list[UUID]:
+        level = Level.ORGANISATION if organisation_id else Level.PLATFORM
+
+        def counts(role: HeldRole) -> bool:
+            return role.level is level and role.organisation_id == organisation_id and _gives(role, permission)
+
+        return sorted(a.id for a in self._active() if any(map(counts, held_roles(self._store, a.id))))
+
+    async def holds(self, account_id: UUID, permission: str, organisation_id: UUID | None = None) -> bool:
+        def counts(role: HeldRole) -> bool:
+            return role.organisation_id in (None, organisation_id) and _gives(role, permission)
+
+        active = await self.is_active([account_id])
+        return bool(active) and any(map(counts, held_roles(self._store, account_id)))
+
+    async def account_with_email(self, email: str) -> UUID | None:
+        return next((a.id for a in self._active() if a.email.lower() == email.strip().lower()), None)
+
+    async def code_text(self, code_id: UUID) -> str | None:
+        code = self._code(code_id)
+        return self._secrets.code_text(code.id, code.nonce, code.hash) if code else None
+
+    async def still_true(
+        self, kind: str, subject_id: UUID, recipient: UUID, planned_at: datetime | None = None
+    ) -> bool:
+        if kind in CODE_KINDS:
+            code = self._code(subject_id)
+            return code is not None and code.purpose is CODE_KINDS[kind]
+        return find_account(self._store, subject_id) is not None
+
+    async def details_of(self, kind: str, subject_id: UUID, recipient: UUID) -> Mapping[str, Any] | None:
+        return {}
+
+    def _active(self) -> Iterator[Account]:
+        return (a for a in self._store.rows(ACCOUNTS) if a.status is AccountStatus.ACTIVE)
+
+    def _among(self, ids: Sequence[UUID]) -> Iterator[Account]:
+        return (a for a in self._store.rows(ACCOUNTS) if a.id in ids)
+
+    def _code(self, code_id: UUID) -> Code | None:
+        now = self._clock()
+        return next((c for c in self._store.rows(CODES) if c.id == code_id and c.is_usable(now)), None)
+
+
+def _gives(role: HeldRole, permission: str) -> bool:
+    return any(given.permission in (permission, ANY_PERMISSION) for given in role.permissions)

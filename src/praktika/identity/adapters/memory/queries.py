@@ -1,0 +1,254 @@
+"""Read side in memory."""
+
+from collections.abc import Callable, Iterator, Sequence
+from datetime import datetime
+from typing import Any, Final
+from uuid import UUID
+
+from praktika.identity.adapters.memory.storage import ACCOUNTS, GRANTS, ORGANISATIONS, ROLES, SESSIONS
+from praktika.identity.domain import (
+    Account,
+    AccountNotFound,
+    AccountStatus,
+    Grant,
+    GrantState,
+    HeldRole,
+    Organisation,
+    OrganisationNotFound,
+    Role,
+)
+from praktika.identity.permissions import ACCOUNT_READ, ROLE_READ
+from praktika.identity.policies.roles import reach_of
+from praktika.identity.ports import Login, Logins, Standing, Standings
+from praktika.identity.queries import (
+    NEVER,
+    AccountFilter,
+    AccountQueries,
+    AccountRow,
+    AccountView,
+    HeldRoleView,
+    Listed,
+    OrganisationQueries,
+    OrganisationRef,
+    OrganisationView,
+    OwnAccountView,
+    PublicOrganisationView,
+    RoleQueries,
+    RoleView,
+    allowed_actions,
+    held_permissions,
+    page_of,
+    reach_over_accounts,
+    sees_all_of,
+    sort_parsers,
+    sorted_by,
+)
+from praktika.infrastructure.memory import MemoryStore
+from praktika.kernel.actors import AccountId, Actor, OrganisationId
+from praktika.kernel.documents import plain
+from praktika.kernel.pagination import Cursors, Page
+from praktika.kernel.permissions import Scope
+
+
+class MemoryLogins(Logins):
+    def __init__(self, store: MemoryStore) -> None:
+        self._store = store
+
+    async def find(self, key: str) -> Login | None:
+        for a in self._store.rows(ACCOUNTS):
+            names = (a.email.lower(), (a.username or "").lower())
+            if key and key in names and a.status is not AccountStatus.ARCHIVED:
+                return Login(a.id, a.password_hash)
+        return None
+
+
+class MemoryStandings(Standings):
+    def __init__(self, store: MemoryStore) -> None:
+        self._store = store
+
+    async def of_session(self, session_id: UUID, now: datetime) -> Standing | None:
+        session = next((s for s in self._store.rows(SESSIONS) if s.id == session_id), None)
+        account = find_account(self._store, session.account_id) if session and session.is_live(now) else None
+        if account is None or account.status is not AccountStatus.ACTIVE:
+            return None
+        return Standing(account.id, account.organisation_id, reach_of(held_roles(self._store, account.id)))
+
+
+def find_account(store: MemoryStore, account_id: UUID) -> Account | None:
+    return next((a for a in store.rows(ACCOUNTS) if a.id == account_id), None)
+
+
+def held_roles(store: MemoryStore, account_id: UUID) -> Iterator[HeldRole]:
+    """Those that give something now."""
+    roles = {role.code: role for role in store.rows(ROLES)}
+    closed = {o.id for o in store.rows(ORGANISATIONS) if o.is_archived}
+    for grant in store.rows(GRANTS):
+        if grant.account_id == account_id and grant.state is GrantState.ACTIVE and grant.organisation_id not in closed:
+            role = roles[grant.role]
+            yield HeldRole(role.level, grant.organisation_id, role.permissions)
+
+
+class MemoryOrganisationQueries(OrganisationQueries):
+    def __init__(self, store: MemoryStore, cursors: Cursors) -> None:
+        self._store = store
+        self._cursors = cursors
+
+    async def organisation(
+        self, actor: Actor, organisation_id: OrganisationId
+    ) -> OrganisationView | PublicOrganisationView:
+        for row in self._store.rows(ORGANISATIONS):
+            if row.id == organisation_id and _is_shown(actor, row):
+                return _organisation(actor, row)
+        raise OrganisationNotFound
+
+    async def organisations(
+        self, actor: Actor, *, q: str | None = None, cursor: str | None = None, limit: int = 50
+    ) -> Page[OrganisationView | PublicOrganisationView]:
+        after = self._cursors.decode(cursor, (str, UUID), "organisations", q) if cursor else ("",)
+        shown = (
+            o for o in self._store.rows(ORGANISATIONS) if _is_shown(actor, o) and (q or "").lower() in o.name.lower()
+        )
+        found = sorted((o for o in shown if (o.name.lower(), o.id) > after), key=lambda o: (o.name.lower(), o.id))
+        views = [_organisation(actor, o) for o in found[: limit + 1]]
+        return self._cursors.page(views, limit, lambda v: (v.name.lower(), v.id), "organisations", q)
+
+
+def _is_shown(actor: Actor, row: Organisation) -> bool:
+    return not row.is_archived or sees_all_of(actor, row.id)
+
+
+def _organisation(actor: Actor, row: Organisation) -> OrganisationView | PublicOrganisationView:
+    if not sees_all_of(actor, row.id):
+        return PublicOrganisationView(row.id, row.name, row.short_name)
+    return OrganisationView(
+        id=row.id,
+        name=row.name,
+        short_name=row.short_name,
+        legal_name=row.legal_name,
+        okpo=row.okpo,
+        inn=row.inn,
+        timezone=row.timezone,
+        locale=row.locale,
+        state="archived" if row.is_archived else "active",
+        created_at=row.created_at,
+        updated_at=row.updated_at,
+        archived_at=row.archived_at,
+        version=row.version,
+    )
+
+
+class MemoryAccountQueries(AccountQueries):
+    def __init__(self, store: MemoryStore, cursors: Cursors) -> None:
+        self._store = store
+        self._cursors = cursors
+
+    async def account(self, actor: Actor, account_id: AccountId) -> AccountView:
+        actor.require(ACCOUNT_READ)
+        found = find_account(self._store, account_id)
+        own = account_id == actor.account_id
+        if found is None or not (own or actor.scope(ACCOUNT_READ, found.organisation_id) is Scope.ALL):
+            raise AccountNotFound
+        members = self._members(actor, found)
+        return OwnAccountView(**members, permissions=held_permissions(actor)) if own else AccountView(**members)
+
+    async def accounts(
+        self,
+        actor: Actor,
+        where: AccountFilter,
+        *,
+        sort: str = "-created_at",
+        cursor: str | None = None,
+        limit: int = 50,
+    ) -> Page[AccountRow]:
+        of = ("accounts", where, sort)
+        name, down = sorted_by(sort)
+        found = [Listed(self._row(a), (SORTED[name](a), a.id)) for a in self._matching(actor, where)]
+        found.sort(key=lambda listed: listed.key, reverse=down)
+        if cursor:
+            after = self._cursors.decode(cursor, sort_parsers(sort), *of)
+            found = [each for each in found if (each.key < after if down else each.key > after)]
+        return page_of(self._cursors, found[: limit + 1], limit, *of)
+
+    async def count(self, actor: Actor, where: AccountFilter) -> int:
+        return sum(1 for _ in self._matching(actor, where))
+
+    def _matching(self, actor: Actor, where: AccountFilter) -> Iterator[Account]:
+        reach = reach_over_accounts(actor)
+        for a in self._store.rows(ACCOUNTS):
+            if (reach.everywhere or a.organisation_id in reach.organisations) and self._passes(a, where):
+                yield a
+
+    def _passes(self, a: Account, where: AccountFilter) -> bool:
+        text = " ".join(filter(None, (a.last_name, a.first_name, a.middle_name, a.username, a.email))).lower()
+        return (
+            (where.q or "").lower() in text
+            and (not where.status or a.status in where.status)
+            and (not where.organisation_id or a.organisation_id in where.organisation_id)
+            and (not where.role or bool({g.role for g in self._grants(a.id)} & {*where.role}))
+            and (where.created_at_from is None or a.created_at >= where.created_at_from)
+            and (where.created_at_to is None or a.created_at < where.created_at_to)
+        )
+
+    def _grants(self, account_id: UUID) -> list[Grant]:
+        live = (g for g in self._store.rows(GRANTS) if g.account_id == account_id and g.is_live)
+        return sorted(live, key=lambda g: g.role)
+
+    def _row(self, a: Account) -> AccountRow:
+        return AccountRow(
+            id=a.id,
+            email=a.email,
+            username=a.username,
+            display_name=a.display_name,
+            status=a.status.value,
+            organisation_id=a.organisation_id,
+            roles=[g.role for g in self._grants(a.id)],
+            created_at=a.created_at,
+            last_login_at=a.last_login_at,
+        )
+
+    def _members(self, actor: Actor, a: Account) -> dict[str, Any]:
+        names = ("id", "email", "username", "first_name", "last_name", "middle_name", "display_name", "phone", "title")
+        more = ("locale", "timezone", "status_reason", "created_at", "updated_at", "last_login_at", "version")
+        return {name: getattr(a, name) for name in names + more} | {
+            "status": a.status.value,
+            "email_confirmed": a.email_confirmed_at is not None,
+            "organisation": self._organisation(a.organisation_id),
+            "roles": [HeldRoleView(g.id, g.role, g.organisation_id, g.state.value) for g in self._grants(a.id)],
+            "allowed_actions": allowed_actions(actor, a.id, a.status, a.organisation_id),
+        }
+
+    def _organisation(self, organisation_id: UUID | None) -> OrganisationRef | None:
+        found = (o for o in self._store.rows(ORGANISATIONS) if o.id == organisation_id)
+        return next((OrganisationRef(o.id, o.name) for o in found), None)
+
+
+SORTED: Final[dict[str, Callable[[Account], datetime | str]]] = {
+    "created_at": lambda a: a.created_at,
+    "last_name": lambda a: (a.last_name or "").lower(),
+    "email": lambda a: a.email.lower(),
+    "last_login_at": lambda a: a.last_login_at or NEVER,
+}
+
+
+class MemoryRoleQueries(RoleQueries):
+    def __init__(self, store: MemoryStore) -> None:
+        self._store = store
+
+    async def roles(self, actor: Actor) -> Sequence[RoleView]:
+        actor.require(ROLE_READ)
+        held = [g.role for g in self._store.rows(GRANTS) if g.is_live]
+        return [_role(r, held.count(r.code)) for r in sorted(self._store.rows(ROLES), key=lambda r: r.code)]
+
+
+def _role(role: Role, grants_count: int) -> RoleView:
+    return RoleView(
+        id=role.id,
+        code=role.code,
+        name=role.name,
+        description=role.description,
+        level=role.level.value,
+        built_in=role.built_in,
+        permissions=plain(role.permissions),
+        version=role.version,
+        grants_count=grants_count,
+    )

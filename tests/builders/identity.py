@@ -1,0 +1,204 @@
+"""People and the services that know them, in memory: say only what the test is about."""
+
+from base64 import urlsafe_b64encode
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any, Final
+from uuid import UUID
+
+from praktika.identity.adapters.memory import (
+    MemoryAccountQueries,
+    MemoryIdentity,
+    MemoryIdentityUnitOfWork,
+    MemoryLogins,
+    MemoryOrganisationQueries,
+    MemoryPasswordHasher,
+    MemoryRoleQueries,
+    MemoryStandings,
+    make_built_in_roles,
+)
+from praktika.identity.adapters.memory.storage import ACCOUNTS, CODES
+from praktika.identity.adapters.tasks import HANDLERS
+from praktika.identity.domain import Account, Device, InvalidToken, Organisation, SessionId
+from praktika.identity.events import CodeIssued, CodeRequested, SignUpRepeated
+from praktika.identity.policies.passwords import PasswordRules
+from praktika.identity.policies.secrets import Secrets
+from praktika.identity.ports import AccessTokens, Claims
+from praktika.identity.services import (
+    AccountService,
+    AdministrationService,
+    Authenticator,
+    CodeService,
+    Invitation,
+    OrganisationService,
+    SessionService,
+    SignedIn,
+    SignUpRole,
+    SignUpService,
+)
+from praktika.infrastructure.memory import MemoryStore
+from praktika.infrastructure.work import WorkState
+from praktika.kernel.actors import ANONYMOUS, AccountId, Actor, ActorKind, OrganisationId, Reach
+from praktika.kernel.clock import FrozenClock
+from praktika.kernel.pagination import Cursors
+from praktika.kernel.permissions import ANY_PERMISSION
+from praktika.kernel.work import Handler
+
+PASSWORD: Final = "correct horse 9 battery"
+CLI: Final = Actor(kind=ActorKind.CLI, permissions={ANY_PERMISSION: Reach(everywhere=True)})
+
+LETTERS: Final = (
+    Handler(name="letters.code", target="letters", event=CodeIssued),
+    Handler(name="letters.repeated", target="letters", event=SignUpRepeated),
+)
+"""Stand for the subscribers that write letters."""
+
+
+class PlainTokens(AccessTokens):
+    """Tokens one can read: nothing of use outside of tests."""
+
+    lifetime = 900
+
+    def issue(self, account_id: AccountId, session_id: SessionId, now: datetime) -> str:
+        return f"{account_id} {session_id} {(now + timedelta(seconds=self.lifetime)).isoformat()}"
+
+    def verify(self, token: str, now: datetime) -> Claims:
+        try:
+            account, session, until = token.split()
+        except ValueError:
+            raise InvalidToken from None
+        if now >= datetime.fromisoformat(until):
+            raise InvalidToken
+        return Claims(
+            account_id=AccountId(UUID(account)),
+            session_id=SessionId(UUID(session)),
+            expires_at=datetime.fromisoformat(until),
+        )
+
+    def published(self) -> Sequence[Mapping[str, Any]]:
+        return []
+
+
+class Ticks:
+    """Seconds that pass only when told to."""
+
+    def __init__(self) -> None:
+        self.now = 0.0
+
+    def __call__(self) -> float:
+        return self.now
+
+
+@dataclass
+class House:
+    """Identity wired on memory adapters, with shortcuts for what tests need before they begin."""
+
+    clock: FrozenClock
+    terms: str = ""
+    secrets: Secrets = field(default_factory=lambda: Secrets(["secret"]))
+    ticks: Ticks = field(default_factory=Ticks)
+
+    def __post_init__(self) -> None:
+        self.store = MemoryStore((*HANDLERS, *LETTERS), self.clock)
+        make_built_in_roles(self.store)
+        self.hasher = MemoryPasswordHasher()
+        rules = PasswordRules({"password1", "qwertyuiop"})
+        cursors = Cursors("secret")
+        self.standings = MemoryStandings(self.store)
+        self.authenticator = Authenticator(PlainTokens(), self.standings, self.clock, self.ticks)
+        self.sign_ups = SignUpService(self.uow, self.hasher, rules, self.authenticator, self.clock, self.terms)
+        self.codes = CodeService(self.uow, self.secrets, self.clock)
+        self.sessions = SessionService(
+            self.uow,
+            MemoryLogins(self.store),
+            self.hasher,
+            PlainTokens(),
+            self.secrets,
+            self.authenticator,
+            self.clock,
+        )
+        self.accounts = AccountService(self.uow, self.authenticator, self.clock)
+        self.organisations = OrganisationService(self.uow, self.clock)
+        self.administration = AdministrationService(self.uow, self.hasher, rules, self.secrets, self.clock)
+        self.facade = MemoryIdentity(self.store, self.secrets, self.clock)
+        self.account_queries = MemoryAccountQueries(self.store, cursors)
+        self.organisation_queries = MemoryOrganisationQueries(self.store, cursors)
+        self.role_queries = MemoryRoleQueries(self.store)
+
+    def uow(self) -> MemoryIdentityUnitOfWork:
+        return MemoryIdentityUnitOfWork(self.store)
+
+    async def sign_up(
+        self, email: str = "ada@example.org", role: SignUpRole = SignUpRole.PARTICIPANT, **person: str
+    ) -> None:
+        await self.sign_ups.sign_up(
+            ANONYMOUS,
+            password=PASSWORD,
+            password_confirmation=PASSWORD,
+            person={"email": email, **person},
+            role=role,
+        )
+
+    async def work(self) -> None:
+        """What the background does: makes the codes that were asked for."""
+        for item in self.store.due(self.clock()):
+            if isinstance(item.source, CodeRequested):
+                await self.codes.on_code_requested(item.source)
+            item.state = WorkState.DONE
+
+    def letters(self) -> list[str]:
+        """Names of the facts that letters are written about, in order."""
+        return [e.name.partition(".")[2] for e in self.store.events if isinstance(e, CodeIssued | SignUpRepeated)]
+
+    async def mailed_code(self) -> str:
+        """What the last letter with a code shows."""
+        issued = [event for event in self.store.events if isinstance(event, CodeIssued)]
+        return await self.facade.code_text(issued[-1].code_id) or ""
+
+    async def active(
+        self, email: str = "ada@example.org", role: SignUpRole = SignUpRole.PARTICIPANT, **person: str
+    ) -> Account:
+        """A person who has signed up and confirmed the address."""
+        await self.sign_up(email, role, **person)
+        await self.work()
+        await self.sign_ups.confirm(ANONYMOUS, code=await self.mailed_code())
+        return self.account(email)
+
+    async def login(self, login: str = "ada@example.org", password: str = PASSWORD) -> SignedIn:
+        return await self.sessions.login(login=login, password=password, device=Device(name="test"))
+
+    async def actor(self, email: str) -> Actor:
+        """Whoever signs in with the address now."""
+        return await self.actor_of((await self.login(email)).access_token)
+
+    async def actor_of(self, access_token: str) -> Actor:
+        return await self.authenticator.actor(access_token, address="192.0.2.1", trace_id="t")
+
+    async def admin(self, email: str = "root@example.org") -> Actor:
+        await self.administration.create_admin(CLI, email=email, password=PASSWORD)
+        return await self.actor(email)
+
+    async def organisation(self, name: str = "Acme", **members: Any) -> Organisation:
+        return await self.organisations.create(CLI, name=name, **members)
+
+    async def staff(self, organisation_id: OrganisationId | None, *roles: str, email: str = "max@example.org") -> Actor:
+        """Invited by the command line, accepted, signed in."""
+        person = {"email": email, "first_name": "Max", "last_name": "Mustermann"}
+        invitation = Invitation(person=person, roles=roles, organisation_id=organisation_id)
+        await self.accounts.invite(CLI, invitation)
+        await self.work()
+        await self.sign_ups.accept_invitation(
+            ANONYMOUS, code=await self.mailed_code(), password=PASSWORD, password_confirmation=PASSWORD
+        )
+        return await self.actor(email)
+
+    def account(self, email: str) -> Account:
+        return next(a for a in self.store.rows(ACCOUNTS) if a.email == email)
+
+    def number_of_codes(self) -> int:
+        return sum(1 for _ in self.store.rows(CODES))
+
+
+def not_a_code() -> str:
+    return urlsafe_b64encode(b"x" * 32).rstrip(b"=").decode()
