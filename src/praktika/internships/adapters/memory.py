@@ -44,7 +44,6 @@ from praktika.internships.ports import (
 from praktika.kernel.actors import AccountId, OrganisationId
 from praktika.kernel.text import folded
 
-
 DIRECTIONS: Final = MemoryTable[Direction](
     Unique(key=lambda d: (d.organisation_id, folded(d.name)), where=lambda d: d.archived_at is None, error=NameTaken)
 )

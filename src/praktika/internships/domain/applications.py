@@ -93,7 +93,7 @@ class Application:
         return ApplicationSubmitted(occurred_at=now, **self._facts())
 
     def resubmit(self, now: datetime, *, on: date, accepting: bool) -> ApplicationSubmitted:
-        """The next revision, ready for other answers; WindowClosed when neither the window is open nor the return is recent enough."""
+        """The next revision, ready for other answers; WindowClosed when the window is closed and the return is old."""
         returned_at = self.decided_at
         self._become(ApplicationStatus.SUBMITTED, APPLICANT_MOVES, now)
         assert returned_at is not None, "a returned application was decided"

@@ -1,6 +1,5 @@
 """Answers as typed values. Nothing is coerced: a number is a JSON number, a date is `YYYY-MM-DD`."""
 
-import math
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -47,8 +46,8 @@ def text(raw: Any, longest: int = LONGEST_TEXT) -> str:
 
 
 def number(raw: Any) -> Decimal:
-    """Finite, and of no more digits than every reader of JSON keeps."""
-    if isinstance(raw, bool) or not isinstance(raw, int | float) or not math.isfinite(raw) or abs(raw) >= LARGEST:
+    """Finite (NaN is below nothing), and of no more digits than every reader of JSON keeps."""
+    if isinstance(raw, bool) or not isinstance(raw, int | float) or not abs(raw) < LARGEST:
         raise Misfit
     value = Decimal(str(raw))
     if len(value.normalize().as_tuple().digits) > MOST_DIGITS:

@@ -72,6 +72,7 @@ def _members(rule: type[Rule]) -> dict[str, Member]:
 def _misfits(rule: type[Rule], criterion: Criterion, kind: FieldKind) -> Iterator[Violation]:
     for name, member in _members(rule).items():
         try:
-            member.read(kind, criterion.get(name))
+            if name in criterion:
+                member.read(kind, criterion[name])
         except Misfit as misfit:
             yield Violation(f"/{name}", misfit.code)
