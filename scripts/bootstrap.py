@@ -126,6 +126,8 @@ def only_one() -> Iterator[None]:
 
 def make() -> None:
     """Whatever a killed run left behind has no stamp and is made anew."""
+    if not os.access(ROOT, os.W_OK):
+        raise SetupError(f"{ROOT} is not yours to write in; clone the repository as the user who runs it")
     packages_are_right = recorded()[:1] == wanted()[:1] and os.path.exists(PYTHON)
     with contextlib.suppress(FileNotFoundError):
         os.remove(STAMP)
@@ -138,8 +140,6 @@ def make() -> None:
 
 
 def make_environment(python: str) -> None:
-    if not os.access(ROOT, os.W_OK):
-        raise SetupError(f"{ROOT} is not yours to write in; clone the repository as the user who runs it")
     say(f"making .venv with {python}; the first time takes a minute or two")
     subprocess.check_call([python, "-m", "venv", "--clear", VENV])
 
