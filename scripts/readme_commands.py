@@ -1,4 +1,4 @@
-"""Print the commands that a section of README.md shows, so that what it promises can be run: readme_commands.py Tests"""
+"""Print the commands that one section of README.md shows, so that what it promises can be run."""
 
 import re
 import sys
@@ -8,21 +8,22 @@ from pathlib import Path
 README = Path(__file__).parents[1] / "README.md"
 
 
-def sections() -> Iterator[tuple[str, str]]:
-    """Heading and text."""
-    parts = re.split(r"^#+ +(.+)$", README.read_text(encoding="utf-8"), flags=re.MULTILINE)
-    return zip(parts[1::2], parts[2::2], strict=True)
+def commands(heading: str | None = None) -> list[str]:
+    """Code lines, fenced or indented, under the heading; of the whole page without one."""
+    return [line for section, line in code_lines() if heading in (None, section)]
 
 
-def commands(heading: str) -> list[str]:
-    """Lines of fenced and of indented blocks."""
-    text = "\n".join(body for name, body in sections() if name.strip() == heading)
-    fenced = re.findall(r"^```\w*\n(.*?)^```", text, flags=re.MULTILINE | re.DOTALL)
-    indented = re.findall(
-        r"^ {4}(\S.*)$", re.sub(r"^```.*?^```", "", text, flags=re.MULTILINE | re.DOTALL), re.MULTILINE
-    )
-    return [line for block in [*fenced, *indented] for line in block.splitlines() if line.strip()]
+def code_lines() -> Iterator[tuple[str, str]]:
+    """With the heading above each; a `#` line inside a fence is no heading."""
+    section, fenced = "", False
+    for line in README.read_text(encoding="utf-8").splitlines():
+        if line.startswith("```"):
+            fenced = not fenced
+        elif fenced or re.match(r" {4}\S", line):
+            yield section, line.strip()
+        elif heading := re.fullmatch(r"#+ +(.+)", line):
+            section = heading[1].strip()
 
 
 if __name__ == "__main__":
-    print("\n".join(commands(sys.argv[1])))
+    print("\n".join(commands(*sys.argv[1:])))
