@@ -1,0 +1,7 @@
+"""Use cases of timesheets: authorise, load, decide, publish."""
+
+from praktika.timesheets.services.deviations import DeviationService
+from praktika.timesheets.services.exports import ExportService
+from praktika.timesheets.services.schedules import ScheduleService
+
+__all__ = ["DeviationService", "ExportService", "ScheduleService"]
