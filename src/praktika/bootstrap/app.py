@@ -52,9 +52,8 @@ def create_app(container: Container | None = None) -> FastAPI:
     )
     app.state.container = container
     problems.install(app)
-    app.include_router(system.probes)
-    for router in (system.meta, *ROUTERS):
-        app.include_router(router, prefix="/api/v1")
+    for router in (system.probes, system.meta, *ROUTERS):
+        app.include_router(router)
     _describe(app)
     _surround(app, settings)
     return app

@@ -39,6 +39,8 @@ from praktika.kernel.permissions import Permission
 
 AUTHENTICATOR: Final = Provided("identity.authenticator")
 
+API: Final = "/api/v1"
+
 Limit = Annotated[int, Query(ge=1, le=200, description="Items on a page.")]
 Cursor = Annotated[str | None, Query(max_length=2000, description="`next_cursor` of the page before.")]
 
@@ -125,7 +127,8 @@ async def _read_json(request: Request) -> None:
 
 
 def router(tag: str, prefix: str = "", route_class: type[APIRoute] = HouseRoute) -> APIRouter:
-    return APIRouter(prefix=prefix, tags=[tag], route_class=route_class)
+    """Routes below /api/v1, which belong to a module and are listed under its name."""
+    return APIRouter(prefix=API + prefix, tags=[tag], route_class=route_class)
 
 
 class ProblemOut(BaseModel):
