@@ -22,9 +22,11 @@ from praktika.identity.adapters.memory.storage import ACCOUNTS, CODES
 from praktika.identity.adapters.tasks import HANDLERS
 from praktika.identity.domain import Account, Device, InvalidToken, Organisation, SessionId
 from praktika.identity.events import CodeIssued, CodeRequested, SignUpRepeated
+from praktika.identity.facade import IdentityFacade
 from praktika.identity.policies.passwords import PasswordRules
 from praktika.identity.policies.secrets import Secrets
-from praktika.identity.ports import AccessTokens, Claims
+from praktika.identity.ports import AccessTokens, Claims, IdentityUnitOfWork, Logins, Standings
+from praktika.identity.queries import AccountQueries, OrganisationQueries, RoleQueries
 from praktika.identity.services import (
     AccountService,
     AdministrationService,
@@ -100,18 +102,16 @@ class House:
     ticks: Ticks = field(default_factory=Ticks)
 
     def __post_init__(self) -> None:
-        self.store = MemoryStore((*HANDLERS, *LETTERS), self.clock)
-        make_built_in_roles(self.store)
         self.hasher = MemoryPasswordHasher()
+        self.cursors = Cursors("secret")
+        self.open()
         rules = PasswordRules({"password1", "qwertyuiop"})
-        cursors = Cursors("secret")
-        self.standings = MemoryStandings(self.store)
         self.authenticator = Authenticator(PlainTokens(), self.standings, self.clock, self.ticks)
         self.sign_ups = SignUpService(self.uow, self.hasher, rules, self.authenticator, self.clock, self.terms)
         self.codes = CodeService(self.uow, self.secrets, self.clock)
         self.sessions = SessionService(
             self.uow,
-            MemoryLogins(self.store),
+            self.logins,
             self.hasher,
             PlainTokens(),
             self.secrets,
@@ -121,12 +121,19 @@ class House:
         self.accounts = AccountService(self.uow, self.authenticator, self.clock)
         self.organisations = OrganisationService(self.uow, self.clock)
         self.administration = AdministrationService(self.uow, self.hasher, rules, self.secrets, self.clock)
-        self.facade = MemoryIdentity(self.store, self.secrets, self.clock)
-        self.account_queries = MemoryAccountQueries(self.store, cursors)
-        self.organisation_queries = MemoryOrganisationQueries(self.store, cursors)
-        self.role_queries = MemoryRoleQueries(self.store)
 
-    def uow(self) -> MemoryIdentityUnitOfWork:
+    def open(self) -> None:
+        """The adapters."""
+        self.store = MemoryStore((*HANDLERS, *LETTERS), self.clock)
+        make_built_in_roles(self.store)
+        self.standings: Standings = MemoryStandings(self.store)
+        self.logins: Logins = MemoryLogins(self.store)
+        self.facade: IdentityFacade = MemoryIdentity(self.store, self.secrets, self.clock)
+        self.account_queries: AccountQueries = MemoryAccountQueries(self.store, self.cursors)
+        self.organisation_queries: OrganisationQueries = MemoryOrganisationQueries(self.store, self.cursors)
+        self.role_queries: RoleQueries = MemoryRoleQueries(self.store)
+
+    def uow(self) -> IdentityUnitOfWork:
         return MemoryIdentityUnitOfWork(self.store)
 
     async def sign_up(
@@ -153,8 +160,10 @@ class House:
 
     async def mailed_code(self) -> str:
         """What the last letter with a code shows."""
-        issued = [event for event in self.store.events if isinstance(event, CodeIssued)]
-        return await self.facade.code_text(issued[-1].code_id) or ""
+        return await self.facade.code_text(await self.code_id()) or ""
+
+    async def code_id(self) -> UUID:
+        return [event.code_id for event in self.store.events if isinstance(event, CodeIssued)][-1]
 
     async def active(
         self, email: str = "ada@example.org", role: SignUpRole = SignUpRole.PARTICIPANT, **person: str
@@ -163,7 +172,7 @@ class House:
         await self.sign_up(email, role, **person)
         await self.work()
         await self.sign_ups.confirm(ANONYMOUS, code=await self.mailed_code())
-        return self.account(email)
+        return await self.account_of(email)
 
     async def login(self, login: str = "ada@example.org", password: str = PASSWORD) -> SignedIn:
         return await self.sessions.login(login=login, password=password, device=Device(name="test"))
@@ -195,6 +204,12 @@ class House:
 
     def account(self, email: str) -> Account:
         return next(a for a in self.store.rows(ACCOUNTS) if a.email == email)
+
+    async def account_of(self, email: str) -> Account:
+        return self.account(email)
+
+    async def number_of_accounts(self) -> int:
+        return sum(1 for _ in self.store.rows(ACCOUNTS))
 
     def number_of_codes(self) -> int:
         return sum(1 for _ in self.store.rows(CODES))

@@ -224,7 +224,7 @@ class MemoryAccountQueries(AccountQueries):
 
 SORTED: Final[dict[str, Callable[[Account], datetime | str]]] = {
     "created_at": lambda a: a.created_at,
-    "last_name": lambda a: (a.last_name or "").lower(),
+    "last_name": lambda a: (a.last_name or "").lower().replace("ё", "е"),
     "email": lambda a: a.email.lower(),
     "last_login_at": lambda a: a.last_login_at or NEVER,
 }

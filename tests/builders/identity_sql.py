@@ -1,0 +1,68 @@
+"""The same house on PostgreSQL."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from sqlalchemy import func, select, update
+from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
+
+from builders.identity import LETTERS, House
+from praktika.identity.adapters.sql import (
+    SqlAccountQueries,
+    SqlIdentity,
+    SqlIdentityUnitOfWork,
+    SqlLogins,
+    SqlOrganisationQueries,
+    SqlRoleQueries,
+    SqlStandings,
+)
+from praktika.identity.adapters.sql.tables import accounts, codes
+from praktika.identity.adapters.tasks import HANDLERS
+from praktika.identity.domain import Account
+from praktika.identity.events import CodeRequested
+from praktika.identity.ports import IdentityUnitOfWork
+from praktika.infrastructure.database import SqlStore
+from praktika.infrastructure.reading import Reader
+from praktika.infrastructure.serialization import event_of
+from praktika.infrastructure.tables import work_items
+from praktika.infrastructure.work import WorkState
+
+
+@dataclass(kw_only=True)
+class SqlHouse(House):
+    factory: async_sessionmaker[AsyncSession]
+    reader: Reader
+
+    def open(self) -> None:
+        self.sql = SqlStore(self.factory, (*HANDLERS, *LETTERS), self.clock)
+        self.standings = SqlStandings(self.reader)
+        self.logins = SqlLogins(self.reader)
+        self.facade = SqlIdentity(self.reader, self.secrets, self.clock)
+        self.account_queries = SqlAccountQueries(self.reader, self.cursors)
+        self.organisation_queries = SqlOrganisationQueries(self.reader, self.cursors)
+        self.role_queries = SqlRoleQueries(self.reader)
+
+    def uow(self) -> IdentityUnitOfWork:
+        return SqlIdentityUnitOfWork(self.sql)
+
+    async def work(self) -> None:
+        due = (work_items.c.state == WorkState.WAITING, work_items.c.event == CodeRequested.name)
+        async with self.factory.begin() as session:
+            taken = update(work_items).where(*due).values(state=WorkState.DONE).returning(work_items.c.payload)
+            payloads = (await session.execute(taken)).scalars().all()
+        for payload in payloads:
+            event = event_of(CodeRequested.name, payload)
+            assert isinstance(event, CodeRequested)
+            await self.codes.on_code_requested(event)
+
+    async def code_id(self) -> UUID:
+        async with self.factory() as session:
+            return (await session.execute(select(codes.c.id).order_by(codes.c.id.desc()))).scalars().first()
+
+    async def account_of(self, email: str) -> Account:
+        async with self.factory() as session:
+            return (await session.execute(select(Account).where(accounts.c.email == email))).scalar_one()
+
+    async def number_of_accounts(self) -> int:
+        async with self.factory() as session:
+            return (await session.execute(select(func.count()).select_from(accounts))).scalar_one()
