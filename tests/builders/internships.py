@@ -22,7 +22,7 @@ from praktika.internships.domain.steps import (
     kind_of,
     settled,
 )
-from praktika.internships.domain.templates import WORKING_WEEK, TemplateId
+from praktika.internships.domain.templates import WORKING_WEEK, Template, TemplateId
 from praktika.internships.services import (
     ApplicationService,
     CandidateService,
@@ -143,6 +143,16 @@ def programme(*steps: Step, **more: Any) -> Programme:
     )
 
 
+def template_of(run: Programme) -> Template:
+    return Template(
+        id=run.template_id,
+        organisation_id=run.organisation_id,
+        title=f"Template {run.template_id}",
+        created_at=NOW,
+        updated_at=NOW,
+    )
+
+
 @dataclass
 class Organisation:
     zone: str = "Europe/Moscow"
@@ -185,6 +195,7 @@ class House:
     async def open_programme(self, *steps: Step, **more: Any) -> Programme:
         given = programme(*steps, **more)
         async with self.uow() as uow:
+            await uow.templates.add(template_of(given))
             await uow.programmes.add(given)
         return given
 

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from praktika.internships.domain.candidates import CandidateId
 from praktika.internships.domain.catalogue import DirectionId, PlaceId
-from praktika.internships.domain.programmes import Programme, ProgrammeId
+from praktika.internships.domain.programmes import Audience, Programme, ProgrammeId
 from praktika.internships.domain.templates import WeeklyMinutes
 from praktika.internships.events import InternEnrolled
 from praktika.kernel.actors import AccountId, OrganisationId
@@ -24,6 +24,10 @@ class InternStatus(StrEnum):
 
 
 TAKING_A_PLACE: Final = frozenset({InternStatus.ENROLLED, InternStatus.GRADUATED})
+
+
+STANDINGS: Final = {InternStatus.ENROLLED: Audience.INTERN, InternStatus.GRADUATED: Audience.GRADUATE}
+"""What an internship makes of a person in the organisation."""
 
 
 class InternPhase(StrEnum):

@@ -24,7 +24,7 @@ from praktika.internships.domain.errors import (
     ProgrammeNotFound,
     TemplateNotFound,
 )
-from praktika.internships.domain.interns import TAKING_A_PLACE, Intern, InternStatus
+from praktika.internships.domain.interns import STANDINGS, TAKING_A_PLACE, Intern, InternStatus
 from praktika.internships.domain.points import Balance, PointsEntry
 from praktika.internships.domain.programmes import Audience, Programme, ProgrammeId
 from praktika.internships.domain.screenings import Screening
@@ -158,9 +158,6 @@ class MemoryProgrammeRepository(ProgrammeRepository):
         interns = (i for i in self._transaction.rows(INTERNS) if (i.organisation_id, i.account_id) == key)
         found = {Audience.CANDIDATE for c in candidates if c.status is CandidateStatus.CONFIRMED}
         return found | {STANDINGS[i.status] for i in interns if i.status in STANDINGS}
-
-
-STANDINGS: Final = {InternStatus.ENROLLED: Audience.INTERN, InternStatus.GRADUATED: Audience.GRADUATE}
 
 
 class MemoryApplicationRepository(ApplicationRepository):

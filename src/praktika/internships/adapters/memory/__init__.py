@@ -1,0 +1,5 @@
+"""Internships in memory."""
+
+from praktika.internships.adapters.memory.repositories import (
+    MemoryInternshipsUnitOfWork as MemoryInternshipsUnitOfWork,
+)

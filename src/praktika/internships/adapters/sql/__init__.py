@@ -1,0 +1,3 @@
+"""Internships in PostgreSQL."""
+
+from praktika.internships.adapters.sql.repositories import SqlInternshipsUnitOfWork as SqlInternshipsUnitOfWork

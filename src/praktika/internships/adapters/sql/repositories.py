@@ -1,0 +1,337 @@
+"""Repositories and the unit of work over PostgreSQL. What is added is flushed at once, in the order of references."""
+
+from collections.abc import Collection, Sequence
+from datetime import date
+from typing import Any, ClassVar, Final
+from uuid import UUID
+
+from sqlalchemy import exists, func, or_, select
+from sqlalchemy.dialects.postgresql import insert
+
+from praktika.infrastructure.database import SqlUnitOfWork
+from praktika.internships.adapters.sql.tables import (
+    applications,
+    balances,
+    candidates,
+    directions,
+    interns,
+    personnel_numbers,
+    places,
+    programmes,
+    screenings,
+    template_versions,
+)
+from praktika.internships.domain.applications import LIVE, Application, ApplicationId, ApplicationStatus
+from praktika.internships.domain.candidates import Candidate, CandidateId, CandidateStatus
+from praktika.internships.domain.cases import Case
+from praktika.internships.domain.catalogue import Direction, DirectionId, Place, PlaceId
+from praktika.internships.domain.errors import (
+    AlreadyApplied,
+    ApplicationNotFound,
+    BalanceInsufficient,
+    CandidateNotFound,
+    DirectionNotFound,
+    InternOverlap,
+    NameTaken,
+    PersonnelNumberTaken,
+    PlaceNotFound,
+    ProgrammeFull,
+    ProgrammeNotFound,
+    TemplateNotFound,
+)
+from praktika.internships.domain.interns import STANDINGS, TAKING_A_PLACE, Intern, InternStatus
+from praktika.internships.domain.points import Balance, PointsEntry
+from praktika.internships.domain.programmes import Audience, Programme, ProgrammeId
+from praktika.internships.domain.screenings import Screening
+from praktika.internships.domain.templates import Template, TemplateId, TemplateVersion
+from praktika.internships.ports import (
+    ApplicationRepository,
+    CandidateRepository,
+    DirectionRepository,
+    InternRepository,
+    InternshipsUnitOfWork,
+    PlaceRepository,
+    PointsRepository,
+    ProgrammeRepository,
+    ScreeningRepository,
+    TemplateRepository,
+)
+from praktika.kernel.actors import AccountId, OrganisationId
+
+
+class SqlDirectionRepository(DirectionRepository):
+    def __init__(self, uow: SqlUnitOfWork) -> None:
+        self._uow = uow
+
+    async def get(self, direction_id: DirectionId) -> Direction:
+        if direction := await self._uow.load(Direction, direction_id):
+            return direction
+        raise DirectionNotFound
+
+    async def add(self, direction: Direction) -> None:
+        await _add(self._uow, direction)
+
+    async def usable(self, organisation_id: OrganisationId, ids: Collection[DirectionId]) -> set[UUID]:
+        return await _usable(self._uow, directions, organisation_id, ids)
+
+
+class SqlPlaceRepository(PlaceRepository):
+    def __init__(self, uow: SqlUnitOfWork) -> None:
+        self._uow = uow
+
+    async def get(self, place_id: PlaceId) -> Place:
+        if place := await self._uow.load(Place, place_id):
+            return place
+        raise PlaceNotFound
+
+    async def add(self, place: Place) -> None:
+        await _add(self._uow, place)
+
+    async def usable(self, organisation_id: OrganisationId, ids: Collection[PlaceId]) -> set[UUID]:
+        return await _usable(self._uow, places, organisation_id, ids)
+
+
+async def _add(uow: SqlUnitOfWork, aggregate: object) -> None:
+    uow.add(aggregate)
+    await uow.flush()
+
+
+async def _usable(uow: SqlUnitOfWork, table: Any, organisation_id: UUID, ids: Collection[UUID]) -> set[UUID]:
+    if not ids:
+        return set()
+    c = table.c
+    mine = select(c.id).where(c.organisation_id == organisation_id, c.id.in_(ids), c.archived_at.is_(None))
+    return set((await uow.session.execute(mine)).scalars())
+
+
+class SqlTemplateRepository(TemplateRepository):
+    def __init__(self, uow: SqlUnitOfWork) -> None:
+        self._uow = uow
+
+    async def get(self, template_id: TemplateId) -> Template:
+        if template := await self._uow.load(Template, template_id):
+            return template
+        raise TemplateNotFound
+
+    async def add(self, template: Template) -> None:
+        await _add(self._uow, template)
+
+    async def add_version(self, version: TemplateVersion) -> None:
+        await _add(self._uow, version)
+
+    async def version(self, template_id: TemplateId, number: int) -> TemplateVersion | None:
+        c = template_versions.c
+        wanted = select(TemplateVersion).where(c.template_id == template_id, c.number == number)
+        return (await self._uow.session.execute(wanted)).scalar()
+
+
+class SqlProgrammeRepository(ProgrammeRepository):
+    def __init__(self, uow: SqlUnitOfWork) -> None:
+        self._uow = uow
+
+    async def get(self, programme_id: ProgrammeId) -> Programme:
+        if programme := await self._uow.load(Programme, programme_id):
+            return programme
+        raise ProgrammeNotFound
+
+    async def peek(self, programme_id: ProgrammeId) -> Programme:
+        if programme := await self._uow.session.get(Programme, programme_id):
+            return programme
+        raise ProgrammeNotFound
+
+    async def add(self, programme: Programme) -> None:
+        await _add(self._uow, programme)
+
+    async def standings(self, organisation_id: OrganisationId, account_id: AccountId) -> set[Audience]:
+        c, i = candidates.c, interns.c
+        confirmed = exists().where(
+            c.organisation_id == organisation_id, c.account_id == account_id, c.status == CandidateStatus.CONFIRMED
+        )
+        statuses = select(func.array_agg(i.status.distinct())).where(
+            i.organisation_id == organisation_id, i.account_id == account_id
+        )
+        is_candidate, held = (await self._uow.session.execute(select(confirmed, statuses.scalar_subquery()))).one()
+        found = {STANDINGS[status] for each in held or () if (status := InternStatus(each)) in STANDINGS}
+        return found | ({Audience.CANDIDATE} if is_candidate else set())
+
+
+class SqlApplicationRepository(ApplicationRepository):
+    def __init__(self, uow: SqlUnitOfWork) -> None:
+        self._uow = uow
+
+    async def case(self, application_id: ApplicationId) -> Case:
+        wanted = (
+            select(Application, Candidate, Programme)
+            .join(Candidate, candidates.c.id == applications.c.candidate_id)
+            .join(Programme, programmes.c.id == applications.c.programme_id)
+            .where(applications.c.id == application_id)
+            .with_for_update(key_share=True, of=(applications, candidates))
+        )
+        row = (await self._uow.session.execute(wanted, execution_options={"populate_existing": True})).first()
+        if row is None:
+            raise ApplicationNotFound
+        for aggregate in row:
+            self._uow.remember(aggregate)
+        return Case(*row)
+
+    async def live_of(self, candidate_id: CandidateId) -> Sequence[Application]:
+        c = applications.c
+        live = select(Application).where(c.candidate_id == candidate_id, c.status.in_(LIVE)).order_by(c.id)
+        found = (await self._uow.session.execute(live.with_for_update(key_share=True))).scalars().all()
+        for application in found:
+            self._uow.remember(application)
+        return found
+
+    async def statuses(self, step_id: UUID, account_id: AccountId) -> Sequence[ApplicationStatus]:
+        c = applications.c
+        mine = select(c.status).where(c.step_id == step_id, c.account_id == account_id)
+        return (await self._uow.session.execute(mine)).scalars().all()
+
+    async def add(self, application: Application) -> None:
+        await _add(self._uow, application)
+
+
+class SqlCandidateRepository(CandidateRepository):
+    def __init__(self, uow: SqlUnitOfWork) -> None:
+        self._uow = uow
+
+    async def get(self, candidate_id: CandidateId) -> Candidate:
+        if candidate := await self._uow.load(Candidate, candidate_id):
+            return candidate
+        raise CandidateNotFound
+
+    async def of(self, programme_id: ProgrammeId, account_id: AccountId) -> Candidate | None:
+        c = candidates.c
+        wanted = select(Candidate).where(c.programme_id == programme_id, c.account_id == account_id)
+        candidate = (await self._uow.session.execute(wanted.with_for_update(key_share=True))).scalar()
+        if candidate:
+            self._uow.remember(candidate)
+        return candidate
+
+    async def add(self, candidate: Candidate) -> None:
+        await _add(self._uow, candidate)
+
+
+class SqlScreeningRepository(ScreeningRepository):
+    def __init__(self, uow: SqlUnitOfWork) -> None:
+        self._uow = uow
+
+    async def latest(self, application_id: ApplicationId) -> Screening | None:
+        c = screenings.c
+        newest = select(Screening).where(c.application_id == application_id)
+        newest = newest.order_by(c.revision.desc(), c.created_at.desc()).limit(1)
+        return (await self._uow.session.execute(newest)).scalar()
+
+    async def add(self, screening: Screening) -> None:
+        await _add(self._uow, screening)
+
+
+class SqlInternRepository(InternRepository):
+    def __init__(self, uow: SqlUnitOfWork) -> None:
+        self._uow = uow
+
+    async def add(self, intern: Intern) -> None:
+        await _add(self._uow, intern)
+
+    async def next_personnel_number(self, organisation_id: OrganisationId) -> str:
+        while True:
+            number = f"P{await self._next(organisation_id):06}"
+            c = interns.c
+            taken = exists().where(c.organisation_id == organisation_id, c.personnel_number == number)
+            if not (await self._uow.session.execute(select(taken))).scalar_one():
+                return number
+
+    async def _next(self, organisation_id: OrganisationId) -> int:
+        first = insert(personnel_numbers).values(organisation_id=organisation_id, last=1)
+        following = first.on_conflict_do_update(
+            index_elements=["organisation_id"], set_={"last": personnel_numbers.c.last + 1}
+        )
+        counted = await self._uow.session.execute(following.returning(personnel_numbers.c.last))
+        return int(counted.scalar_one())
+
+    async def count_at(self, programme_id: ProgrammeId, place_id: PlaceId) -> int:
+        c = interns.c
+        there = select(func.count()).where(
+            c.programme_id == programme_id, c.place_id == place_id, c.status.in_(TAKING_A_PLACE)
+        )
+        return (await self._uow.session.execute(there)).scalar_one()
+
+    async def any_beyond(self, programme_id: ProgrammeId, starts_on: date, ends_on: date) -> bool:
+        c = interns.c
+        beyond = exists().where(
+            c.programme_id == programme_id,
+            c.status == InternStatus.ENROLLED,
+            or_(c.starts_on < starts_on, c.ends_on > ends_on),
+        )
+        return bool((await self._uow.session.execute(select(beyond))).scalar_one())
+
+
+class SqlPointsRepository(PointsRepository):
+    def __init__(self, uow: SqlUnitOfWork) -> None:
+        self._uow = uow
+
+    async def balance(self, organisation_id: OrganisationId, account_id: AccountId) -> Balance:
+        """One statement makes the row, where it is missing, and locks it."""
+        zero = insert(balances).values(organisation_id=organisation_id, account_id=account_id, balance=0)
+        locked = zero.on_conflict_do_update(
+            index_elements=["organisation_id", "account_id"], set_={"balance": balances.c.balance}
+        ).returning(*balances.c)
+        found = select(Balance).from_statement(locked).execution_options(populate_existing=True)
+        balance: Balance = (await self._uow.session.execute(found)).scalar_one()
+        return balance
+
+    async def add(self, entry: PointsEntry) -> None:
+        await _add(self._uow, entry)
+
+
+VIOLATIONS: Final = {
+    "uq_internships_directions_name": NameTaken,
+    "uq_internships_places_name": NameTaken,
+    "uq_internships_templates_title": NameTaken,
+    "uq_internships_candidates_account": AlreadyApplied,
+    "uq_internships_applications_live": AlreadyApplied,
+    "ck_internships_programmes_taken": ProgrammeFull,
+    "ex_internships_interns_days": InternOverlap,
+    "uq_internships_interns_personnel_number": PersonnelNumberTaken,
+    "ck_internships_balances_balance": BalanceInsufficient,
+}
+
+
+class SqlInternshipsUnitOfWork(SqlUnitOfWork, InternshipsUnitOfWork):
+    violations: ClassVar = VIOLATIONS
+
+    @property
+    def directions(self) -> SqlDirectionRepository:
+        return SqlDirectionRepository(self)
+
+    @property
+    def places(self) -> SqlPlaceRepository:
+        return SqlPlaceRepository(self)
+
+    @property
+    def templates(self) -> SqlTemplateRepository:
+        return SqlTemplateRepository(self)
+
+    @property
+    def programmes(self) -> SqlProgrammeRepository:
+        return SqlProgrammeRepository(self)
+
+    @property
+    def applications(self) -> SqlApplicationRepository:
+        return SqlApplicationRepository(self)
+
+    @property
+    def candidates(self) -> SqlCandidateRepository:
+        return SqlCandidateRepository(self)
+
+    @property
+    def screenings(self) -> SqlScreeningRepository:
+        return SqlScreeningRepository(self)
+
+    @property
+    def interns(self) -> SqlInternRepository:
+        return SqlInternRepository(self)
+
+    @property
+    def points(self) -> SqlPointsRepository:
+        return SqlPointsRepository(self)
