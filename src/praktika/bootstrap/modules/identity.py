@@ -1,0 +1,82 @@
+"""Identity's adapters and services."""
+
+from datetime import timedelta
+
+from dependency_injector import containers, providers
+
+from praktika.bootstrap.settings import Settings
+from praktika.identity.adapters.keys import KeyRing
+from praktika.identity.adapters.passwords import Argon2Hasher, ZxcvbnCommonPasswords
+from praktika.identity.adapters.sql import (
+    SqlAccountQueries,
+    SqlIdentityUnitOfWork,
+    SqlLogins,
+    SqlOrganisationQueries,
+    SqlRoleQueries,
+    SqlStandings,
+)
+from praktika.identity.adapters.tokens import JwtAccessTokens
+from praktika.identity.domain import SessionRules
+from praktika.identity.policies.passwords import PasswordRules
+from praktika.identity.services import (
+    AccountService,
+    AdministrationService,
+    Authenticator,
+    CodeService,
+    OrganisationService,
+    SessionService,
+    SignUpService,
+)
+
+
+def _session_rules(settings: Settings) -> SessionRules:
+    return SessionRules(
+        idle=timedelta(days=settings.refresh_idle_days),
+        absolute=timedelta(days=settings.refresh_absolute_days),
+        grace=timedelta(seconds=settings.refresh_grace_seconds),
+    )
+
+
+class IdentityModule(containers.DeclarativeContainer):
+    settings = providers.Dependency(instance_of=Settings)
+    infrastructure = providers.DependenciesContainer()
+    secrets = providers.Dependency()
+
+    uow = providers.Factory(SqlIdentityUnitOfWork, infrastructure.store)
+    clock = infrastructure.clock
+
+    hasher = providers.Singleton(Argon2Hasher)
+    common_passwords = providers.Singleton(ZxcvbnCommonPasswords)
+    password_rules = providers.Singleton(PasswordRules, common_passwords, settings.provided.password_min_length)
+    keys = providers.Singleton(KeyRing.load, settings.provided.token_keys_dir, settings.provided.token_algorithm)
+    tokens = providers.Singleton(
+        JwtAccessTokens, keys, settings.provided.public_url, settings.provided.access_token_seconds
+    )
+    standings = providers.Singleton(SqlStandings, infrastructure.reader)
+    logins = providers.Singleton(SqlLogins, infrastructure.reader)
+    authenticator = providers.Singleton(Authenticator, tokens, standings, clock)
+
+    organisations = providers.Singleton(OrganisationService, uow.provider, clock)
+    accounts = providers.Singleton(AccountService, uow.provider, authenticator, clock)
+    sign_up = providers.Singleton(
+        SignUpService, uow.provider, hasher, password_rules, authenticator, clock, settings.provided.terms_version
+    )
+    codes = providers.Singleton(CodeService, uow.provider, secrets, clock)
+    sessions = providers.Singleton(
+        SessionService,
+        uow.provider,
+        logins,
+        hasher,
+        tokens,
+        secrets,
+        authenticator,
+        clock,
+        providers.Callable(_session_rules, settings),
+    )
+    administration = providers.Singleton(
+        AdministrationService, uow.provider, hasher, password_rules, secrets, clock
+    )
+
+    organisation_queries = providers.Singleton(SqlOrganisationQueries, infrastructure.reader, infrastructure.cursors)
+    account_queries = providers.Singleton(SqlAccountQueries, infrastructure.reader, infrastructure.cursors)
+    role_queries = providers.Singleton(SqlRoleQueries, infrastructure.reader)
