@@ -10,7 +10,7 @@ from sqlalchemy import exists, func, select, update
 
 from praktika.bootstrap.container import Container
 from praktika.bootstrap.settings import Settings
-from praktika.identity.adapters.sql import accounts
+from praktika.identity.adapters.sql.tables import accounts
 from praktika.infrastructure import logs
 from praktika.infrastructure.tables import work_items
 from praktika.infrastructure.work import WorkState

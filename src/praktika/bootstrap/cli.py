@@ -117,12 +117,12 @@ def generate(
     algorithm: Annotated[str, typer.Option(help="RS256, PS256 or EdDSA.")] = "RS256",
 ) -> None:
     """Make a pair of token keys; never overwrites one."""
-    from praktika.identity.adapters.tokens import generate_keys
+    from praktika.identity.adapters.keys import KeyProblem, generate_keys
 
     target = folder or Settings.from_env(os.environ).token_keys_dir
     try:
         generate_keys(target, algorithm)
-    except (FileExistsError, ValueError) as error:
+    except KeyProblem as error:
         typer.echo(f"praktika: {error}", err=True)
         raise typer.Exit(1) from None
     typer.echo(f"keys are in {target}")

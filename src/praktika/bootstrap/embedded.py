@@ -10,7 +10,7 @@ from typing import Final
 from pydantic import SecretStr
 
 from praktika.bootstrap.settings import PREFIX, Settings, SettingsError
-from praktika.identity.adapters.tokens import generate_keys
+from praktika.identity.adapters.keys import generate_keys
 from praktika.infrastructure.embedded_postgres import EmbeddedPostgres
 
 SECRETS_FILE: Final = "secret-keys"

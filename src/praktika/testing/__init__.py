@@ -3,8 +3,8 @@
     portal = Portal()
     manager, applicant = await portal.staff("manager"), await portal.participant()
 
-No database, broker, mail, spreadsheet, container or web package is imported. The same use cases run as in production, on
-memory adapters that a contract suite proves equal to PostgreSQL's. See `Portal`.
+No database, broker, mail, spreadsheet, container or web package is imported. The same use cases run as in production,
+on memory adapters that a contract suite proves equal to PostgreSQL's. See `Portal`.
 """
 
 from praktika.testing.builders import application_step, question, stage_step

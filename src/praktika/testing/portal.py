@@ -33,7 +33,7 @@ DEVICE: Final = Device(user_agent="test", address=None)
 
 
 class Portal:
-    """`identity`, `internships`, `timesheets`, `notifications` hold the services under the names of the composition root.
+    """`identity`, `internships`, `timesheets`, `notifications` hold the services, named as in the composition root.
 
     `clock` stands still until it is advanced; `events` are the facts published so far; `work()` does what is due.
     """
@@ -90,9 +90,7 @@ class Portal:
     async def participant(self, **person: str) -> Actor:
         """Somebody who signed up, confirmed the address with the mailed code and is signed in."""
         given = {"email": self._address("participant"), "first_name": "Ada", "last_name": "Young"} | person
-        await self.identity.sign_up.sign_up(
-            ANONYMOUS, password=PASSWORD, password_confirmation=PASSWORD, person=given
-        )
+        await self.identity.sign_up.sign_up(ANONYMOUS, password=PASSWORD, password_confirmation=PASSWORD, person=given)
         await self.work()
         await self.identity.sign_up.confirm(ANONYMOUS, code=self._code(given["email"]))
         await self.work()
@@ -118,7 +116,9 @@ class Portal:
         }
         return await self.internships.programmes.launch(manager, template.id, **(given | terms))
 
-    async def apply(self, applicant: Actor, programme: Programme, answers: Mapping[str, Any] | None = None) -> Application:
+    async def apply(
+        self, applicant: Actor, programme: Programme, answers: Mapping[str, Any] | None = None
+    ) -> Application:
         """To the programme's first step; a birth date of a grown-up when nothing else is said."""
         return await self.internships.applications.submit(
             applicant,

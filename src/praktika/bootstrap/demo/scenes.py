@@ -1,22 +1,17 @@
 """The scenes, in their order. Each does one step over HTTP and says what came of it; DemoFailed stops the play."""
 
 import asyncio
-from calendar import monthrange
 from collections.abc import Callable
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from typing import Any, Final
-
-from openpyxl import load_workbook
 
 from praktika.bootstrap.administration import CLI, with_container
 from praktika.bootstrap.container import Container
 from praktika.bootstrap.demo.letters import Received
 from praktika.bootstrap.demo.portal import OUTPUT, DemoFailed, Stage
+from praktika.bootstrap.demo.sheet import check_cells, last_day, month_with_a_holiday, sick_days
 from praktika.bootstrap.embedded import prepared
-
-HOURS_OF_A_DAY: Final = 8
-COLUMNS_BEFORE_THE_FIRST: Final = 3
 
 
 def administrator(stage: Stage) -> str:
@@ -51,8 +46,8 @@ def organisation(stage: Stage) -> str:
     }
     stage.call("POST", "/accounts", "admin", 201, json=invitation)
     code = coded_letter(stage, "manager").code
-    body = {"code": code, "password": manager.password, "password_confirmation": manager.password}
-    stage.call("POST", "/auth/invitations/accept", None, 204, json=body)
+    acceptance = {"code": code, "password": manager.password, "password_confirmation": manager.password}
+    stage.call("POST", "/auth/invitations/accept", None, 204, json=acceptance)
     sign_in(stage, "manager")
     return f"{name}: {manager.email} accepted the invitation from the letter"
 
@@ -300,55 +295,3 @@ def reasons(stage: Stage, role: str) -> list[str]:
     path = f"/applications/{stage.ids[f'{role} application']}/screenings"
     (screening,) = stage.call("GET", path, role)["items"]
     return [each["message"] for each in screening["results"] if each["result"] == "fail"]
-
-
-def month_with_a_holiday(stage: Stage) -> date:
-    """The first day of the latest month, up to this one, with a public holiday on a weekday."""
-    first = datetime.now(UTC).date().replace(day=1)
-    while not holidays(stage, first):
-        first = (first - timedelta(days=1)).replace(day=1)
-    return first
-
-
-def holidays(stage: Stage, first: date) -> list[date]:
-    path = f"/calendars/{first.year}?month={first:%Y-%m}"
-    days = stage.call("GET", path, "manager")["days"]
-    return [d for d in (date.fromisoformat(x["date"]) for x in days if x["kind"] == "holiday") if d.weekday() < 5]
-
-
-def sick_days(stage: Stage) -> list[date]:
-    """Three working days in a row, Tuesday to Thursday, clear of holidays."""
-    free = set(holidays(stage, stage.month))
-    for offset in range(7, 28):
-        days = [stage.month + timedelta(days=offset + n) for n in range(3)]
-        if days[0].weekday() == 1 and not free.intersection(days):
-            return days
-    raise DemoFailed("no three working days in a row in the month")
-
-
-def last_day(first: date) -> date:
-    return first.replace(day=monthrange(first.year, first.month)[1])
-
-
-def check_cells(stage: Stage) -> str:
-    """Opens the file as payroll would and compares codes, hours and totals with what happened."""
-    sheet = load_workbook(stage.file)[stage.month.strftime("%Y-%m")]
-    sick, free = sick_days(stage)[0], holidays(stage, stage.month)[0]
-    row = 12
-    seen = {
-        "sick day's code": sheet.cell(row + 1, column(sick)).value,
-        "holiday's code": sheet.cell(row + 1, column(free)).value,
-        "holiday's hours": sheet.cell(row, column(free)).value,
-    }
-    if seen != {"sick day's code": "Б", "holiday's code": "В", "holiday's hours": None}:
-        raise DemoFailed(f"cells of {stage.file}: {seen}")
-    days, hours = sheet.cell(row, 36).value, sheet.cell(row + 1, 36).value
-    totals = stage.call("GET", f"/interns/{stage.ids['intern']}/totals?month={stage.month:%Y-%m}", "manager")
-    if (days, round(hours * 60)) != (totals["days"], totals["minutes"]):
-        raise DemoFailed(f"the file says {days} days, {hours} h; the portal {totals}")
-    return f"{sheet.title}: {days} days, {hours:g} hours worked, sick days Б, holiday В"
-
-
-def column(day: date) -> int:
-    """Of the form 0504421: the total of the first half stands between the 15th and the 16th."""
-    return COLUMNS_BEFORE_THE_FIRST + day.day + (1 if day.day > 15 else 0)

@@ -18,6 +18,7 @@ from praktika.identity.adapters.sql import (
 from praktika.identity.adapters.tokens import JwtAccessTokens
 from praktika.identity.domain import SessionRules
 from praktika.identity.policies.passwords import PasswordRules
+from praktika.identity.policies.secrets import Secrets
 from praktika.identity.services import (
     AccountService,
     AdministrationService,
@@ -40,7 +41,7 @@ def _session_rules(settings: Settings) -> SessionRules:
 class IdentityModule(containers.DeclarativeContainer):
     settings = providers.Dependency(instance_of=Settings)
     infrastructure = providers.DependenciesContainer()
-    secrets = providers.Dependency()
+    secrets = providers.Dependency(instance_of=Secrets)
 
     uow = providers.Factory(SqlIdentityUnitOfWork, infrastructure.store)
     clock = infrastructure.clock
@@ -73,9 +74,7 @@ class IdentityModule(containers.DeclarativeContainer):
         clock,
         providers.Callable(_session_rules, settings),
     )
-    administration = providers.Singleton(
-        AdministrationService, uow.provider, hasher, password_rules, secrets, clock
-    )
+    administration = providers.Singleton(AdministrationService, uow.provider, hasher, password_rules, secrets, clock)
 
     organisation_queries = providers.Singleton(SqlOrganisationQueries, infrastructure.reader, infrastructure.cursors)
     account_queries = providers.Singleton(SqlAccountQueries, infrastructure.reader, infrastructure.cursors)
