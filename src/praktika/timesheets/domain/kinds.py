@@ -40,7 +40,7 @@ class Norm(StrEnum):
     NEITHER = "neither"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class DayKind:
     number: int
     name: str

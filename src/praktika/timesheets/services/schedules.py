@@ -83,19 +83,21 @@ class ScheduleService:
             if schedule is None:
                 schedule = Schedule.of(internship)
                 await uow.schedules.add(schedule)
-            elif not schedule.follow(internship) and not (anew and schedule.is_active):
+                return await self._plan(uow, actor, schedule, internship, is_news=True)
+            is_news = schedule.follow(internship)
+            if not is_news and not (anew and schedule.is_active):
                 return Generated(schedule, 0)
-            return await self._plan(uow, actor, schedule, internship)
+            return await self._plan(uow, actor, schedule, internship, is_news)
 
     async def _plan(
-        self, uow: TimesheetsUnitOfWork, actor: Actor, schedule: Schedule, internship: Internship
+        self, uow: TimesheetsUnitOfWork, actor: Actor, schedule: Schedule, internship: Internship, is_news: bool
     ) -> Generated:
         last_day = max(schedule.starts_on, schedule.ends_on)
         calendar = await self._calendars.store(uow, schedule.organisation_id, schedule.starts_on, last_day)
         before = schedule.stages
         schedule.arrange(planned_stages(internship.stages, schedule.starts_on, schedule.ends_on, calendar))
         changed = await replan(uow, schedule, calendar)
-        if changed or schedule.stages != before:
+        if is_news or changed or schedule.stages != before:
             self._tell(uow, schedule, changed, before)
             uow.record(actor, "timesheets.schedule:generate", schedule)
         return Generated(schedule, changed)
