@@ -37,7 +37,9 @@ migrate: ## Bring the database's schema up to date.
 	@$(IN_VENV) praktika migrate $(ARGS)
 
 lock: ## Write requirements.lock from pyproject.toml; newer versions with ARGS=--upgrade.
-	@$(IN_VENV) sh scripts/lock.sh $(ARGS)
+	@$(IN_VENV) uv --system-certs pip compile pyproject.toml --group dev --python-version 3.12 --universal \
+		--generate-hashes --no-header --no-annotate --no-emit-index-url --no-emit-find-links \
+		--quiet --output-file requirements.lock $(ARGS)
 
 openapi: ## Write docs/openapi.json.
 	@$(IN_VENV) praktika openapi $(ARGS)
