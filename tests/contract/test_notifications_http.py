@@ -60,8 +60,9 @@ async def test_a_list_is_filtered_and_paged(desk, client):
     wanted = [desk.message("account.welcome", state=MessageState.SENT) for _ in range(3)]
     await desk.keep(*wanted, desk.message(), message())
     query = {"kind": ["account.welcome", "account.invitation"], "state": "sent", "limit": 2}
-    first = (await client.get("/messages", params=query)).json()
-    second = (await client.get("/messages", params={**query, "cursor": first["next_cursor"]})).json()
+    answer = await client.get("/api/v1/messages", params=query)
+    first = answer.json()
+    second = (await client.get(answer.links["next"]["url"])).json()
     assert {item["id"] for item in first["items"] + second["items"]} == {str(each.id) for each in wanted}
     assert second["next_cursor"] is None
 
@@ -69,17 +70,17 @@ async def test_a_list_is_filtered_and_paged(desk, client):
 async def test_a_message_has_a_version_and_is_not_sent_twice_to_who_has_it(desk, client):
     given = desk.message(address_masked="a***@example.org")
     await desk.keep(given)
-    answer = await client.get(f"/messages/{given.id}")
+    answer = await client.get(f"/api/v1/messages/{given.id}")
     assert answer.json()["address_masked"] == "a***@example.org"
     assert answer.json()["subject"] == {"type": "internships.application", "id": str(given.subject_id)}
-    again = await client.get(f"/messages/{given.id}", headers={"If-None-Match": answer.headers["ETag"]})
+    again = await client.get(f"/api/v1/messages/{given.id}", headers={"If-None-Match": answer.headers["ETag"]})
     assert again.status_code == 304
 
 
 async def test_a_message_of_another_organisation_is_not_there(desk, client):
     hidden = message(organisation_id=uuid7())
     await desk.keep(hidden)
-    answer = await client.get(f"/messages/{hidden.id}")
+    answer = await client.get(f"/api/v1/messages/{hidden.id}")
     assert (answer.status_code, answer.json()["code"]) == (404, "notifications.message-not-found")
 
 
@@ -95,5 +96,5 @@ async def test_a_message_of_another_organisation_is_not_there(desk, client):
     ],
 )
 async def test_a_filter_that_makes_no_sense_is_refused(client, query, code):
-    answer = await client.get(f"/messages?{query}")
+    answer = await client.get(f"/api/v1/messages?{query}")
     assert (answer.status_code, answer.json()["code"]) == (400, code)

@@ -6,7 +6,7 @@ from uuid import UUID
 from fastapi import Depends, Query, Request, Response
 from pydantic import AfterValidator
 
-from praktika.infrastructure.etags import versioned
+from praktika.infrastructure.answers import paged, versioned
 from praktika.infrastructure.http import CurrentActor, Cursor, Limit, declare, router
 from praktika.infrastructure.injection import Provided
 from praktika.kernel.pagination import Page
@@ -29,8 +29,9 @@ def _known(kind: str) -> str:
 KindName = Annotated[str, AfterValidator(_known)]
 
 
-@routes.get("/messages", **declare(MESSAGE_READ))
+@routes.get("/messages", response_model=Page[MessageView], **declare(MESSAGE_READ))
 async def list_messages(
+    request: Request,
     actor: CurrentActor,
     messages: Messages,
     recipient_id: UUID | None = None,
@@ -38,11 +39,12 @@ async def list_messages(
     state: Annotated[list[MessageState], Query()] = [],  # noqa: B006
     cursor: Cursor = None,
     limit: Limit = 50,
-) -> Page[MessageView]:
+) -> Response:
     """Letters newest first: what was sent to whom, and what became of it."""
-    return await messages.messages(
+    page = await messages.messages(
         actor, recipient_id=recipient_id, kinds=kind, states=state, cursor=cursor, limit=limit
     )
+    return paged(request, page)
 
 
 @routes.get("/messages/{message_id}", response_model=MessageView, **declare(MESSAGE_READ))
