@@ -13,6 +13,7 @@ from praktika.identity.domain import (
     NotYourself,
     OrganisationArchived,
     OrganisationNameTaken,
+    OrganisationNotFound,
     OutranksYou,
     UsernameTaken,
 )
@@ -236,7 +237,7 @@ async def test_organisations_are_made_by_administrators_and_edited_by_their_mana
     with pytest.raises(Stale):
         await house.organisations.edit(manager, acme.id, expected=1, changes={"okpo": None})
     other = await house.organisation("Other")
-    with pytest.raises(Forbidden):
+    with pytest.raises(OrganisationNotFound):
         await house.organisations.edit(manager, other.id, expected=1, changes={"name": "Acme"})
     with pytest.raises(Invalid) as error:
         await house.organisation("Third", inn="12", okpo="1", timezone="Mars/Base")

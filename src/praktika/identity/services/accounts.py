@@ -102,8 +102,9 @@ class AccountService:
                 raise Stale
             if await _is_taken(uow, account, changes.get("username")):
                 raise UsernameTaken
-            uow.publish(account.edit(changes, self._clock()))
-            uow.record(actor, "identity.account:update", account)
+            if changes := {name: value for name, value in changes.items() if getattr(account, name) != value}:
+                uow.publish(account.edit(changes, self._clock()))
+                uow.record(actor, "identity.account:update", account)
         return account
 
     async def block(self, actor: Actor, account_id: AccountId, *, reason: str) -> Account:

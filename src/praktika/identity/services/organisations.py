@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from praktika.identity.domain import Organisation
+from praktika.identity.domain import Organisation, OrganisationNotFound
 from praktika.identity.events import OrganisationCreated
 from praktika.identity.permissions import ORGANISATION_UPDATE, ORGANISATION_WRITE
 from praktika.identity.ports import IdentityUnitOfWork
@@ -11,6 +11,7 @@ from praktika.kernel.actors import Actor, OrganisationId
 from praktika.kernel.clock import Clock
 from praktika.kernel.errors import Stale
 from praktika.kernel.ids import uuid7
+from praktika.kernel.permissions import Scope
 
 
 class OrganisationService:
@@ -32,11 +33,14 @@ class OrganisationService:
     async def edit(
         self, actor: Actor, organisation_id: OrganisationId, *, expected: int, changes: Mapping[str, Any]
     ) -> Organisation:
+        """OrganisationNotFound also for those of others; Invalid, OrganisationNameTaken."""
         async with self._uow() as uow:
             organisation = await uow.organisations.get(organisation_id)
-            actor.require_all(ORGANISATION_UPDATE, organisation_id)
+            if actor.require(ORGANISATION_UPDATE, organisation_id) is not Scope.ALL:
+                raise OrganisationNotFound
             if organisation.version != expected:
                 raise Stale
-            uow.publish(organisation.edit(self._clock(), changes))
-            uow.record(actor, "identity.organisation:update", organisation)
+            if changes := {name: value for name, value in changes.items() if getattr(organisation, name) != value}:
+                uow.publish(organisation.edit(self._clock(), changes))
+                uow.record(actor, "identity.organisation:update", organisation)
         return organisation

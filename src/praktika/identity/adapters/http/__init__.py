@@ -1,0 +1,11 @@
+"""Identity over HTTP: translate, call, translate back."""
+
+from typing import Final
+
+from praktika.identity.adapters.http.access import routes as access
+from praktika.identity.adapters.http.accounts import routes as accounts
+from praktika.identity.adapters.http.auth import routes as auth
+from praktika.identity.adapters.http.auth import well_known
+from praktika.identity.adapters.http.organisations import routes as organisations
+
+ROUTERS: Final = (auth, accounts, organisations, access, well_known)

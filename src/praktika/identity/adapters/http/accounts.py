@@ -1,0 +1,207 @@
+"""Accounts."""
+
+from typing import Annotated, Literal
+from uuid import UUID
+
+from annotated_types import MaxLen
+from fastapi import Depends, Query, Request, Response
+
+from praktika.identity.domain import (
+    AccountStateConflict,
+    AccountStatus,
+    EmailTaken,
+    LastAdmin,
+    NotYourself,
+    OrganisationArchived,
+    OutranksYou,
+    UsernameTaken,
+)
+from praktika.identity.permissions import ACCOUNT_BLOCK, ACCOUNT_INVITE, ACCOUNT_READ, ACCOUNT_UPDATE
+from praktika.identity.queries import AccountFilter, AccountQueries, AccountRow, AccountView, OwnAccountView
+from praktika.identity.services import AccountService, Invitation
+from praktika.infrastructure.answers import paged, versioned
+from praktika.infrastructure.etags import ExpectedVersion
+from praktika.infrastructure.http import Body, CurrentActor, Cursor, Limit, Moment, declare, router, text
+from praktika.infrastructure.idempotency import IdempotentRoute
+from praktika.infrastructure.injection import Provided
+from praktika.kernel.actors import AccountId, Actor
+from praktika.kernel.errors import NotFound, PreconditionRequired, Stale
+from praktika.kernel.pagination import CursorInvalid, CursorMismatch, Page
+
+routes = router("identity", prefix="/accounts", route_class=IdempotentRoute)
+
+Accounts = Annotated[AccountService, Depends(Provided("identity.accounts"))]
+Queries = Annotated[AccountQueries, Depends(Provided("identity.account_queries"))]
+
+Line = Annotated[str, text(300)]
+
+
+async def named_account(account_id: str, actor: CurrentActor) -> AccountId:
+    """The account of the path; `me` is the caller's."""
+    if account_id == "me":
+        return actor.me()
+    try:
+        return AccountId(UUID(account_id))
+    except ValueError:
+        raise NotFound from None
+
+
+Named = Annotated[AccountId, Depends(named_account)]
+
+
+class NewAccount(Body):
+    email: Line
+    first_name: Line
+    last_name: Line
+    middle_name: Line | None = None
+    title: Line | None = None
+    phone: Line | None = None
+    locale: Line | None = None
+    timezone: Line | None = None
+    organisation_id: UUID | None = None
+    roles: Annotated[list[Annotated[str, text(50)]], MaxLen(20)]
+
+
+class AccountPatch(Body):
+    username: Line | None = None
+    first_name: Line | None = None
+    last_name: Line | None = None
+    middle_name: Line | None = None
+    phone: Line | None = None
+    title: Line | None = None
+    locale: Line | None = None
+    timezone: Line | None = None
+
+
+class Blocking(Body):
+    reason: Annotated[str, text(500)]
+
+
+class Unblocking(Body):
+    reason: Annotated[str, text(500)] | None = None
+
+
+Sort = Literal[
+    "created_at", "-created_at", "last_name", "-last_name", "email", "-email", "last_login_at", "-last_login_at"
+]
+
+
+@routes.get("", response_model=Page[AccountRow], **declare(ACCOUNT_READ, CursorInvalid, CursorMismatch))
+async def list_accounts(
+    request: Request,
+    actor: CurrentActor,
+    accounts: Queries,
+    q: Annotated[str | None, Query(max_length=100, description="In names, username and e-mail.")] = None,
+    status: Annotated[list[AccountStatus], Query()] = [],  # noqa: B006  FastAPI copies it
+    role: Annotated[list[str], Query(max_length=20)] = [],  # noqa: B006
+    organisation_id: Annotated[list[UUID], Query(max_length=50)] = [],  # noqa: B006
+    created_at_from: Moment | None = None,
+    created_at_to: Moment | None = None,
+    sort: Sort = "-created_at",
+    include: Literal["total"] | None = None,
+    cursor: Cursor = None,
+    limit: Limit = 50,
+) -> Response:
+    """Accounts of one's organisation; all of them for administrators."""
+    where = AccountFilter(
+        q=q,
+        status=tuple(each.value for each in status),
+        role=tuple(role),
+        organisation_id=tuple(organisation_id),
+        created_at_from=created_at_from,
+        created_at_to=created_at_to,
+    )
+    page = await accounts.accounts(actor, where, sort=sort, cursor=cursor, limit=limit)
+    total = await accounts.count(actor, where) if include else None
+    return paged(request, Page(page.items, page.next_cursor, total))
+
+
+@routes.post(
+    "",
+    status_code=201,
+    response_model=AccountView,
+    **declare(ACCOUNT_INVITE, EmailTaken, OrganisationArchived, OutranksYou),
+)
+async def invite_account(
+    request: Request, body: NewAccount, actor: CurrentActor, accounts: Accounts, queries: Queries
+) -> Response:
+    """Invite somebody: the mailed code lets the person choose a password."""
+    person = body.model_dump(exclude={"roles", "organisation_id"})
+    invitation = Invitation(person=person, roles=body.roles, organisation_id=body.organisation_id)
+    account = await accounts.invite(actor, invitation)
+    return await _answer(request, actor, account.id, queries, 201)
+
+
+@routes.get("/{account_id}", response_model=OwnAccountView | AccountView, **declare(ACCOUNT_READ))
+async def read_account(request: Request, account_id: Named, actor: CurrentActor, queries: Queries) -> Response:
+    """One account; one's own also says what one may do."""
+    return await _answer(request, actor, account_id, queries)
+
+
+@routes.patch(
+    "/{account_id}",
+    response_model=AccountView,
+    **declare(ACCOUNT_UPDATE, UsernameTaken, OutranksYou, Stale, PreconditionRequired),
+)
+async def edit_account(
+    request: Request,
+    account_id: Named,
+    body: AccountPatch,
+    expected: ExpectedVersion,
+    actor: CurrentActor,
+    accounts: Accounts,
+    queries: Queries,
+) -> Response:
+    """Names, username, phone, title, language, zone. Absent members stay, null clears."""
+    await accounts.edit(actor, account_id, expected=expected, changes=body.model_dump(exclude_unset=True))
+    return await _answer(request, actor, account_id, queries)
+
+
+@routes.post(
+    "/{account_id}/resend-invitation",
+    status_code=202,
+    response_class=Response,
+    **declare(ACCOUNT_INVITE, AccountStateConflict, OutranksYou),
+)
+async def resend_invitation(account_id: Named, actor: CurrentActor, accounts: Accounts) -> Response:
+    """Mail a new code; the one before stops working."""
+    await accounts.resend_invitation(actor, account_id)
+    return Response(status_code=202)
+
+
+@routes.post(
+    "/{account_id}/block",
+    response_model=AccountView,
+    **declare(ACCOUNT_BLOCK, AccountStateConflict, LastAdmin, NotYourself, OutranksYou),
+)
+async def block_account(
+    request: Request, account_id: Named, body: Blocking, actor: CurrentActor, accounts: Accounts, queries: Queries
+) -> Response:
+    """Keep somebody out, from now on, whatever tokens there are."""
+    await accounts.block(actor, account_id, reason=body.reason)
+    return await _answer(request, actor, account_id, queries)
+
+
+@routes.post(
+    "/{account_id}/unblock",
+    response_model=AccountView,
+    **declare(ACCOUNT_BLOCK, AccountStateConflict, OutranksYou),
+)
+async def unblock_account(
+    request: Request,
+    account_id: Named,
+    actor: CurrentActor,
+    accounts: Accounts,
+    queries: Queries,
+    body: Unblocking | None = None,
+) -> Response:
+    """Let somebody in again."""
+    await accounts.unblock(actor, account_id, reason=body.reason if body else None)
+    return await _answer(request, actor, account_id, queries)
+
+
+async def _answer(
+    request: Request, actor: Actor, account_id: AccountId, queries: AccountQueries, status: int = 200
+) -> Response:
+    view = await queries.account(actor, account_id)
+    return versioned(request, view, view.version, status)
