@@ -66,6 +66,7 @@ class ExportOrder:
 
     organisation_id: UUID
     programme_id: UUID
+    programme_title: str
     form: Form
     month_from: Month
     month_to: Month
@@ -87,6 +88,7 @@ class Export:
     id: ExportId
     organisation_id: UUID
     programme_id: UUID
+    programme_title: str
     form: Form
     month_from: str
     month_to: str
@@ -116,6 +118,7 @@ class Export:
             id=ExportId(uuid7()),
             organisation_id=order.organisation_id,
             programme_id=order.programme_id,
+            programme_title=order.programme_title,
             form=order.form,
             month_from=str(order.month_from),
             month_to=str(order.month_to),
@@ -133,6 +136,7 @@ class Export:
         return ExportOrder(
             organisation_id=self.organisation_id,
             programme_id=self.programme_id,
+            programme_title=self.programme_title,
             form=self.form,
             month_from=Month.parse(self.month_from, "/month_from"),
             month_to=Month.parse(self.month_to, "/month_to"),

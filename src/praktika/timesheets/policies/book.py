@@ -32,7 +32,6 @@ class Contents:
 
     order: ExportOrder
     programme: tuple[date, date]
-    programme_title: str
     legal_name: str
     okpo: str
     zone: str
@@ -92,7 +91,7 @@ def _facts(contents: Contents) -> list[tuple[str, Value]]:
     order = contents.order
     return [
         ("Форма", order.form),
-        ("Программа", contents.programme_title),
+        ("Программа", order.programme_title),
         ("Месяцы", ", ".join(map(str, contents.months))),
         ("Версии", "открытые месяцы"),
         ("Данные по", order.as_of),

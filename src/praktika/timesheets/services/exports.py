@@ -63,6 +63,7 @@ class ExportService:
         order = ExportOrder(
             organisation_id=programme.organisation_id,
             programme_id=programme_id,
+            programme_title=programme.title,
             form=form,
             month_from=month_from,
             month_to=month_to,

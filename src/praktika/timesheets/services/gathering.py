@@ -81,7 +81,6 @@ class Gatherer:
         return Contents(
             order=order,
             programme=(programme.starts_on, programme.ends_on),
-            programme_title=programme.title,
             legal_name=organisation.legal_name or organisation.name,
             okpo=organisation.okpo or "",
             zone=organisation.zone,
