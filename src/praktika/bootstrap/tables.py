@@ -1,4 +1,6 @@
-"""Imports every module's tables and mappings, for migrations and for tests that make a schema."""
+"""Imports every module's tables and mappings, for migrations and for tests that compare them with the schema."""
 
-from praktika.infrastructure import tables as tables
-from praktika.notifications.adapters import sql as notifications_sql  # noqa: F401
+import praktika.identity.adapters.sql
+import praktika.infrastructure.tables
+import praktika.internships.adapters.sql
+import praktika.notifications.adapters.sql  # noqa: F401

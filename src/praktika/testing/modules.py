@@ -53,7 +53,7 @@ class IdentityInMemory:
         self.authenticator = Authenticator(self.tokens, MemoryStandings(store), clock)
         self.organisations = OrganisationService(uow, clock)
         self.accounts = AccountService(uow, self.authenticator, clock)
-        self.sign_up = SignUpService(uow, hasher, rules, self.authenticator, clock)
+        self.sign_ups = SignUpService(uow, hasher, rules, self.authenticator, clock)
         self.codes = CodeService(uow, secrets, clock)
         self.sessions = SessionService(
             uow, MemoryLogins(store), hasher, self.tokens, secrets, self.authenticator, clock

@@ -81,7 +81,7 @@ class Portal:
         invitation = Invitation(person=given, roles=[role], organisation_id=organisation_id)
         await self.identity.accounts.invite(SYSTEM, invitation)
         await self.work()
-        await self.identity.sign_up.accept_invitation(
+        await self.identity.sign_ups.accept_invitation(
             ANONYMOUS, code=self._code(given["email"]), password=PASSWORD, password_confirmation=PASSWORD
         )
         await self.work()
@@ -90,9 +90,9 @@ class Portal:
     async def participant(self, **person: str) -> Actor:
         """Somebody who signed up, confirmed the address with the mailed code and is signed in."""
         given = {"email": self._address("participant"), "first_name": "Ada", "last_name": "Young"} | person
-        await self.identity.sign_up.sign_up(ANONYMOUS, password=PASSWORD, password_confirmation=PASSWORD, person=given)
+        await self.identity.sign_ups.sign_up(ANONYMOUS, password=PASSWORD, password_confirmation=PASSWORD, person=given)
         await self.work()
-        await self.identity.sign_up.confirm(ANONYMOUS, code=self._code(given["email"]))
+        await self.identity.sign_ups.confirm(ANONYMOUS, code=self._code(given["email"]))
         await self.work()
         return await self.sign_in(given["email"])
 

@@ -4,9 +4,13 @@ from typing import Final
 
 from fastapi import APIRouter
 
+from praktika.identity.adapters.http import ROUTERS as IDENTITY
+from praktika.identity.adapters.tasks import HANDLERS as IDENTITY_WORK
 from praktika.infrastructure.housekeeping import PURGE
 from praktika.kernel.work import Handler
+from praktika.notifications.adapters.http import routes as notifications
+from praktika.notifications.adapters.tasks import HANDLERS as NOTIFICATIONS_WORK
 
-ROUTERS: Final[tuple[APIRouter, ...]] = ()
+ROUTERS: Final[tuple[APIRouter, ...]] = (*IDENTITY, notifications)
 
-HANDLERS: Final[tuple[Handler, ...]] = (PURGE,)
+HANDLERS: Final[tuple[Handler, ...]] = (PURGE, *IDENTITY_WORK, *NOTIFICATIONS_WORK)

@@ -59,7 +59,7 @@ class IdentityModule(containers.DeclarativeContainer):
 
     organisations = providers.Singleton(OrganisationService, uow.provider, clock)
     accounts = providers.Singleton(AccountService, uow.provider, authenticator, clock)
-    sign_up = providers.Singleton(
+    sign_ups = providers.Singleton(
         SignUpService, uow.provider, hasher, password_rules, authenticator, clock, settings.provided.terms_version
     )
     codes = providers.Singleton(CodeService, uow.provider, secrets, clock)
