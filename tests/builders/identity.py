@@ -39,6 +39,7 @@ from praktika.identity.services import (
     SignUpRole,
     SignUpService,
 )
+from praktika.infrastructure.audit import AuditEntry
 from praktika.infrastructure.memory import MemoryStore
 from praktika.infrastructure.work import WorkState
 from praktika.kernel.actors import ANONYMOUS, AccountId, Actor, ActorKind, OrganisationId, Reach
@@ -204,6 +205,9 @@ class House:
 
     def account(self, email: str) -> Account:
         return next(a for a in self.store.rows(ACCOUNTS) if a.email == email)
+
+    async def audit(self) -> list[AuditEntry]:
+        return self.store.audit
 
     async def account_of(self, email: str) -> Account:
         return self.account(email)

@@ -21,10 +21,11 @@ from praktika.identity.adapters.tasks import HANDLERS
 from praktika.identity.domain import Account
 from praktika.identity.events import CodeRequested
 from praktika.identity.ports import IdentityUnitOfWork
+from praktika.infrastructure.audit import AuditEntry
 from praktika.infrastructure.database import SqlStore
 from praktika.infrastructure.reading import Reader
 from praktika.infrastructure.serialization import event_of
-from praktika.infrastructure.tables import work_items
+from praktika.infrastructure.tables import audit_events, work_items
 from praktika.infrastructure.work import WorkState
 
 
@@ -58,6 +59,11 @@ class SqlHouse(House):
     async def code_id(self) -> UUID:
         async with self.factory() as session:
             return (await session.execute(select(codes.c.id).order_by(codes.c.id.desc()))).scalars().first()
+
+    async def audit(self) -> list[AuditEntry]:
+        async with self.factory() as session:
+            rows = (await session.execute(select(audit_events).order_by(audit_events.c.id))).mappings().all()
+        return [AuditEntry(**row) for row in rows]
 
     async def account_of(self, email: str) -> Account:
         async with self.factory() as session:

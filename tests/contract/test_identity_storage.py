@@ -1,13 +1,15 @@
 """What every store of identity promises."""
 
 import asyncio
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
+from sqlalchemy import event, text
 from sqlalchemy.dialects.postgresql import insert
 
 from builders.identity import CLI, PASSWORD, House
 from builders.identity_sql import SqlHouse
+from praktika.identity.adapters.sql import queries
 from praktika.identity.adapters.sql.tables import roles
 from praktika.identity.domain import (
     AccountNotFound,
@@ -30,6 +32,8 @@ from praktika.kernel.ids import uuid7
 from praktika.kernel.pagination import CursorMismatch
 
 pytestmark = pytest.mark.anyio
+
+NOW = datetime(2027, 3, 1, tzinfo=UTC)
 
 
 @pytest.fixture(params=["memory", pytest.param("postgres", marks=pytest.mark.postgres)])
@@ -310,3 +314,48 @@ async def test_a_refused_use_case_leaves_nothing(house):
     assert await house.number_of_accounts() == 1
     with pytest.raises(InvalidCredentials):
         await house.login("new@example.org", PASSWORD)
+
+
+async def test_the_audit_trail_tells_what_changed_and_no_secret(house):
+    acme = await house.organisation()
+    manager = await house.staff(acme.id, "manager")
+    account = await house.active()
+    told = {(e.action, e.subject_id): e for e in await house.audit()}
+    signed_up, confirmed = (told[f"identity.account:{what}", account.id] for what in ("sign-up", "confirm-email"))
+    assert signed_up.changes["password_hash"] == {"from": None, "to": "***"}
+    assert confirmed.changes["status"] == {"from": "unconfirmed", "to": "active"}
+    assert confirmed.changes.keys() == {"status", "email_confirmed_at"}
+    assert (signed_up.actor_kind, signed_up.actor_id) == ("account", account.id)
+    accepted = told["identity.account:accept-invitation", manager.account_id]
+    assert accepted.changes["password_hash"] == {"from": None, "to": "***"}
+    assert accepted.organisation_id == acme.id
+
+
+@pytest.mark.postgres
+async def test_signing_in_and_staying_in_take_few_statements(postgres_house, sessions):
+    house = postgres_house
+    await house.active()
+    counted = []
+    engine = sessions.kw["bind"].sync_engine
+    event.listen(engine, "before_cursor_execute", lambda *args: counted.append(args[2]))
+    signed_in = await house.login()
+    assert len(counted) <= 4, counted  # and one by the reader
+    counted.clear()
+    await house.sessions.refresh(refresh_token=signed_in.refresh_token)
+    assert len(counted) <= 5, counted
+
+
+@pytest.mark.postgres
+@pytest.mark.parametrize(
+    ("sort", "key"),
+    [("-created_at", NOW), ("last_name", "а"), ("email", "a"), ("-last_login_at", NOW)],
+)
+async def test_every_order_of_accounts_has_its_index(postgres_house, sessions, sort, key):
+    shape = queries._account_page(True, frozenset(), sort, True)
+    async with sessions() as session:
+        for setting in ("enable_seqscan", "enable_sort"):
+            await session.execute(text(f"SET LOCAL {setting} = off"))
+        connection = (await (await session.connection()).get_raw_connection()).driver_connection
+        given = shape.arguments({"key": key, "id": uuid7(), "limit": 51})
+        plan = "".join(row[0] for row in await connection.fetch("EXPLAIN " + shape.sql, *given))
+    assert f"ix_identity_accounts_{sort.removeprefix('-')}" in plan

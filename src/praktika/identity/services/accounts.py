@@ -64,7 +64,7 @@ class AccountService:
         actor.require(ACCOUNT_INVITE)
         organisation_id = _place(actor, invitation.organisation_id)
         actor.require_all(ACCOUNT_INVITE, organisation_id)
-        person = checked(invitation.person)
+        person = checked(invitation.person, _nameless(invitation.person))
         async with self._uow() as uow:
             roles = await _known(uow, invitation.roles)
             organisation = await _open_organisation(uow, organisation_id, roles)
@@ -225,6 +225,10 @@ async def _authorise(uow: IdentityUnitOfWork, actor: Actor, account: Account, pe
             require_not_above(actor, await uow.roles.with_codes(held), account.organisation_id)
     elif account.id != actor.account_id or Scope.OWN not in permission.scopes:
         raise Forbidden(permission=permission.name)
+
+
+def _nameless(person: Mapping[str, str | None]) -> list[Violation]:
+    return [Violation(f"/{name}", "required") for name in ("first_name", "last_name") if not person.get(name)]
 
 
 def _emptied(changes: Mapping[str, str | None]) -> list[Violation]:

@@ -1,6 +1,7 @@
 """How a person gets an account of his own: signing up, confirming the address, accepting an invitation."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from enum import StrEnum
 from typing import Final
@@ -23,7 +24,7 @@ from praktika.identity.events import CodeRequested, RoleRequested, SignUpRepeate
 from praktika.identity.policies.passwords import PasswordRules
 from praktika.identity.policies.secrets import hash_of
 from praktika.identity.ports import Forgetful, IdentityUnitOfWork, PasswordHasher
-from praktika.kernel.actors import AccountId, Actor
+from praktika.kernel.actors import AccountId, Actor, ActorKind
 from praktika.kernel.clock import Clock
 from praktika.kernel.errors import Violation
 from praktika.kernel.events import Event
@@ -92,7 +93,7 @@ class SignUpService:
             opened.use(self._clock())
             grants = await uow.grants.of(account.id)
             uow.publish(account.confirm(_roles(grants), self._clock()), *_requests(grants, self._clock()))
-            uow.record(actor, "identity.account:confirm-email", account)
+            uow.record(_owner(account, actor), "identity.account:confirm-email", account)
         self._standings.forget(account.id)
 
     async def accept_invitation(
@@ -121,7 +122,7 @@ class SignUpService:
                 account.accept(password_hash, _roles(grants), self._clock(), username=chosen, terms=accepted_terms),
                 *_requests(grants, self._clock()),
             )
-            uow.record(actor, "identity.account:accept-invitation", account)
+            uow.record(_owner(account, actor), "identity.account:accept-invitation", account)
         self._standings.forget(account.id)
 
     async def _create(
@@ -138,7 +139,7 @@ class SignUpService:
         await uow.accounts.add(account)
         await uow.grants.add(_chosen(role, account))
         uow.publish(account.signed_up((role.value,)), _reminder(account, account.created_at))
-        uow.record(actor, "identity.account:sign-up", account)
+        uow.record(_owner(account, actor), "identity.account:sign-up", account)
 
     def _unaccepted(self, accepted: str | None) -> Iterator[Violation]:
         if self._terms and accepted != self._terms:
@@ -158,6 +159,11 @@ WAITS: Final = {
     Purpose.CONFIRM_EMAIL: AccountStatus.UNCONFIRMED,
     Purpose.INVITATION: AccountStatus.INVITED,
 }
+
+
+def _owner(account: Account, visitor: Actor) -> Actor:
+    """The audit trail names the person, who is not signed in yet."""
+    return replace(visitor, account_id=account.id, kind=ActorKind.ACCOUNT)
 
 
 def _new_account(person: Mapping[str, str | None], password_hash: str, now: datetime) -> Account:
