@@ -8,7 +8,16 @@ from typing import Any
 from uuid import UUID
 
 from praktika.infrastructure.memory import MemoryStore
-from praktika.internships.adapters.memory import MemoryInternshipsUnitOfWork
+from praktika.internships.adapters.memory import (
+    MemoryApplicationQueries,
+    MemoryCandidacyQueries,
+    MemoryCatalogueQueries,
+    MemoryInternQueries,
+    MemoryInternshipsUnitOfWork,
+    MemoryPointsQueries,
+    MemoryProgrammeQueries,
+    MemoryTemplateQueries,
+)
 from praktika.internships.adapters.patterns import Re2PatternEngine
 from praktika.internships.domain.programmes import Programme, ProgrammeId, ProgrammeStatus
 from praktika.internships.domain.steps import (
@@ -23,6 +32,15 @@ from praktika.internships.domain.steps import (
     settled,
 )
 from praktika.internships.domain.templates import WORKING_WEEK, Template, TemplateId
+from praktika.internships.queries import (
+    ApplicationQueries,
+    CandidacyQueries,
+    CatalogueQueries,
+    InternQueries,
+    PointsQueries,
+    ProgrammeQueries,
+    TemplateQueries,
+)
 from praktika.internships.services import (
     ApplicationService,
     CandidateService,
@@ -35,6 +53,7 @@ from praktika.internships.services import (
 from praktika.kernel.actors import AccountId, Actor, OrganisationId, Reach
 from praktika.kernel.clock import FrozenClock
 from praktika.kernel.ids import uuid7
+from praktika.kernel.pagination import Cursors
 
 NOW = datetime(2026, 9, 1, 9, tzinfo=UTC)
 TODAY = date(2026, 9, 1)
@@ -175,6 +194,34 @@ class People:
         return account_id not in self.no_curators
 
 
+CURSORS = Cursors("secret")
+
+
+@dataclass
+class Reading:
+    """What the API answers."""
+
+    catalogue: CatalogueQueries
+    templates: TemplateQueries
+    programmes: ProgrammeQueries
+    applications: ApplicationQueries
+    candidacies: CandidacyQueries
+    interns: InternQueries
+    points: PointsQueries
+
+
+def memory_reading(store: MemoryStore, people: People, clock: FrozenClock) -> Reading:
+    return Reading(
+        MemoryCatalogueQueries(store, CURSORS),
+        MemoryTemplateQueries(store, CURSORS),
+        MemoryProgrammeQueries(store, CURSORS, clock),
+        MemoryApplicationQueries(store, CURSORS),
+        MemoryCandidacyQueries(store, CURSORS),
+        MemoryInternQueries(store, CURSORS, people, clock),
+        MemoryPointsQueries(store, CURSORS),
+    )
+
+
 class House:
     """All services over one unit of work, by plain constructors."""
 
@@ -183,6 +230,7 @@ class House:
         self.store = MemoryStore(clock=self.clock)
         self.uow = uow or (lambda: MemoryInternshipsUnitOfWork(self.store))
         self.people = People()
+        self.read = memory_reading(self.store, self.people, self.clock)
         patterns = Re2PatternEngine()
         self.catalogue = CatalogueService(self.uow, self.clock)
         self.templates = TemplateService(self.uow, patterns, self.clock)

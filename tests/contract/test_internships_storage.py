@@ -3,7 +3,6 @@
 import asyncio
 from datetime import timedelta
 from decimal import Decimal
-from typing import Any
 
 import pytest
 from sqlalchemy import text
@@ -12,42 +11,19 @@ from sqlalchemy.exc import DBAPIError
 from builders.internships import (
     ADULT,
     NOW,
-    House,
     form,
     manager,
     participant,
     question,
     stage,
 )
-from praktika.infrastructure.database import SqlStore
-from praktika.internships.adapters.sql import SqlInternshipsUnitOfWork
 from praktika.internships.domain.applications import ApplicationStatus
 from praktika.internships.domain.errors import AlreadyApplied, InternOverlap, NameTaken, PlaceFull, ProgrammeFull
 from praktika.internships.domain.programmes import Audience, ProgrammePlace
 from praktika.internships.domain.steps import FieldKind
-from praktika.kernel.clock import FrozenClock
 from praktika.kernel.ids import uuid7
 
 pytestmark = pytest.mark.anyio
-
-
-@pytest.fixture(params=["memory", pytest.param("postgres", marks=pytest.mark.postgres)])
-def house(request: pytest.FixtureRequest) -> House:
-    """The same house over every storage adapter."""
-    found: House = request.getfixturevalue(f"{request.param}_house")
-    return found
-
-
-@pytest.fixture
-def memory_house() -> House:
-    return House()
-
-
-@pytest.fixture
-def postgres_house(sessions: Any) -> House:
-    clock = FrozenClock(NOW)
-    store = SqlStore(sessions, (), clock)
-    return House(lambda: SqlInternshipsUnitOfWork(store), clock)
 
 
 async def test_a_programme_comes_back_as_it_was_kept(house):

@@ -14,6 +14,7 @@ from praktika.internships.domain.points import Balance, PointsEntry
 from praktika.internships.domain.programmes import Audience, Programme, ProgrammeId
 from praktika.internships.domain.screenings import Screening
 from praktika.internships.domain.templates import Template, TemplateId, TemplateVersion
+from praktika.internships.policies.zones import Organisations
 from praktika.kernel.actors import AccountId, OrganisationId
 from praktika.kernel.uow import UnitOfWork
 
@@ -169,18 +170,9 @@ class InternshipsUnitOfWork(UnitOfWork, Protocol):
     def points(self) -> PointsRepository: ...
 
 
-class Organisation(Protocol):
-    @property
-    def zone(self) -> str:
-        """IANA name."""
-        ...
-
-
-class Identity(Protocol):
+class Identity(Organisations, Protocol):
     """Answered by identity's facade."""
 
     async def is_active(self, ids: Sequence[UUID]) -> set[UUID]: ...
-
-    async def organisation(self, organisation_id: UUID) -> Organisation | None: ...
 
     async def holds(self, account_id: UUID, permission: str, organisation_id: UUID | None = None) -> bool: ...

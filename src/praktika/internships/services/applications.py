@@ -19,9 +19,9 @@ from praktika.internships.domain.steps import ApplicationStep
 from praktika.internships.permissions import APPLICATION_REVIEW, APPLICATION_SUBMIT
 from praktika.internships.policies.access import require_on, require_own
 from praktika.internships.policies.answers import checked
+from praktika.internships.policies.zones import today_in
 from praktika.internships.ports import Identity, InternshipsUnitOfWork
 from praktika.internships.services.admission import admit
-from praktika.internships.services.zones import today_in
 from praktika.kernel.actors import AccountId, Actor
 from praktika.kernel.clock import Clock
 from praktika.kernel.ids import uuid7

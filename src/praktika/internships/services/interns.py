@@ -16,8 +16,8 @@ from praktika.internships.domain.programmes import Programme, ProgrammeId
 from praktika.internships.domain.templates import WeeklyMinutes
 from praktika.internships.permissions import APPLICATION_REVIEW, INTERN_ENROL
 from praktika.internships.policies.access import require_within
+from praktika.internships.policies.zones import today_in
 from praktika.internships.ports import Identity, InternshipsUnitOfWork
-from praktika.internships.services.zones import today_in
 from praktika.kernel.actors import AccountId, Actor
 from praktika.kernel.clock import Clock
 from praktika.kernel.errors import Invalid

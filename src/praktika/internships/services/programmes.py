@@ -13,8 +13,8 @@ from praktika.internships.domain.programmes import Programme, ProgrammeId, Progr
 from praktika.internships.domain.templates import Template, TemplateId, TemplateStatus, TemplateVersion
 from praktika.internships.permissions import APPLICATION_REVIEW, PROGRAMME_LAUNCH, PROGRAMME_WRITE
 from praktika.internships.policies.access import require_within
+from praktika.internships.policies.zones import zone_of
 from praktika.internships.ports import Identity, InternshipsUnitOfWork
-from praktika.internships.services.zones import zone_of
 from praktika.kernel.actors import Actor, OrganisationId
 from praktika.kernel.clock import Clock
 from praktika.kernel.errors import Invalid, Stale, Violation

@@ -1,5 +1,14 @@
 """Internships in memory."""
 
+from praktika.internships.adapters.memory.application_queries import (
+    MemoryApplicationQueries as MemoryApplicationQueries,
+)
+from praktika.internships.adapters.memory.candidacy_queries import MemoryCandidacyQueries as MemoryCandidacyQueries
+from praktika.internships.adapters.memory.catalogue_queries import MemoryCatalogueQueries as MemoryCatalogueQueries
+from praktika.internships.adapters.memory.intern_queries import MemoryInternQueries as MemoryInternQueries
+from praktika.internships.adapters.memory.points_queries import MemoryPointsQueries as MemoryPointsQueries
+from praktika.internships.adapters.memory.programme_queries import MemoryProgrammeQueries as MemoryProgrammeQueries
 from praktika.internships.adapters.memory.repositories import (
     MemoryInternshipsUnitOfWork as MemoryInternshipsUnitOfWork,
 )
+from praktika.internships.adapters.memory.template_queries import MemoryTemplateQueries as MemoryTemplateQueries

@@ -1,0 +1,31 @@
+"""Conditions lists share."""
+
+from typing import Any
+
+from sqlalchemy import ARRAY, Boolean, ColumnElement, Text, any_, bindparam
+
+from praktika.kernel.text import folded
+
+
+def equal(column: ColumnElement[Any], name: str | None = None) -> ColumnElement[bool]:
+    return column == bindparam(name or column.key, type_=column.type)
+
+
+def one_of(column: ColumnElement[Any], name: str) -> ColumnElement[bool]:
+    return column == any_(bindparam(name, type_=ARRAY(Text)))
+
+
+def contains(column: ColumnElement[Any]) -> ColumnElement[bool]:
+    """The parameter `q`, made by `pattern`, somewhere in a folded text."""
+    return column.like(bindparam("q", type_=Text), escape="\\")
+
+
+def is_archived(column: ColumnElement[Any]) -> ColumnElement[bool]:
+    return column.is_not(None) == bindparam("archived", type_=Boolean)
+
+
+def pattern(q: str | None) -> str | None:
+    if not q:
+        return None
+    escaped = folded(q).replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
+    return f"%{escaped}%"

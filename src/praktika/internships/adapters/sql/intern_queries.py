@@ -1,0 +1,78 @@
+from collections.abc import Sequence
+from typing import Any, Final
+from uuid import UUID
+
+from sqlalchemy import or_, select
+
+from praktika.infrastructure.reading import Reader
+from praktika.internships.adapters.sql.filters import equal, one_of
+from praktika.internships.adapters.sql.listing import Listing
+from praktika.internships.adapters.sql.points_queries import programme_points
+from praktika.internships.adapters.sql.reach import ME, curated, reach_of, within
+from praktika.internships.adapters.sql.tables import interns, programmes
+from praktika.internships.domain.errors import InternNotFound
+from praktika.internships.domain.interns import InternId, InternStatus
+from praktika.internships.permissions import INTERN_READ
+from praktika.internships.policies.zones import Organisations, today_in
+from praktika.internships.queries.interns import InternQueries, InternView, intern_view
+from praktika.kernel.actors import Actor
+from praktika.kernel.clock import Clock
+from praktika.kernel.pagination import Cursors, Page
+
+_i = interns.c
+
+INTERNS: Final = Listing(
+    select(*_i, programmes.c.steps, programme_points(_i.programme_id, _i.account_id)).select_from(
+        interns.join(programmes, programmes.c.id == _i.programme_id)
+    ),
+    {
+        "visible": or_(within(_i.organisation_id), _i.account_id == ME, _i.curator_id == ME, curated(_i.programme_id)),
+        "id": equal(_i.id),
+        "programme_id": equal(_i.programme_id),
+        "statuses": one_of(_i.status, "statuses"),
+        "place_id": equal(_i.place_id),
+        "curator_id": equal(_i.curator_id),
+        "account_id": equal(_i.account_id),
+    },
+)
+
+
+class SqlInternQueries(InternQueries):
+    def __init__(self, reader: Reader, cursors: Cursors, organisations: Organisations, clock: Clock) -> None:
+        self._reader = reader
+        self._cursors = cursors
+        self._organisations = organisations
+        self._clock = clock
+
+    async def intern(self, actor: Actor, intern_id: InternId) -> InternView:
+        reach = reach_of(actor, INTERN_READ)
+        if row := await INTERNS.first(self._reader, id=intern_id, **reach):
+            return intern_view(row, await today_in(self._organisations, row["organisation_id"], self._clock()))
+        raise InternNotFound
+
+    async def interns(
+        self,
+        actor: Actor,
+        *,
+        programme_id: UUID | None = None,
+        statuses: Sequence[InternStatus] = (),
+        place_id: UUID | None = None,
+        curator_id: UUID | None = None,
+        account_id: UUID | None = None,
+        cursor: str | None = None,
+        limit: int = 50,
+    ) -> Page[InternView]:
+        given: dict[str, Any] = {
+            "programme_id": programme_id,
+            "statuses": sorted(statuses),
+            "place_id": place_id,
+            "curator_id": curator_id,
+            "account_id": account_id,
+        }
+        reach = reach_of(actor, INTERN_READ)
+        page = await INTERNS.page(
+            self._reader, self._cursors, dict, given, sort="-created_at", cursor=cursor, limit=limit, **reach
+        )
+        concerned = {row["organisation_id"] for row in page.items}
+        today = {each: await today_in(self._organisations, each, self._clock()) for each in concerned}
+        return Page([intern_view(row, today[row["organisation_id"]]) for row in page.items], page.next_cursor)

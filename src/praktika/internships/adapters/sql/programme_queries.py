@@ -1,0 +1,143 @@
+from collections.abc import Sequence
+from typing import Any, Final
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, and_, bindparam, exists, or_, select, type_coerce
+from sqlalchemy.dialects.postgresql import JSONB
+
+from praktika.infrastructure.reading import Reader
+from praktika.infrastructure.types import Instant
+from praktika.internships.adapters.sql.filters import contains, equal, one_of, pattern
+from praktika.internships.adapters.sql.listing import Listing
+from praktika.internships.adapters.sql.reach import ME, is_staff, lists_me, open_reach_of, within
+from praktika.internships.adapters.sql.tables import candidates, interns, programmes
+from praktika.internships.domain.candidates import CandidateStatus
+from praktika.internships.domain.errors import ProgrammeNotFound
+from praktika.internships.domain.interns import STANDINGS
+from praktika.internships.domain.programmes import PUBLIC, Audience, ProgrammeId, ProgrammeStatus
+from praktika.internships.domain.steps import ProgrammeKind
+from praktika.internships.permissions import PROGRAMME_READ
+from praktika.internships.queries.programmes import ProgrammeQueries, ProgrammeView, programme_view
+from praktika.internships.queries.shapes import Row
+from praktika.kernel.actors import Actor
+from praktika.kernel.clock import Clock
+from praktika.kernel.pagination import Cursors, Page
+
+_p, _c, _i = programmes.c, candidates.c, interns.c
+
+
+def _admits(audience: Audience) -> ColumnElement[bool]:
+    admitted: ColumnElement[bool] = type_coerce(_p.audience, JSONB).has_key(audience.value)
+    return admitted
+
+
+def _is_for_me() -> ColumnElement[bool]:
+    """The audience is anyone, or a standing the actor has in the organisation."""
+    candidate = exists().where(
+        _c.organisation_id == _p.organisation_id, _c.account_id == ME, _c.status == CandidateStatus.CONFIRMED
+    )
+    held = [
+        and_(
+            _admits(audience),
+            exists().where(_i.organisation_id == _p.organisation_id, _i.account_id == ME, _i.status == status),
+        )
+        for status, audience in STANDINGS.items()
+    ]
+    return or_(_admits(Audience.ANYONE), and_(_admits(Audience.CANDIDATE), candidate), *held)
+
+
+def _involves_me() -> ColumnElement[bool]:
+    return or_(
+        exists().where(_c.programme_id == _p.id, _c.account_id == ME),
+        exists().where(_i.programme_id == _p.id, _i.account_id == ME),
+    )
+
+
+def _is_visible() -> ColumnElement[bool]:
+    """The where clause of `Programme.is_visible`, for those who do not run it; and those who do."""
+    running = _p.ends_at > bindparam("now", type_=Instant)
+    public = or_(*(_p.status == status for status in PUBLIC))
+    return or_(
+        within(_p.organisation_id),
+        lists_me(),
+        and_(public, running, _is_for_me()),
+        and_(_p.status != ProgrammeStatus.DRAFT, _involves_me()),
+    )
+
+
+PROGRAMMES: Final = Listing(
+    select(*(column for column in _p if column.key != "title_key"), is_staff()),
+    {
+        "visible": _is_visible(),
+        "id": equal(_p.id),
+        "organisation_id": equal(_p.organisation_id),
+        "statuses": one_of(_p.status, "statuses"),
+        "kinds": one_of(_p.kind, "kinds"),
+        "q": contains(_p.title_key),
+    },
+)
+
+
+class SqlProgrammeQueries(ProgrammeQueries):
+    def __init__(self, reader: Reader, cursors: Cursors, clock: Clock) -> None:
+        self._reader = reader
+        self._cursors = cursors
+        self._clock = clock
+
+    async def programme(self, actor: Actor, programme_id: ProgrammeId) -> ProgrammeView:
+        now, reach = self._clock(), open_reach_of(actor, PROGRAMME_READ)
+        if row := await PROGRAMMES.first(self._reader, id=programme_id, now=now, **reach):
+            return programme_view(row, actor, now)
+        raise ProgrammeNotFound
+
+    async def programmes(
+        self,
+        actor: Actor,
+        *,
+        organisation_id: UUID | None = None,
+        statuses: Sequence[ProgrammeStatus] = (),
+        kinds: Sequence[ProgrammeKind] = (),
+        q: str | None = None,
+        sort: str = "-created_at",
+        cursor: str | None = None,
+        limit: int = 50,
+    ) -> Page[ProgrammeView]:
+        now = self._clock()
+
+        def view(row: Row) -> ProgrammeView:
+            return programme_view(row, actor, now)
+
+        return await PROGRAMMES.page(
+            self._reader,
+            self._cursors,
+            view,
+            _filters(organisation_id, statuses, kinds, q),
+            sort=sort,
+            cursor=cursor,
+            limit=limit,
+            now=now,
+            **open_reach_of(actor, PROGRAMME_READ),
+        )
+
+    async def count(
+        self,
+        actor: Actor,
+        *,
+        organisation_id: UUID | None = None,
+        statuses: Sequence[ProgrammeStatus] = (),
+        kinds: Sequence[ProgrammeKind] = (),
+        q: str | None = None,
+    ) -> int:
+        given = _filters(organisation_id, statuses, kinds, q)
+        return await PROGRAMMES.count(self._reader, given, now=self._clock(), **open_reach_of(actor, PROGRAMME_READ))
+
+
+def _filters(
+    organisation_id: UUID | None, statuses: Sequence[ProgrammeStatus], kinds: Sequence[ProgrammeKind], q: str | None
+) -> dict[str, Any]:
+    return {
+        "organisation_id": organisation_id,
+        "statuses": sorted(statuses),
+        "kinds": sorted(kinds),
+        "q": pattern(q),
+    }

@@ -1,0 +1,61 @@
+"""What an actor sees, as conditions: `everywhere`, `organisations` and `me` are the parameters."""
+
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import (
+    ARRAY,
+    Boolean,
+    ColumnElement,
+    Text,
+    Uuid,
+    any_,
+    bindparam,
+    cast,
+    false,
+    func,
+    or_,
+    select,
+    type_coerce,
+)
+from sqlalchemy.dialects.postgresql import JSONB
+
+from praktika.internships.adapters.sql.tables import programmes
+from praktika.kernel.actors import Actor
+from praktika.kernel.permissions import Permission
+
+ME = bindparam("me", type_=Uuid)
+
+
+def within(organisation_id: ColumnElement[UUID]) -> ColumnElement[bool]:
+    return organisation_id == any_(bindparam("organisations", type_=ARRAY(Uuid)))
+
+
+def lists_me() -> ColumnElement[bool]:
+    """The programme has the actor among its curators."""
+    listed: ColumnElement[bool] = type_coerce(programmes.c.curator_ids, JSONB).has_key(cast(ME, Text))
+    return listed
+
+
+def curated(programme_id: ColumnElement[Any]) -> ColumnElement[bool]:
+    return programme_id.in_(select(programmes.c.id).where(lists_me()))
+
+
+def is_staff() -> ColumnElement[bool]:
+    """A column that says whether the actor runs the programme of the row."""
+    everywhere = bindparam("everywhere", type_=Boolean)
+    staff = or_(everywhere, within(programmes.c.organisation_id), func.coalesce(lists_me(), false()))
+    return staff.label("is_staff")
+
+
+def reach_of(actor: Actor, permission: Permission) -> dict[str, Any]:
+    """The parameters, and `visible` unless the actor sees everything; Forbidden when he sees nothing."""
+    actor.require(permission)
+    return open_reach_of(actor, permission)
+
+
+def open_reach_of(actor: Actor, permission: Permission) -> dict[str, Any]:
+    """The same where people without the permission see something, too."""
+    reach = actor.reach(permission)
+    given = {"me": actor.account_id, "organisations": list(reach.organisations), "everywhere": reach.everywhere}
+    return given if reach.everywhere else given | {"visible": True}

@@ -1,0 +1,151 @@
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any, Protocol
+from uuid import UUID
+
+from praktika.internships.domain.applications import (
+    APPLICANT_MOVES,
+    REVIEWER_MOVES,
+    SCREENING_MOVES,
+    ApplicationId,
+    ApplicationStatus,
+)
+from praktika.internships.domain.screenings import CriterionResult, Outcome
+from praktika.internships.permissions import APPLICATION_REVIEW, APPLICATION_SUBMIT
+from praktika.internships.policies.screening import message
+from praktika.internships.queries.shapes import Row
+from praktika.kernel.actors import Actor
+from praktika.kernel.pagination import Page
+
+
+@dataclass(frozen=True, slots=True)
+class ApplicationView:
+    """`decided_by` None with `decided_at` set: the screening decided."""
+
+    id: UUID
+    organisation_id: UUID
+    programme_id: UUID
+    step_id: UUID
+    candidate_id: UUID
+    account_id: UUID
+    attempt: int
+    revision: int
+    answers: Mapping[str, Any]
+    status: str
+    source: str
+    submitted_at: datetime
+    decided_at: datetime | None
+    decided_by: UUID | None
+    decision_comment: str | None
+    version: int
+    updated_at: datetime
+    allowed_actions: list[str]
+
+
+@dataclass(frozen=True, slots=True)
+class ResultView:
+    """`rule` None: not disclosed to the reader. `decisive`: a failure rejects; otherwise it is advice."""
+
+    field: str
+    label: str
+    op: str
+    rule: Mapping[str, Any] | None
+    input: Any
+    result: str
+    decisive: bool
+    code: str
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class ScreeningView:
+    """`reference_date` is the local day of submission; `passed` on a manual step is advice to the reviewer."""
+
+    id: UUID
+    application_id: UUID
+    revision: int
+    rules_version: str
+    reference_date: date
+    passed: bool
+    results: list[ResultView]
+    created_at: datetime
+
+
+APPLICANT_ACTIONS: Mapping[str, ApplicationStatus] = {
+    "answer": ApplicationStatus.SUBMITTED,
+    "withdraw": ApplicationStatus.WITHDRAWN,
+}
+REVIEWER_ACTIONS: Mapping[str, ApplicationStatus] = {
+    "approve": ApplicationStatus.APPROVED,
+    "reject": ApplicationStatus.REJECTED,
+    "return": ApplicationStatus.RETURNED,
+}
+
+
+def application_view(row: Row, actor: Actor) -> ApplicationView:
+    """`is_staff` in the row: the actor reaches the whole organisation or is a curator of the programme."""
+    shown = {name: row[name] for name in ApplicationView.__slots__ if name in row}
+    return ApplicationView(**shown, allowed_actions=_actions(row, actor))
+
+
+def _actions(row: Row, actor: Actor) -> list[str]:
+    status = ApplicationStatus(row["status"])
+    actions = []
+    if row["account_id"] == actor.account_id and actor.scope(APPLICATION_SUBMIT):
+        actions += [name for name, to in APPLICANT_ACTIONS.items() if to in APPLICANT_MOVES.get(status, ())]
+    if row["is_staff"] and actor.scope(APPLICATION_REVIEW, row["organisation_id"]):
+        actions += ["screen"] if status in SCREENING_MOVES else []
+        actions += [name for name, to in REVIEWER_ACTIONS.items() if to in REVIEWER_MOVES.get(status, ())]
+    return actions
+
+
+def screening_view(row: Row, locale: str) -> ScreeningView:
+    """`is_staff`, and the programme's `steps` in the row, say which rules the reader may know."""
+    shown = {name: row[name] for name in ScreeningView.__slots__ if name != "results"}
+    told = None if row["is_staff"] else _disclosed(row["steps"], row["step_id"])
+    return ScreeningView(**shown, results=[_result(each, told, locale) for each in row["results"]])
+
+
+def _disclosed(steps: Sequence[Row], step_id: UUID) -> set[str]:
+    fields = (field for step in steps if step["id"] == str(step_id) for field in step["fields"])
+    return {field["key"] for field in fields if field["disclose"]}
+
+
+def _result(result: Row, told: set[str] | None, locale: str) -> ResultView:
+    """`told`: the fields whose rules the reader may know, None for all."""
+    known = told is None or result["field"] in told
+    found = CriterionResult(**result | {"result": Outcome(result["result"])})
+    return ResultView(
+        **result | {"rule": result["rule"] if known else None, "message": message(found, told=known, locale=locale)}
+    )
+
+
+class ApplicationQueries(Protocol):
+    """Needs `internships.application:read`: staff see all of their organisation, curators those of the programmes that
+    list them, applicants their own."""
+
+    async def application(self, actor: Actor, application_id: ApplicationId) -> ApplicationView:
+        """ApplicationNotFound."""
+        ...
+
+    async def applications(
+        self,
+        actor: Actor,
+        *,
+        programme_id: UUID | None = None,
+        step_id: UUID | None = None,
+        statuses: Sequence[ApplicationStatus] = (),
+        account_id: UUID | None = None,
+        submitted_at_from: datetime | None = None,
+        submitted_at_to: datetime | None = None,
+        sort: str = "-submitted_at",
+        cursor: str | None = None,
+        limit: int = 50,
+    ) -> Page[ApplicationView]: ...
+
+    async def screenings(
+        self, actor: Actor, application_id: ApplicationId, *, locale: str = "en"
+    ) -> Sequence[ScreeningView]:
+        """Newest first; applicants see rules only where they are disclosed. ApplicationNotFound."""
+        ...

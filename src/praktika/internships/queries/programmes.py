@@ -1,0 +1,131 @@
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Final, Protocol
+from uuid import UUID
+
+from praktika.internships.domain.programmes import (
+    TRANSITIONS,
+    ProgrammeId,
+    ProgrammeStatus,
+    accepts,
+    phase_at,
+)
+from praktika.internships.domain.steps import ProgrammeKind
+from praktika.internships.permissions import APPLICATION_SUBMIT, PROGRAMME_WRITE
+from praktika.internships.queries.shapes import Row, StepView, steps_view
+from praktika.kernel.actors import Actor
+from praktika.kernel.pagination import Page
+from praktika.kernel.permissions import Scope
+
+
+@dataclass(frozen=True, slots=True)
+class ProgrammePlaceView:
+    place_id: UUID
+    capacity: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class ProgrammeView:
+    """`taken` only for staff; `free_places` None means any number."""
+
+    id: UUID
+    organisation_id: UUID
+    template_id: UUID
+    template_version: int
+    kind: str
+    title: str
+    description: str
+    starts_on: date
+    ends_on: date
+    applications_from: datetime | None
+    applications_until: datetime | None
+    capacity: int | None
+    taken: int | None
+    free_places: int | None
+    enrol_until: date
+    audience: list[str]
+    direction_id: UUID | None
+    places: list[ProgrammePlaceView]
+    curator_ids: list[UUID]
+    weekly_minutes: list[int]
+    steps: list[StepView]
+    status: str
+    phase: str
+    accepting_applications: bool
+    allowed_actions: list[str]
+    version: int
+    created_at: datetime
+    updated_at: datetime
+
+
+COMMANDS: Final = {"publish": ProgrammeStatus.PUBLISHED, "close": ProgrammeStatus.CLOSED}
+
+
+def programme_view(row: Row, actor: Actor, now: datetime) -> ProgrammeView:
+    """`is_staff` in the row: the actor reaches the whole organisation or is a curator of the programme."""
+    shown = {name: row[name] for name in ProgrammeView.__slots__ if name in row}
+    window = row["applications_from"], row["applications_until"]
+    accepting = accepts(now, row["status"], *window)
+    free = None if row["capacity"] is None else row["capacity"] - row["taken"]
+    return ProgrammeView(
+        **shown
+        | {
+            "taken": row["taken"] if row["is_staff"] else None,
+            "free_places": free,
+            "places": [ProgrammePlaceView(**place) for place in row["places"]],
+            "curator_ids": [UUID(each) for each in row["curator_ids"]],
+            "steps": steps_view(row["steps"], rules=row["is_staff"]),
+            "phase": phase_at(
+                now, starts_at=row["starts_at"], ends_at=row["ends_at"], opens=window[0], until=window[1]
+            ),
+            "accepting_applications": accepting,
+            "allowed_actions": _actions(row, actor, now, accepting),
+        }
+    )
+
+
+def _actions(row: Row, actor: Actor, now: datetime, accepting: bool) -> list[str]:
+    actions = []
+    if accepting and actor.scope(APPLICATION_SUBMIT):
+        actions.append("apply")
+    if actor.scope(PROGRAMME_WRITE, row["organisation_id"]) is Scope.ALL and now < row["ends_at"]:
+        following = TRANSITIONS[ProgrammeStatus(row["status"])]
+        actions += ["update", *(name for name, status in COMMANDS.items() if status in following)]
+    return actions
+
+
+class ProgrammeQueries(Protocol):
+    """Everybody sees published programmes for anyone until they end, and those of which he is or was a part; staff
+    see all of their organisation, curators those that list them."""
+
+    async def programme(self, actor: Actor, programme_id: ProgrammeId) -> ProgrammeView:
+        """ProgrammeNotFound."""
+        ...
+
+    async def programmes(
+        self,
+        actor: Actor,
+        *,
+        organisation_id: UUID | None = None,
+        statuses: Sequence[ProgrammeStatus] = (),
+        kinds: Sequence[ProgrammeKind] = (),
+        q: str | None = None,
+        sort: str = "-created_at",
+        cursor: str | None = None,
+        limit: int = 50,
+    ) -> Page[ProgrammeView]:
+        """`q` is part of the title, in any case."""
+        ...
+
+    async def count(
+        self,
+        actor: Actor,
+        *,
+        organisation_id: UUID | None = None,
+        statuses: Sequence[ProgrammeStatus] = (),
+        kinds: Sequence[ProgrammeKind] = (),
+        q: str | None = None,
+    ) -> int:
+        """How many there are on all pages."""
+        ...
