@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date as LocalDate
 from typing import Protocol
 from uuid import UUID
 
@@ -18,11 +18,11 @@ from praktika.timesheets.ports import People
 class CalendarDayView:
     """`moved_from` is the date it was exchanged with; `labels` add `shortened` and `moved`."""
 
-    date: date
+    date: LocalDate
     kind: str
     shortened_minutes: int
-    moved_from: date | None
-    moved_to: date | None
+    moved_from: LocalDate | None
+    moved_to: LocalDate | None
     title: str
     source: str
     labels: Sequence[str]

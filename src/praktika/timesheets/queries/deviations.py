@@ -81,7 +81,7 @@ class DeviationRow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sight:
-    """Which interns an actor sees: everybody's, his organisations', his own, those he curates alone or in a programme."""
+    """Whose deviations are seen: everybody's, the organisations', one's own, one's interns', a curated programme's."""
 
     me: UUID | None
     everywhere: bool

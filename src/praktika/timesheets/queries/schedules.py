@@ -8,7 +8,7 @@ from typing import Final, Protocol, TypedDict
 from uuid import UUID
 
 from praktika.kernel.actors import Actor
-from praktika.kernel.errors import Invalid, NotFound
+from praktika.kernel.errors import Malformed, NotFound
 from praktika.kernel.permissions import Permission, Scope
 from praktika.timesheets.domain import Day, Entry, Month, ScheduleNotFound
 from praktika.timesheets.permissions import DAY_READ, SCHEDULE_GENERATE, SCHEDULE_READ
@@ -24,7 +24,7 @@ class StageNotFound(NotFound, code="timesheets.stage-not-found", ru="Таког�
     """The schedule has no such stage."""
 
 
-class RangeTooLong(Invalid, code="timesheets.range-too-long", ru="За один раз можно получить не больше 400 дней."):
+class RangeTooLong(Malformed, code="invalid-parameter", ru="За один раз можно получить не больше 400 дней."):
     """At most 400 days can be asked for at once."""
 
 

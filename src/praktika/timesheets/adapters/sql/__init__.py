@@ -1,0 +1,19 @@
+"""Timesheets in PostgreSQL."""
+
+from praktika.timesheets.adapters.sql.facade import SqlTimesheets
+from praktika.timesheets.adapters.sql.reading import (
+    SqlCalendarRows,
+    SqlDeviationRows,
+    SqlExportRows,
+    SqlScheduleRows,
+)
+from praktika.timesheets.adapters.sql.repositories import SqlTimesheetsUnitOfWork
+
+__all__ = [
+    "SqlCalendarRows",
+    "SqlDeviationRows",
+    "SqlExportRows",
+    "SqlScheduleRows",
+    "SqlTimesheets",
+    "SqlTimesheetsUnitOfWork",
+]
