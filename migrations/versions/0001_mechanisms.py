@@ -94,7 +94,7 @@ def upgrade() -> None:
     )
     op.execute(
         "CREATE TRIGGER append_only BEFORE UPDATE OR DELETE ON audit_events "
-        "FOR EACH ROW EXECUTE FUNCTION refuse_changes()"
+        "FOR EACH STATEMENT EXECUTE FUNCTION refuse_changes()"
     )
 
 

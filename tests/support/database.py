@@ -1,11 +1,10 @@
 """Fixtures of tests on PostgreSQL: a database per run, empty tables per test."""
 
-import asyncio
 from collections.abc import AsyncIterator, Iterator
 
 import pytest
-from sqlalchemy import NullPool, text
-from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker, create_async_engine
+from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
 
 import praktika.bootstrap.tables  # noqa: F401  every table is known
 from praktika.bootstrap.modules import HANDLERS
@@ -22,15 +21,7 @@ SEEDED = {"identity_roles"}
 def database() -> Iterator[str]:
     """The address of a database of this run, with the schema and nothing else in it."""
     with database_url() as url:
-        asyncio.run(_create_all(url))
         yield url
-
-
-async def _create_all(url: str) -> None:
-    engine = create_async_engine(url, poolclass=NullPool)
-    async with engine.begin() as connection:
-        await connection.run_sync(metadata.create_all)
-    await engine.dispose()
 
 
 @pytest.fixture

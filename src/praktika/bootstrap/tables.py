@@ -3,4 +3,5 @@
 import praktika.identity.adapters.sql
 import praktika.infrastructure.tables
 import praktika.internships.adapters.sql
-import praktika.notifications.adapters.sql  # noqa: F401
+import praktika.notifications.adapters.sql
+import praktika.timesheets.adapters.sql  # noqa: F401
