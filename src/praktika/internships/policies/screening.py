@@ -1,9 +1,10 @@
 """Screening: every criterion is put to every answer, and each says what it found."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from hashlib import sha256
 from typing import Any, Final
+from uuid import UUID
 
 from praktika.internships.domain.cases import Case
 from praktika.internships.domain.screenings import CriterionResult, Outcome
@@ -73,6 +74,12 @@ def message(result: CriterionResult, *, told: bool, locale: str) -> str:
         en, ru = Rule.registry[result.op].told(result.rule)
         sentences.append((en[:1].upper() + en[1:] + ".", ru[:1].upper() + ru[1:] + "."))
     return " ".join(ru if locale == "ru" else en for en, ru in sentences)
+
+
+def disclosed(steps: Sequence[Mapping[str, Any]], step_id: UUID) -> set[str]:
+    """Fields of a step, written as JSON, whose rules applicants may know."""
+    fields = (field for step in steps if step["id"] == str(step_id) for field in step["fields"])
+    return {field["key"] for field in fields if field["disclose"]}
 
 
 def reasons(results: tuple[CriterionResult, ...]) -> Iterator[CriterionResult]:

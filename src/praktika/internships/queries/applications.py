@@ -11,11 +11,12 @@ from praktika.internships.domain.applications import (
     ApplicationId,
     ApplicationStatus,
 )
-from praktika.internships.domain.screenings import CriterionResult, Outcome
+from praktika.internships.domain.screenings import CriterionResult, Outcome, Screening
 from praktika.internships.permissions import APPLICATION_REVIEW, APPLICATION_SUBMIT
-from praktika.internships.policies.screening import message
+from praktika.internships.policies.screening import disclosed, message
 from praktika.internships.queries.shapes import Row
 from praktika.kernel.actors import Actor
+from praktika.kernel.documents import plain
 from praktika.kernel.pagination import Page
 
 
@@ -72,6 +73,13 @@ class ScreeningView:
     created_at: datetime
 
 
+@dataclass(frozen=True, slots=True)
+class ScreenedView(ScreeningView):
+    """`created`: the verdict was found now, not before."""
+
+    created: bool
+
+
 APPLICANT_ACTIONS: Mapping[str, ApplicationStatus] = {
     "answer": ApplicationStatus.SUBMITTED,
     "withdraw": ApplicationStatus.WITHDRAWN,
@@ -103,13 +111,15 @@ def _actions(row: Row, actor: Actor) -> list[str]:
 def screening_view(row: Row, locale: str) -> ScreeningView:
     """`is_staff`, and the programme's `steps` in the row, say which rules the reader may know."""
     shown = {name: row[name] for name in ScreeningView.__slots__ if name != "results"}
-    told = None if row["is_staff"] else _disclosed(row["steps"], row["step_id"])
+    told = None if row["is_staff"] else disclosed(row["steps"], row["step_id"])
     return ScreeningView(**shown, results=[_result(each, told, locale) for each in row["results"]])
 
 
-def _disclosed(steps: Sequence[Row], step_id: UUID) -> set[str]:
-    fields = (field for step in steps if step["id"] == str(step_id) for field in step["fields"])
-    return {field["key"] for field in fields if field["disclose"]}
+def screened_view(screening: Screening, *, created: bool, locale: str) -> ScreenedView:
+    """For staff, who may know every rule."""
+    row = {name: getattr(screening, name) for name in ScreeningView.__slots__}
+    results = [_result(plain(each), None, locale) for each in screening.results]
+    return ScreenedView(**row | {"results": results}, created=created)
 
 
 def _result(result: Row, told: set[str] | None, locale: str) -> ResultView:

@@ -6,6 +6,7 @@ from praktika.internships.adapters.memory.application_queries import (
 from praktika.internships.adapters.memory.candidacy_queries import MemoryCandidacyQueries as MemoryCandidacyQueries
 from praktika.internships.adapters.memory.catalogue_queries import MemoryCatalogueQueries as MemoryCatalogueQueries
 from praktika.internships.adapters.memory.intern_queries import MemoryInternQueries as MemoryInternQueries
+from praktika.internships.adapters.memory.lookup import MemoryLookup as MemoryLookup
 from praktika.internships.adapters.memory.points_queries import MemoryPointsQueries as MemoryPointsQueries
 from praktika.internships.adapters.memory.programme_queries import MemoryProgrammeQueries as MemoryProgrammeQueries
 from praktika.internships.adapters.memory.repositories import (

@@ -26,7 +26,6 @@ from praktika.kernel.actors import AccountId, Actor
 from praktika.kernel.clock import Clock
 from praktika.kernel.pagination import Cursors, Page
 
-
 PARTS: Final[tuple[MemoryTable[Any], ...]] = (CANDIDATES, INTERNS)
 """What gives a person a part in a programme."""
 

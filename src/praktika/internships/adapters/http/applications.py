@@ -1,0 +1,252 @@
+"""Applications, their screenings and the decisions about them."""
+
+from typing import Annotated, Any, Literal
+from uuid import UUID
+
+from annotated_types import MaxLen
+from fastapi import Depends, Query, Request, Response
+
+from praktika.infrastructure.answers import answer, paged, versioned
+from praktika.infrastructure.http import Body, CurrentActor, Cursor, Limit, Moment, declare, router, text
+from praktika.infrastructure.idempotency import IdempotentRoute
+from praktika.infrastructure.injection import Provided
+from praktika.infrastructure.problems import language_of
+from praktika.internships.domain.applications import ApplicationId, ApplicationStatus
+from praktika.internships.domain.errors import (
+    AlreadyApplied,
+    ApplicationNotFound,
+    AttemptsExhausted,
+    InvalidTransition,
+    NotEligible,
+    ProgrammeNotFound,
+    StepNotOpen,
+    WindowClosed,
+)
+from praktika.internships.domain.programmes import ProgrammeId
+from praktika.internships.permissions import APPLICATION_READ, APPLICATION_REVIEW, APPLICATION_SUBMIT
+from praktika.internships.queries import ApplicationQueries
+from praktika.internships.queries.applications import ApplicationView, ScreenedView, ScreeningView, screened_view
+from praktika.internships.services import ApplicationService, ScreeningService
+from praktika.kernel.actors import Actor
+from praktika.kernel.pagination import CursorInvalid, CursorMismatch, Page
+
+routes = router("internships", route_class=IdempotentRoute)
+
+Applications = Annotated[ApplicationService, Depends(Provided("internships.applications"))]
+Screening = Annotated[ScreeningService, Depends(Provided("internships.screening"))]
+Queries = Annotated[ApplicationQueries, Depends(Provided("internships.application_queries"))]
+
+Answers = Annotated[dict[str, Any], MaxLen(200)]
+Comment = Annotated[str, text(2000)]
+
+
+class NewApplication(Body):
+    """`answers` by the key of the field; `select_with_other` is `{"choice": …}` or `{"other": …}`."""
+
+    step_id: UUID
+    answers: Answers
+
+
+class AnswersBody(Body):
+    answers: Answers
+
+
+class Approval(Body):
+    comment: Comment | None = None
+
+
+class Refusal(Body):
+    """The applicant reads the comment."""
+
+    comment: Comment
+
+
+class Screenings(Body):
+    items: list[ScreeningView]
+
+
+@routes.post(
+    "/programmes/{programme_id}/applications",
+    status_code=201,
+    response_model=ApplicationView,
+    **declare(
+        APPLICATION_SUBMIT,
+        ProgrammeNotFound,
+        WindowClosed,
+        NotEligible,
+        StepNotOpen,
+        AlreadyApplied,
+        AttemptsExhausted,
+    ),
+)
+async def submit_application(
+    request: Request,
+    programme_id: UUID,
+    body: NewApplication,
+    actor: CurrentActor,
+    applications: Applications,
+    queries: Queries,
+) -> Response:
+    """Apply. All wrong answers are named at once, `/answers/<key>`; the verdict follows within seconds."""
+    application = await applications.submit(
+        actor, ProgrammeId(programme_id), step_id=body.step_id, answers=body.answers
+    )
+    return await _answer(request, actor, application.id, queries, 201)
+
+
+@routes.get(
+    "/applications",
+    response_model=Page[ApplicationView],
+    **declare(APPLICATION_READ, CursorInvalid, CursorMismatch),
+)
+async def list_applications(
+    request: Request,
+    actor: CurrentActor,
+    queries: Queries,
+    programme_id: UUID | None = None,
+    step_id: UUID | None = None,
+    status: Annotated[list[ApplicationStatus], Query()] = [],  # noqa: B006  FastAPI copies it
+    account_id: UUID | None = None,
+    submitted_at_from: Moment | None = None,
+    submitted_at_to: Moment | None = None,
+    sort: Literal["submitted_at", "-submitted_at"] = "-submitted_at",
+    cursor: Cursor = None,
+    limit: Limit = 50,
+) -> Response:
+    """One's own; those of the organisation for staff, of their programmes for curators."""
+    page = await queries.applications(
+        actor,
+        programme_id=programme_id,
+        step_id=step_id,
+        statuses=status,
+        account_id=account_id,
+        submitted_at_from=submitted_at_from,
+        submitted_at_to=submitted_at_to,
+        sort=sort,
+        cursor=cursor,
+        limit=limit,
+    )
+    return paged(request, page)
+
+
+@routes.get(
+    "/applications/{application_id}", response_model=ApplicationView, **declare(APPLICATION_READ, ApplicationNotFound)
+)
+async def read_application(request: Request, application_id: UUID, actor: CurrentActor, queries: Queries) -> Response:
+    return await _answer(request, actor, application_id, queries)
+
+
+@routes.put(
+    "/applications/{application_id}/answers",
+    response_model=ApplicationView,
+    **declare(APPLICATION_SUBMIT, ApplicationNotFound, InvalidTransition, WindowClosed),
+)
+async def answer_again(
+    request: Request,
+    application_id: UUID,
+    body: AnswersBody,
+    actor: CurrentActor,
+    applications: Applications,
+    queries: Queries,
+) -> Response:
+    """Other answers to a returned application, which is screened anew."""
+    await applications.resubmit(actor, ApplicationId(application_id), answers=body.answers)
+    return await _answer(request, actor, application_id, queries)
+
+
+@routes.post(
+    "/applications/{application_id}/withdraw",
+    response_model=ApplicationView,
+    **declare(APPLICATION_SUBMIT, ApplicationNotFound, InvalidTransition),
+)
+async def withdraw_application(
+    request: Request, application_id: UUID, actor: CurrentActor, applications: Applications, queries: Queries
+) -> Response:
+    """Take an undecided application back; it counts as no attempt."""
+    await applications.withdraw(actor, ApplicationId(application_id))
+    return await _answer(request, actor, application_id, queries)
+
+
+@routes.get(
+    "/applications/{application_id}/screenings",
+    response_model=Screenings,
+    **declare(APPLICATION_READ, ApplicationNotFound),
+)
+async def list_screenings(request: Request, application_id: UUID, actor: CurrentActor, queries: Queries) -> Response:
+    """Verdicts, newest first, with every reason; rules are told to applicants only where they are disclosed."""
+    locale = language_of(request.headers.get("accept-language", ""))
+    return answer({"items": await queries.screenings(actor, ApplicationId(application_id), locale=locale)})
+
+
+@routes.post(
+    "/applications/{application_id}/screen",
+    response_model=ScreenedView,
+    **declare(APPLICATION_REVIEW, ApplicationNotFound, InvalidTransition),
+)
+async def screen_application(
+    request: Request, application_id: UUID, actor: CurrentActor, screening: Screening
+) -> Response:
+    """The verdict at once, without waiting for the worker; `created` false: there was one already."""
+    screened = await screening.screen(actor, ApplicationId(application_id))
+    locale = language_of(request.headers.get("accept-language", ""))
+    return answer(screened_view(screened.screening, created=screened.created, locale=locale))
+
+
+@routes.post(
+    "/applications/{application_id}/approve",
+    response_model=ApplicationView,
+    **declare(APPLICATION_REVIEW, ApplicationNotFound, InvalidTransition),
+)
+async def approve_application(
+    request: Request,
+    application_id: UUID,
+    actor: CurrentActor,
+    applications: Applications,
+    queries: Queries,
+    body: Approval | None = None,
+) -> Response:
+    """The step is passed and its points are paid."""
+    await applications.approve(actor, ApplicationId(application_id), comment=body.comment if body else None)
+    return await _answer(request, actor, application_id, queries)
+
+
+@routes.post(
+    "/applications/{application_id}/reject",
+    response_model=ApplicationView,
+    **declare(APPLICATION_REVIEW, ApplicationNotFound, InvalidTransition),
+)
+async def reject_application(
+    request: Request,
+    application_id: UUID,
+    body: Refusal,
+    actor: CurrentActor,
+    applications: Applications,
+    queries: Queries,
+) -> Response:
+    await applications.reject(actor, ApplicationId(application_id), comment=body.comment)
+    return await _answer(request, actor, application_id, queries)
+
+
+@routes.post(
+    "/applications/{application_id}/return",
+    response_model=ApplicationView,
+    **declare(APPLICATION_REVIEW, ApplicationNotFound, InvalidTransition),
+)
+async def return_application(
+    request: Request,
+    application_id: UUID,
+    body: Refusal,
+    actor: CurrentActor,
+    applications: Applications,
+    queries: Queries,
+) -> Response:
+    """Ask for other answers."""
+    await applications.send_back(actor, ApplicationId(application_id), comment=body.comment)
+    return await _answer(request, actor, application_id, queries)
+
+
+async def _answer(
+    request: Request, actor: Actor, application_id: UUID, queries: ApplicationQueries, status: int = 200
+) -> Response:
+    view = await queries.application(actor, ApplicationId(application_id))
+    return versioned(request, view, view.version, status)

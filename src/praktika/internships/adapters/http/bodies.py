@@ -1,0 +1,49 @@
+"""What the bodies of several routes share."""
+
+import json
+from decimal import Decimal
+from typing import Annotated, Any, Final
+
+from annotated_types import MaxLen, MinLen
+from pydantic import AfterValidator, BeforeValidator, Field
+from pydantic_core import PydanticCustomError
+
+from praktika.infrastructure.http import Body, text, whole
+
+ABSENT: Final[Any] = Field(default_factory=lambda: None)
+"""Of a member of a PATCH that keeps its value when it is absent, and that cannot be cleared."""
+
+
+def given(body: Body) -> dict[str, Any]:
+    """The members that were sent."""
+    return {name: getattr(body, name) for name in body.model_fields_set}
+
+
+def _decimal(value: Any) -> Decimal:
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        raise PydanticCustomError("decimal_type", "not a number")
+    return Decimal(str(value))
+
+
+def _small(value: dict[str, Any]) -> dict[str, Any]:
+    if len(json.dumps(value, ensure_ascii=False).encode()) > MOST_DISPLAY_BYTES:
+        raise PydanticCustomError("too_long", "too long")
+    return value
+
+
+MOST_DISPLAY_BYTES: Final = 2048
+
+Name = Annotated[str, text(200)]
+Description = Annotated[str, text(10_000, least=0)]
+ShortDescription = Annotated[str, text(5000, least=0)]
+Display = Annotated[dict[str, Any], AfterValidator(_small)]
+
+Hundredths = Annotated[
+    Decimal, BeforeValidator(_decimal), Field(decimal_places=2), AfterValidator(lambda d: d.quantize(Decimal("0.01")))
+]
+"""A JSON number with at most two decimals."""
+
+WeeklyMinutes = Annotated[list[Annotated[int, whole(0, 1440)]], MinLen(7), MaxLen(7)]
+"""Planned minutes of the seven days from Monday to Sunday."""
+
+Capacity = Annotated[int, whole(1, 100_000)]

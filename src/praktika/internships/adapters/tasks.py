@@ -1,0 +1,14 @@
+"""Who handles which fact in this module."""
+
+from typing import Final
+
+from praktika.internships.events import ApplicationSubmitted
+from praktika.kernel.work import Handler
+
+HANDLERS: Final = (
+    Handler(
+        name="internships.screen",
+        event=ApplicationSubmitted,
+        target="internships.screening.on_application_submitted",
+    ),
+)
