@@ -114,14 +114,15 @@ def openapi(
 @keys.command()
 def generate(
     folder: Annotated[Path | None, typer.Option(help="Where to; PRAKTIKA_TOKEN_KEYS_DIR otherwise.")] = None,
-    algorithm: Annotated[str, typer.Option(help="RS256, PS256 or EdDSA.")] = "RS256",
+    algorithm: Annotated[str | None, typer.Option(help="RS256, PS256 or EdDSA; the setting otherwise.")] = None,
 ) -> None:
     """Make a pair of token keys; never overwrites one."""
     from praktika.identity.adapters.keys import KeyProblem, generate_keys
 
-    target = folder or Settings.from_env(os.environ).token_keys_dir
+    settings = Settings.from_env(os.environ)
+    target = folder or settings.token_keys_dir
     try:
-        generate_keys(target, algorithm)
+        generate_keys(target, algorithm or settings.token_algorithm)
     except KeyProblem as error:
         typer.echo(f"praktika: {error}", err=True)
         raise typer.Exit(1) from None

@@ -133,7 +133,7 @@ def _one_line(header: str) -> str:
 def _recipient(address: str) -> Address:
     try:
         return Address(addr_spec=address)
-    except (ValueError, MessageError) as error:
+    except (ValueError, IndexError, MessageError) as error:  # IndexError: older parsers, of an empty address
         raise Undeliverable("this is not one e-mail address") from error
 
 
