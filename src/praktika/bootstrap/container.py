@@ -6,7 +6,9 @@ from praktika.bootstrap.modules import HANDLERS
 from praktika.bootstrap.modules.facades import Facades
 from praktika.bootstrap.modules.identity import IdentityModule
 from praktika.bootstrap.modules.infrastructure import Infrastructure
+from praktika.bootstrap.modules.internships import InternshipsModule
 from praktika.bootstrap.modules.notifications import NotificationsModule
+from praktika.bootstrap.modules.timesheets import TimesheetsModule
 from praktika.bootstrap.settings import Settings
 
 
@@ -18,6 +20,8 @@ class Container(containers.DeclarativeContainer):
     identity = providers.Container(
         IdentityModule, settings=settings, infrastructure=infrastructure, secrets=facades.secrets
     )
+    internships = providers.Container(InternshipsModule, infrastructure=infrastructure, facades=facades)
+    timesheets = providers.Container(TimesheetsModule, infrastructure=infrastructure, facades=facades)
     notifications = providers.Container(
         NotificationsModule, settings=settings, infrastructure=infrastructure, facades=facades
     )

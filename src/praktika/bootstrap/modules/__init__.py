@@ -7,10 +7,20 @@ from fastapi import APIRouter
 from praktika.identity.adapters.http import ROUTERS as IDENTITY
 from praktika.identity.adapters.tasks import HANDLERS as IDENTITY_WORK
 from praktika.infrastructure.housekeeping import PURGE
+from praktika.internships.adapters.http import ROUTERS as INTERNSHIPS
+from praktika.internships.adapters.tasks import HANDLERS as INTERNSHIPS_WORK
 from praktika.kernel.work import Handler
 from praktika.notifications.adapters.http import routes as notifications
 from praktika.notifications.adapters.tasks import HANDLERS as NOTIFICATIONS_WORK
+from praktika.timesheets.adapters.http import ROUTERS as TIMESHEETS
+from praktika.timesheets.adapters.tasks import HANDLERS as TIMESHEETS_WORK
 
-ROUTERS: Final[tuple[APIRouter, ...]] = (*IDENTITY, notifications)
+ROUTERS: Final[tuple[APIRouter, ...]] = (*IDENTITY, *INTERNSHIPS, *TIMESHEETS, notifications)
 
-HANDLERS: Final[tuple[Handler, ...]] = (PURGE, *IDENTITY_WORK, *NOTIFICATIONS_WORK)
+HANDLERS: Final[tuple[Handler, ...]] = (
+    PURGE,
+    *IDENTITY_WORK,
+    *INTERNSHIPS_WORK,
+    *TIMESHEETS_WORK,
+    *NOTIFICATIONS_WORK,
+)

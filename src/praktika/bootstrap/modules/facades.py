@@ -5,6 +5,10 @@ from dependency_injector import containers, providers
 from praktika.bootstrap.settings import Settings
 from praktika.identity.adapters.sql import SqlIdentity
 from praktika.identity.policies.secrets import Secrets
+from praktika.internships.adapters.answers import InternshipsAnswers
+from praktika.internships.adapters.sql.lookup import SqlLookup
+from praktika.timesheets.adapters.holidays import LibraryHolidays
+from praktika.timesheets.adapters.sql import SqlTimesheets
 
 
 def _secrets(settings: Settings) -> Secrets:
@@ -17,3 +21,8 @@ class Facades(containers.DeclarativeContainer):
 
     secrets = providers.Singleton(_secrets, settings)
     identity = providers.Singleton(SqlIdentity, infrastructure.reader, secrets, infrastructure.clock)
+    internships = providers.Singleton(
+        InternshipsAnswers, providers.Singleton(SqlLookup, infrastructure.reader), identity, infrastructure.clock
+    )
+    holidays = providers.Singleton(LibraryHolidays)
+    timesheets = providers.Singleton(SqlTimesheets, infrastructure.reader, holidays)

@@ -1,0 +1,51 @@
+"""Internships' adapters and services."""
+
+from dependency_injector import containers, providers
+
+from praktika.internships.adapters.patterns import Re2PatternEngine
+from praktika.internships.adapters.sql import (
+    SqlApplicationQueries,
+    SqlCandidacyQueries,
+    SqlCatalogueQueries,
+    SqlInternQueries,
+    SqlInternshipsUnitOfWork,
+    SqlPointsQueries,
+    SqlProgrammeQueries,
+    SqlTemplateQueries,
+)
+from praktika.internships.services import (
+    ApplicationService,
+    CandidateService,
+    CatalogueService,
+    InternService,
+    ProgrammeService,
+    ScreeningService,
+    TemplateService,
+)
+
+
+class InternshipsModule(containers.DeclarativeContainer):
+    infrastructure = providers.DependenciesContainer()
+    facades = providers.DependenciesContainer()
+
+    uow = providers.Factory(SqlInternshipsUnitOfWork, infrastructure.store)
+    clock = infrastructure.clock
+    patterns = providers.Singleton(Re2PatternEngine)
+
+    catalogue = providers.Singleton(CatalogueService, uow.provider, clock)
+    templates = providers.Singleton(TemplateService, uow.provider, patterns, clock)
+    programmes = providers.Singleton(ProgrammeService, uow.provider, facades.identity, clock)
+    applications = providers.Singleton(ApplicationService, uow.provider, facades.identity, clock)
+    screening = providers.Singleton(ScreeningService, uow.provider, patterns, clock)
+    candidates = providers.Singleton(CandidateService, uow.provider, clock)
+    interns = providers.Singleton(InternService, uow.provider, facades.identity, clock)
+
+    catalogue_queries = providers.Singleton(SqlCatalogueQueries, infrastructure.reader, infrastructure.cursors)
+    template_queries = providers.Singleton(SqlTemplateQueries, infrastructure.reader, infrastructure.cursors)
+    programme_queries = providers.Singleton(SqlProgrammeQueries, infrastructure.reader, infrastructure.cursors, clock)
+    application_queries = providers.Singleton(SqlApplicationQueries, infrastructure.reader, infrastructure.cursors)
+    candidacy_queries = providers.Singleton(SqlCandidacyQueries, infrastructure.reader, infrastructure.cursors)
+    intern_queries = providers.Singleton(
+        SqlInternQueries, infrastructure.reader, infrastructure.cursors, facades.identity, clock
+    )
+    points_queries = providers.Singleton(SqlPointsQueries, infrastructure.reader, infrastructure.cursors)
