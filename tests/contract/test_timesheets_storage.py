@@ -419,7 +419,7 @@ async def test_a_calendar_nobody_needed_is_worked_out_and_not_stored(at):
 async def test_a_month_of_a_calendar_and_norms(at):
     facts = at.office.neighbours.know(intern())
     boss = manager(facts.organisation_id)
-    november = await at.calendars.calendar(boss, 2026, month=11)
+    november = await at.calendars.calendar(boss, 2026, month=Month(2026, 11))
     assert (november.working_days, len(november.days)) == (20, 30)
     assert november.days[2].labels == ("shortened",)
     norms = await at.calendars.norms(boss, 2026, 40 * 60)

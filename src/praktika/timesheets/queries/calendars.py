@@ -8,7 +8,7 @@ from uuid import UUID
 
 from praktika.kernel.actors import Actor
 from praktika.kernel.errors import NotFound
-from praktika.timesheets.domain import FIRST_YEAR, LAST_YEAR, CalendarDay, CalendarYear, WorkingTime, by_month
+from praktika.timesheets.domain import FIRST_YEAR, LAST_YEAR, CalendarDay, CalendarYear, Month, WorkingTime, by_month
 from praktika.timesheets.permissions import CALENDAR_READ
 from praktika.timesheets.policies.calendars import HolidaySource, with_missing
 from praktika.timesheets.ports import People
@@ -43,9 +43,9 @@ class CalendarView:
 
 @dataclass(frozen=True, slots=True)
 class NormView:
-    """Minutes; `month` is None for the whole year."""
+    """Minutes; `month` is `YYYY-MM`, None for the whole year."""
 
-    month: int | None
+    month: str | None
     working_days: int
     shortened_minutes: int
     norm: int
@@ -72,10 +72,11 @@ class CalendarQueries:
         self._holidays = holidays
 
     async def calendar(
-        self, actor: Actor, year: int, *, organisation_id: UUID | None = None, month: int | None = None
+        self, actor: Actor, year: int, *, organisation_id: UUID | None = None, month: Month | None = None
     ) -> CalendarView:
+        """Of the whole year, or of one month of it."""
         found = await self._year(actor, year, organisation_id)
-        days = by_month(found.days)[month] if month else found.days
+        days = by_month(found.days)[month.number] if month else found.days
         return CalendarView(
             organisation_id=found.organisation_id,
             year=found.year,
@@ -91,7 +92,7 @@ class CalendarQueries:
     ) -> NormsView:
         """`weekly_minutes` of a five-day week, a multiple of 15."""
         found = await self._year(actor, year, organisation_id)
-        months = [_norm(number, days, weekly_minutes) for number, days in by_month(found.days).items()]
+        months = [_norm(str(Month(year, n)), days, weekly_minutes) for n, days in by_month(found.days).items()]
         return NormsView(months, _norm(None, found.days, weekly_minutes))
 
     async def _year(self, actor: Actor, year: int, organisation_id: UUID | None) -> CalendarYear:
@@ -118,6 +119,6 @@ def _day(day: CalendarDay) -> CalendarDayView:
     )
 
 
-def _norm(month: int | None, days: Sequence[CalendarDay], weekly_minutes: int) -> NormView:
+def _norm(month: str | None, days: Sequence[CalendarDay], weekly_minutes: int) -> NormView:
     time = WorkingTime.of(days)
     return NormView(month, time.working_days, time.shortened_minutes, time.norm(weekly_minutes))
