@@ -4,7 +4,7 @@ from collections.abc import AsyncIterator, Iterator
 
 import pytest
 from sqlalchemy import text
-from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
+from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker
 
 import praktika.bootstrap.tables  # noqa: F401  every table is known
 from praktika.bootstrap.modules import HANDLERS
@@ -29,6 +29,11 @@ async def sessions(database: str) -> AsyncIterator[async_sessionmaker[AsyncSessi
     """Sessions on the run's database, whose tables are empty again afterwards."""
     engine = create_engine(database, size=20)
     yield create_session_factory(engine)
+    await empty(engine)
+
+
+async def empty(engine: AsyncEngine) -> None:
+    """Tables without rows, but for what migrations filled; the engine is used up."""
     async with engine.begin() as connection:
         await connection.execute(text(f"TRUNCATE {', '.join(metadata.tables.keys() - SEEDED)}"))
     await engine.dispose()
