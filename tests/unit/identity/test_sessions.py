@@ -3,7 +3,7 @@ from datetime import timedelta
 import pytest
 
 from builders.identity import House, PlainTokens
-from praktika.identity.adapters.memory.storage import SESSIONS
+from praktika.identity.adapters.memory.storage import ACCOUNTS, SESSIONS
 from praktika.identity.domain import Device, EndReason, InvalidCredentials, InvalidToken, RefreshInvalid
 from praktika.identity.events import SessionReuseDetected
 from praktika.kernel.actors import ANONYMOUS
@@ -79,6 +79,18 @@ async def test_a_hash_with_old_parameters_is_renewed_at_login(house, monkeypatch
     monkeypatch.setattr(house.hasher, "hash", hash_)
     await house.login()
     assert house.account("ada@example.org").password_hash == made[-1]
+
+
+async def test_a_password_changed_while_the_old_one_is_checked_lets_nobody_in(house, monkeypatch):
+    account = await house.active()
+
+    async def matches(password, hash_):
+        house.store.tables[ACCOUNTS][account.id].password_hash = "memory$changed"
+        return True
+
+    monkeypatch.setattr(house.hasher, "matches", matches)
+    with pytest.raises(InvalidCredentials):
+        await house.login()
 
 
 async def test_a_lost_answer_is_given_again_within_ten_seconds(house, clock, signed_in):

@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import pytest
 
 from builders.identity import CLI, PASSWORD, House
@@ -97,6 +99,14 @@ async def test_nobody_gives_a_role_above_his_own(house, manager):
         with pytest.raises(OutranksYou):
             await house.accounts.invite(manager, invitation(role))
     await house.accounts.invite(manager, invitation("manager"))
+
+
+async def test_who_may_invite_but_give_no_roles_invites_without_roles(house, manager):
+    permissions = {name: reach for name, reach in manager.permissions.items() if name != "identity.grant:give"}
+    inviter = replace(manager, permissions=permissions)
+    with pytest.raises(Forbidden):
+        await house.accounts.invite(inviter, invitation("curator"))
+    await house.accounts.invite(inviter, invitation())
 
 
 async def test_an_invitation_is_refused_for_what_is_wrong_with_it(house, acme, manager):
@@ -201,6 +211,7 @@ async def test_blocking_ends_everything_at_once_and_unblocking_lets_in_again(hou
     with pytest.raises(AccountStateConflict):
         await house.accounts.block(manager, account_id, reason="again")
     await house.accounts.unblock(manager, account_id)
+    house.ticks.now += 1
     await house.login("curator@example.org")
     with pytest.raises(InvalidToken):
         await house.actor_of(signed_in.access_token)
