@@ -1,7 +1,8 @@
 """Identity in PostgreSQL."""
 
 from praktika.identity.adapters.sql.facade import SqlIdentity
-from praktika.identity.adapters.sql.queries import SqlAccountQueries, SqlOrganisationQueries, SqlRoleQueries
+from praktika.identity.adapters.sql.organisation_queries import SqlOrganisationQueries
+from praktika.identity.adapters.sql.queries import SqlAccountQueries, SqlRoleQueries
 from praktika.identity.adapters.sql.reading import SqlLogins, SqlStandings
 from praktika.identity.adapters.sql.storage import SqlIdentityUnitOfWork
 
