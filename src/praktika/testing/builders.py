@@ -4,13 +4,14 @@ from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
-from praktika.internships.domain.steps import ApplicationStep, DurationUnit, Field, FieldKind, StageStep
+from praktika.internships.domain.steps import ApplicationStep, DurationUnit, Field, FieldKind, Option, StageStep
 
 
 def question(key: str, kind: str, *criteria: Mapping[str, Any], **more: Any) -> Field:
     """A required question; with criteria, one that decides. `question("age", "number", {"op": "min", "value": 18})`"""
-    given = {"label": key.capitalize(), "required": True, "must_be_verified": bool(criteria), "disclose": True} | more
-    return Field(key=key, kind=FieldKind(kind), criteria=criteria, **given)
+    given: dict[str, Any] = {"label": key.capitalize(), "required": True, "disclose": True} | more
+    given["options"] = tuple(Option(value=value, label=value) for value in given.get("options", ()))
+    return Field(key=key, kind=FieldKind(kind), criteria=criteria, must_be_verified=bool(criteria), **given)
 
 
 def application_step(*fields: Field, points: str = "10.00", **more: Any) -> ApplicationStep:
@@ -20,5 +21,5 @@ def application_step(*fields: Field, points: str = "10.00", **more: Any) -> Appl
 
 
 def stage_step(duration: int = 30, unit: str = "days", **more: Any) -> StageStep:
-    given = {"title": "Stage", "min_fill_percent": Decimal("50.00")} | more
+    given: dict[str, Any] = {"title": "Stage", "min_fill_percent": Decimal("50.00")} | more
     return StageStep(duration=duration, unit=DurationUnit(unit), **given)

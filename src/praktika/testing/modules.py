@@ -24,7 +24,29 @@ from praktika.identity.services import (
     SessionService,
     SignUpService,
 )
-from praktika.infrastructure.memory import MemoryStore
+from praktika.infrastructure.memory import MemoryStorage, MemoryStore
+from praktika.internships.adapters.answers import InternshipsAnswers
+from praktika.internships.adapters.memory import (
+    MemoryApplicationQueries,
+    MemoryCandidacyQueries,
+    MemoryCatalogueQueries,
+    MemoryInternQueries,
+    MemoryInternshipsUnitOfWork,
+    MemoryPointsQueries,
+    MemoryProgrammeQueries,
+    MemoryTemplateQueries,
+)
+from praktika.internships.adapters.memory.lookup import MemoryLookup
+from praktika.internships.adapters.patterns import Re2PatternEngine
+from praktika.internships.services import (
+    ApplicationService,
+    CandidateService,
+    CatalogueService,
+    InternService,
+    ProgrammeService,
+    ScreeningService,
+    TemplateService,
+)
 from praktika.kernel.clock import Clock
 from praktika.kernel.pagination import Cursors
 from praktika.notifications.adapters.memory import (
@@ -35,20 +57,44 @@ from praktika.notifications.adapters.memory import (
 from praktika.notifications.ports import RecipientSource
 from praktika.notifications.services import LetterSender, Notifier
 from praktika.testing.tokens import PlainAccessTokens
+from praktika.timesheets.adapters.holidays import LibraryHolidays
+from praktika.timesheets.adapters.memory import (
+    MemoryCalendarRows,
+    MemoryDeviationRows,
+    MemoryExportRows,
+    MemoryScheduleRows,
+    MemorySpreadsheets,
+    MemoryTimesheets,
+    MemoryTimesheetsUnitOfWork,
+)
+from praktika.timesheets.queries import CalendarQueries, DeviationQueries, ExportQueries, ScheduleQueries
+from praktika.timesheets.services import DeviationService, ExportService, ScheduleService
+from praktika.timesheets.services.calendars import Calendars
+from praktika.timesheets.services.gathering import Gatherer
 
 SECRET: Final = "test"
+CURSORS: Final = Cursors(SECRET)
+
+
+class FacadesInMemory:
+    """What modules answer each other, made before them."""
+
+    def __init__(self, store: MemoryStore, clock: Clock) -> None:
+        self.secrets = Secrets([SECRET])
+        self.holidays = LibraryHolidays()
+        self.identity = MemoryIdentity(store, self.secrets, clock)
+        self.internships = InternshipsAnswers(MemoryLookup(store), self.identity, clock)
+        self.timesheets = MemoryTimesheets(store, self.holidays)
 
 
 class IdentityInMemory:
-    def __init__(self, store: MemoryStore, clock: Clock) -> None:
+    def __init__(self, store: MemoryStore, secrets: Secrets, clock: Clock) -> None:
         make_built_in_roles(store)
-        secrets, hasher, rules = Secrets([SECRET]), MemoryPasswordHasher(), PasswordRules(frozenset())
-        cursors = Cursors(SECRET)
+        hasher, rules = MemoryPasswordHasher(), PasswordRules(frozenset())
 
         def uow() -> MemoryIdentityUnitOfWork:
             return MemoryIdentityUnitOfWork(store)
 
-        self.facade = MemoryIdentity(store, secrets, clock)
         self.tokens = PlainAccessTokens()
         self.authenticator = Authenticator(self.tokens, MemoryStandings(store), clock)
         self.organisations = OrganisationService(uow, clock)
@@ -59,17 +105,60 @@ class IdentityInMemory:
             uow, MemoryLogins(store), hasher, self.tokens, secrets, self.authenticator, clock
         )
         self.administration = AdministrationService(uow, hasher, rules, secrets, clock)
-        self.organisation_queries = MemoryOrganisationQueries(store, cursors)
-        self.account_queries = MemoryAccountQueries(store, cursors)
+        self.organisation_queries = MemoryOrganisationQueries(store, CURSORS)
+        self.account_queries = MemoryAccountQueries(store, CURSORS)
         self.role_queries = MemoryRoleQueries(store)
 
 
+class InternshipsInMemory:
+    def __init__(self, store: MemoryStore, facades: FacadesInMemory, clock: Clock) -> None:
+        def uow() -> MemoryInternshipsUnitOfWork:
+            return MemoryInternshipsUnitOfWork(store)
+
+        patterns, identity = Re2PatternEngine(), facades.identity
+        self.catalogue = CatalogueService(uow, clock)
+        self.templates = TemplateService(uow, patterns, clock)
+        self.programmes = ProgrammeService(uow, identity, clock)
+        self.applications = ApplicationService(uow, identity, clock)
+        self.screening = ScreeningService(uow, patterns, clock)
+        self.candidates = CandidateService(uow, clock)
+        self.interns = InternService(uow, identity, clock)
+        self.catalogue_queries = MemoryCatalogueQueries(store, CURSORS)
+        self.template_queries = MemoryTemplateQueries(store, CURSORS)
+        self.programme_queries = MemoryProgrammeQueries(store, CURSORS, clock)
+        self.application_queries = MemoryApplicationQueries(store, CURSORS)
+        self.candidacy_queries = MemoryCandidacyQueries(store, CURSORS)
+        self.intern_queries = MemoryInternQueries(store, CURSORS, identity, clock)
+        self.points_queries = MemoryPointsQueries(store, CURSORS)
+
+
+class TimesheetsInMemory:
+    def __init__(self, store: MemoryStore, facades: FacadesInMemory, storage: MemoryStorage, clock: Clock) -> None:
+        def uow() -> MemoryTimesheetsUnitOfWork:
+            return MemoryTimesheetsUnitOfWork(store)
+
+        internships, identity, holidays = facades.internships, facades.identity, facades.holidays
+        calendars = Calendars(holidays)
+        gatherer = Gatherer(internships, identity, calendars)
+        self.schedules = ScheduleService(uow, internships, calendars, clock)
+        self.deviations = DeviationService(uow, internships, calendars, clock)
+        self.exports = ExportService(uow, internships, identity, gatherer, MemorySpreadsheets(), storage, clock)
+        self.calendar_queries = CalendarQueries(MemoryCalendarRows(store), identity, holidays)
+        self.schedule_queries = ScheduleQueries(MemoryScheduleRows(store), internships)
+        self.deviation_queries = DeviationQueries(MemoryDeviationRows(store), internships, CURSORS)
+        self.export_queries = ExportQueries(MemoryExportRows(store), storage, CURSORS)
+
+
 class NotificationsInMemory:
-    def __init__(self, store: MemoryStore, identity: MemoryIdentity, owners: dict[str, RecipientSource], clock: Clock):
+    def __init__(self, store: MemoryStore, facades: FacadesInMemory, clock: Clock) -> None:
         def uow() -> MemoryNotificationsUnitOfWork:
             return MemoryNotificationsUnitOfWork(store)
 
+        sources: dict[str, RecipientSource] = {
+            "internships": facades.internships,
+            "timesheets": facades.timesheets,
+        }
         self.mailer = RecordingMailer()
-        self.notifier = Notifier(uow, identity, owners, clock)
-        self.sender = LetterSender(uow, identity, owners, self.mailer, clock)
-        self.messages = MemoryMessageQueries(store, Cursors(SECRET))
+        self.notifier = Notifier(uow, facades.identity, sources, clock)
+        self.sender = LetterSender(uow, facades.identity, {"identity": facades.identity, **sources}, self.mailer, clock)
+        self.messages = MemoryMessageQueries(store, CURSORS)

@@ -1,5 +1,6 @@
 """One portal, in memory."""
 
+import json
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from datetime import UTC, date, datetime, timedelta
 from itertools import count
@@ -11,6 +12,8 @@ from praktika.identity.services import Invitation
 from praktika.infrastructure.memory import MemoryStorage, MemoryStore
 from praktika.infrastructure.memory_work import MemoryWorker
 from praktika.internships.domain.applications import Application
+from praktika.internships.domain.candidates import CandidateId
+from praktika.internships.domain.interns import Intern
 from praktika.internships.domain.programmes import Programme
 from praktika.internships.domain.steps import Step
 from praktika.kernel.actors import ANONYMOUS, SYSTEM, Actor
@@ -21,12 +24,13 @@ from praktika.notifications.ports import Letter
 from praktika.testing.builders import application_step, stage_step
 from praktika.testing.handlers import HANDLERS
 from praktika.testing.modules import (
+    FacadesInMemory,
     IdentityInMemory,
     InternshipsInMemory,
     NotificationsInMemory,
     TimesheetsInMemory,
-    facades,
 )
+from praktika.timesheets.domain import Form, Month
 
 PASSWORD: Final = "correct horse 9 battery"
 DEVICE: Final = Device(user_agent="test", address=None)
@@ -42,11 +46,11 @@ class Portal:
         self.clock = FrozenClock(now)
         self.store = MemoryStore(HANDLERS, self.clock)
         self.storage = MemoryStorage()
-        self.identity = IdentityInMemory(self.store, self.clock)
-        asked = facades(self.store, self.identity.facade, self.clock)
-        self.internships = InternshipsInMemory(self.store, asked, self.clock)
-        self.timesheets = TimesheetsInMemory(self.store, asked, self.storage, self.clock)
-        self.notifications = NotificationsInMemory(self.store, asked, self.clock)
+        self.facades = FacadesInMemory(self.store, self.clock)
+        self.identity = IdentityInMemory(self.store, self.facades.secrets, self.clock)
+        self.internships = InternshipsInMemory(self.store, self.facades, self.clock)
+        self.timesheets = TimesheetsInMemory(self.store, self.facades, self.storage, self.clock)
+        self.notifications = NotificationsInMemory(self.store, self.facades, self.clock)
         self._worker = MemoryWorker(self.store, self._target)
         self._numbers = count(1)
 
@@ -61,7 +65,7 @@ class Portal:
 
     async def letters_to(self, person: Actor) -> list[Letter]:
         """Their letters, oldest first."""
-        contact = await self.identity.facade.contact_of(person.me(), "account.welcome")
+        contact = await self.facades.identity.contact_of(person.me(), "account.welcome")
         return [letter for letter in self.letters if contact and letter.address == contact.email]
 
     async def work(self) -> int:
@@ -126,6 +130,29 @@ class Portal:
             step_id=programme.steps[0].id,
             answers={"birth_date": str(date(2002, 3, 4))} if answers is None else answers,
         )
+
+    async def enrol(self, manager: Actor, programme: Programme, person: Actor, **terms: Any) -> Intern:
+        """The person's confirmed candidacy turned into an internship."""
+        candidates = await self.internships.candidacy_queries.candidacies(
+            manager, programme_id=programme.id, account_id=person.me()
+        )
+        return await self.internships.interns.enrol(
+            manager, programme.id, candidate_id=CandidateId(candidates.items[0].id), **terms
+        )
+
+    async def timesheet(self, manager: Actor, programme: Programme, month: str) -> dict[str, list[list[Any]]]:
+        """The month's form 0504421 as values: rows of cells by the name of the sheet. `month` is `YYYY-MM`."""
+        asked = Month.parse(month, "/month")
+        export = await self.timesheets.exports.create(
+            manager,
+            programme_id=programme.id,
+            form=Form.BUDGET,
+            month_from=asked,
+            month_to=asked,
+            as_of=asked.last_day,
+        )
+        pages: dict[str, list[list[Any]]] = json.loads(await self.storage.get(export.storage_key))
+        return pages
 
     def _address(self, who: str) -> str:
         return f"{who}-{uuid7().hex[-8:]}@example.org"

@@ -19,7 +19,7 @@ def run(settings: Settings) -> int:
             task = progress.add_task("", total=len(scenes.SCENES))
             for scene in scenes.SCENES:
                 progress.update(task, description=_first_line(scene))
-                console.print(f"[green]✓[/] {scene(stage)}")
+                console.print(f"[green]✓[/] {scene(stage)}", soft_wrap=True)
                 progress.advance(task)
         console.print(f"\nThe month's timesheet: {stage.file}", soft_wrap=True)
     except DemoFailed as failure:

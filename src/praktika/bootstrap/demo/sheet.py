@@ -50,8 +50,9 @@ def check_cells(stage: Stage) -> str:
     if codes != {sick: "Б", free: "В"} or sheet.cell(FIRST_PERSON, column(free)).value is not None:
         raise DemoFailed(f"codes of {stage.file}: {codes}")
     days, minutes = totals(sheet)
-    told = stage.call("GET", f"/interns/{stage.ids['intern']}/totals?month={stage.month:%Y-%m}", "manager")
-    if (days, minutes) != (told["days"], told["minutes"]):
+    path = f"/interns/{stage.ids['intern']}/totals?month={stage.month:%Y-%m}"
+    told = stage.call("GET", path, "manager")["total"]
+    if (days, minutes) != (told["days"], told["worked"]):
         raise DemoFailed(f"the file says {days} days, {minutes} minutes; the portal {told}")
     return f"{sheet.title}: {days} days, {minutes / 60:g} hours worked; {sick} is Б, {free} is В"
 

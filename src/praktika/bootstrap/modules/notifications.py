@@ -1,7 +1,5 @@
 """Notifications' adapters and services."""
 
-from collections.abc import Mapping
-
 from dependency_injector import containers, providers
 
 from praktika.bootstrap.settings import Settings
@@ -32,20 +30,15 @@ def _server(settings: Settings) -> SmtpServer:
     )
 
 
-def _owners(**facades: object) -> Mapping[str, object]:
-    return facades
-
-
 class NotificationsModule(containers.DeclarativeContainer):
     settings = providers.Dependency(instance_of=Settings)
     infrastructure = providers.DependenciesContainer()
     facades = providers.DependenciesContainer()
 
     uow = providers.Factory(SqlNotificationsUnitOfWork, infrastructure.store)
-    owners = providers.Singleton(
-        _owners, identity=facades.identity, internships=facades.internships, timesheets=facades.timesheets
-    )
+    sources = providers.Dict(internships=facades.internships, timesheets=facades.timesheets)
+    owners = providers.Dict(identity=facades.identity, internships=facades.internships, timesheets=facades.timesheets)
     mailer = providers.Singleton(_mailer, settings)
-    notifier = providers.Singleton(Notifier, uow.provider, facades.identity, owners, infrastructure.clock)
+    notifier = providers.Singleton(Notifier, uow.provider, facades.identity, sources, infrastructure.clock)
     sender = providers.Singleton(LetterSender, uow.provider, facades.identity, owners, mailer, infrastructure.clock)
     messages = providers.Singleton(SqlMessageQueries, infrastructure.reader, infrastructure.cursors)
