@@ -178,6 +178,11 @@ class Organisation:
 
 
 @dataclass
+class Name:
+    display_name: str = "Anna Orlova"
+
+
+@dataclass
 class People:
     """Identity's facade: everybody is active and may be a curator, unless said otherwise."""
 
@@ -189,6 +194,9 @@ class People:
 
     async def organisation(self, organisation_id: UUID) -> Organisation:
         return Organisation()
+
+    async def names_of(self, ids: Sequence[UUID]) -> dict[UUID, Name]:
+        return {each: Name() for each in ids}
 
     async def holds(self, account_id: UUID, permission: str, organisation_id: UUID | None = None) -> bool:
         return account_id not in self.no_curators

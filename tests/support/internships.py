@@ -5,14 +5,19 @@ from typing import Any
 import pytest
 
 from builders.internships import CURSORS, NOW, House, Reading
+from praktika.bootstrap.modules import HANDLERS
 from praktika.infrastructure.database import SqlStore
+from praktika.infrastructure.idempotency import Ledger, MemoryLedger, SqlLedger
 from praktika.infrastructure.reading import Reader
+from praktika.internships.adapters.answers import InternshipsAnswers
+from praktika.internships.adapters.memory import MemoryLookup
 from praktika.internships.adapters.sql import (
     SqlApplicationQueries,
     SqlCandidacyQueries,
     SqlCatalogueQueries,
     SqlInternQueries,
     SqlInternshipsUnitOfWork,
+    SqlLookup,
     SqlPointsQueries,
     SqlProgrammeQueries,
     SqlTemplateQueries,
@@ -20,22 +25,32 @@ from praktika.internships.adapters.sql import (
 from praktika.kernel.clock import FrozenClock
 
 
+class ServedHouse(House):
+    """A house with what its routes need."""
+
+    ledger: Ledger
+    answers: InternshipsAnswers
+
+
 @pytest.fixture(params=["memory", pytest.param("postgres", marks=pytest.mark.postgres)])
-def house(request: pytest.FixtureRequest) -> House:
-    found: House = request.getfixturevalue(f"{request.param}_house")
+def house(request: pytest.FixtureRequest) -> ServedHouse:
+    found: ServedHouse = request.getfixturevalue(f"{request.param}_house")
     return found
 
 
 @pytest.fixture
-def memory_house() -> House:
-    return House()
+def memory_house() -> ServedHouse:
+    house = ServedHouse()
+    house.ledger = MemoryLedger(house.store)
+    house.answers = InternshipsAnswers(MemoryLookup(house.store), house.people, house.clock)
+    return house
 
 
 @pytest.fixture
-def postgres_house(sessions: Any, reader: Reader) -> House:
+def postgres_house(sessions: Any, reader: Reader) -> ServedHouse:
     clock = FrozenClock(NOW)
-    store = SqlStore(sessions, (), clock)
-    house = House(lambda: SqlInternshipsUnitOfWork(store), clock)
+    store = SqlStore(sessions, HANDLERS, clock)
+    house = ServedHouse(lambda: SqlInternshipsUnitOfWork(store), clock)
     house.read = Reading(
         SqlCatalogueQueries(reader, CURSORS),
         SqlTemplateQueries(reader, CURSORS),
@@ -45,4 +60,6 @@ def postgres_house(sessions: Any, reader: Reader) -> House:
         SqlInternQueries(reader, CURSORS, house.people, clock),
         SqlPointsQueries(reader, CURSORS),
     )
+    house.ledger = SqlLedger(store)
+    house.answers = InternshipsAnswers(SqlLookup(reader), house.people, clock)
     return house

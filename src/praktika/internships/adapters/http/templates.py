@@ -3,7 +3,7 @@
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import Depends, Query, Request, Response
+from fastapi import Depends, Path, Query, Request, Response
 
 from praktika.infrastructure.answers import answer, paged, versioned
 from praktika.infrastructure.etags import ExpectedVersion
@@ -158,7 +158,7 @@ async def list_versions(
     **declare(TEMPLATE_READ, TemplateNotFound),
 )
 async def read_version(
-    template_id: UUID, number: Annotated[int, whole(1, 2**31 - 1)], actor: CurrentActor, queries: Queries
+    template_id: UUID, number: Annotated[int, Path(ge=1, le=2**31 - 1)], actor: CurrentActor, queries: Queries
 ) -> Response:
     return answer(await queries.version(actor, TemplateId(template_id), number))
 

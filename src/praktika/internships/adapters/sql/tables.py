@@ -6,7 +6,6 @@ Every reference carries the organisation along, so that no row can point into an
 from typing import Any, Final
 
 from sqlalchemy import (
-    DDL,
     Boolean,
     CheckConstraint,
     Column,
@@ -369,21 +368,6 @@ points_entries = Table(
     Index(None, "account_id", "created_at", "id"),
     Index(None, "programme_id", "account_id"),
 )
-
-REFUSE_CHANGES: Final = """
-CREATE FUNCTION internships_refuse_changes() RETURNS trigger LANGUAGE plpgsql AS $$
-BEGIN
-  RAISE EXCEPTION 'the ledger of points is only ever added to';
-END $$;
-"""
-APPEND_ONLY: Final = """
-CREATE TRIGGER tr_internships_points_entries_append_only BEFORE UPDATE OR DELETE ON internships_points_entries
-FOR EACH STATEMENT EXECUTE FUNCTION internships_refuse_changes();
-"""
-"""What no table definition can say; a migration repeats both."""
-
-for statement in (REFUSE_CHANGES, APPEND_ONLY):
-    event.listen(points_entries, "after_create", DDL(statement))  # type: ignore[no-untyped-call]
 
 for aggregate, table in {
     Direction: directions,

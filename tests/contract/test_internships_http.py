@@ -1,0 +1,288 @@
+"""The routes of internships over both stores: shapes, statuses, pointers."""
+
+from collections.abc import AsyncIterator
+from types import SimpleNamespace
+from typing import Any
+
+import httpx
+import pytest
+from fastapi import FastAPI
+
+from builders.internships import ENDS_ON, STARTS_ON, manager, participant
+from praktika.infrastructure import problems
+from praktika.internships.adapters.http import ROUTERS
+from praktika.kernel.actors import Actor
+from praktika.kernel.errors import Unauthenticated
+from support.internships import ServedHouse
+
+pytestmark = pytest.mark.anyio
+
+AGE = {
+    "key": "age",
+    "label": "Age",
+    "kind": "number",
+    "required": True,
+    "must_be_verified": True,
+    "criteria": [{"op": "range", "min": 18, "max": 35}],
+}
+FORM = {"kind": "application", "title": "Application", "points": 10, "fields": [AGE]}
+STAGE = {"kind": "stage", "title": "Work", "duration": 60, "unit": "days", "min_fill_percent": 50}
+DATES = {
+    "starts_on": STARTS_ON.isoformat(),
+    "ends_on": ENDS_ON.isoformat(),
+    "applications_from": "2026-09-01T12:00:00+03:00",
+    "applications_until": "2026-09-20T00:00:00+03:00",
+}
+
+
+class Doors:
+    """Identity's authenticator: a token is the account's id."""
+
+    def __init__(self) -> None:
+        self.known: dict[str, Actor] = {}
+
+    async def actor(self, token: str, **_: object) -> Actor:
+        if token not in self.known:
+            raise Unauthenticated
+        return self.known[token]
+
+
+class Client:
+    """Requests as somebody."""
+
+    def __init__(self, http: httpx.AsyncClient, doors: Doors) -> None:
+        self._http = http
+        self._doors = doors
+
+    async def __call__(
+        self, who: Actor | None, method: str, path: str, json: Any = None, status: int = 200, **headers: str
+    ) -> Any:
+        if who:
+            self._doors.known[str(who.account_id)] = who
+            headers["Authorization"] = f"Bearer {who.account_id}"
+        sent = {name.replace("_", "-"): value for name, value in headers.items()}
+        response = await self._http.request(method, f"/api/v1{path}", json=json, headers=sent)
+        assert response.status_code == status, response.text
+        self.headers = response.headers
+        return response.json() if response.content else None
+
+
+@pytest.fixture
+async def call(house: ServedHouse) -> AsyncIterator[Client]:
+    doors, app = Doors(), FastAPI()
+    ledger = house.ledger
+    internships = {
+        "catalogue": house.catalogue,
+        "templates": house.templates,
+        "programmes": house.programmes,
+        "applications": house.applications,
+        "screening": house.screening,
+        "candidates": house.candidates,
+        "interns": house.interns,
+        "catalogue_queries": house.read.catalogue,
+        "template_queries": house.read.templates,
+        "programme_queries": house.read.programmes,
+        "application_queries": house.read.applications,
+        "candidacy_queries": house.read.candidacies,
+        "intern_queries": house.read.interns,
+        "points_queries": house.read.points,
+    }
+    app.state.container = SimpleNamespace(
+        identity=SimpleNamespace(authenticator=lambda: doors),
+        infrastructure=SimpleNamespace(ledger=lambda: ledger),
+        internships=SimpleNamespace(**{name: _provider(each) for name, each in internships.items()}),
+    )
+    problems.install(app)
+    for router in ROUTERS:
+        app.include_router(router)
+    async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://test") as http:
+        yield Client(http, doors)
+
+
+def _provider(service: object) -> Any:
+    return lambda: service
+
+
+def errors(problem: Any) -> dict[str, str]:
+    return {each["pointer"]: each["code"] for each in problem["errors"]}
+
+
+async def launched(call: Client, staff: Actor, *steps: Any, **terms: Any) -> Any:
+    template = await call(staff, "POST", "/templates", {"title": "Full", "steps": steps or [FORM, STAGE]}, 201)
+    await call(staff, "POST", f"/templates/{template['id']}/publish")
+    return await call(staff, "POST", f"/templates/{template['id']}/launch", DATES | terms, 201)
+
+
+async def test_from_a_template_to_an_intern(call):
+    staff, who = manager(), participant()
+    programme = await launched(call, staff, capacity=2)
+    assert (programme["kind"], programme["phase"], programme["free_places"]) == ("full", "applications", 2)
+    step = programme["steps"][0]
+    assert (step["points"], step["fields"][0]["criteria"]) == (10.0, AGE["criteria"])
+    address = f"/programmes/{programme['id']}"
+    assert (await call(None, "GET", address))["steps"][0]["fields"][0]["criteria"] == []
+
+    body = {"step_id": step["id"], "answers": {"age": 20}}
+    application = await call(who, "POST", f"{address}/applications", body, 201)
+    assert (application["status"], application["allowed_actions"]) == ("submitted", ["withdraw"])
+    verdict = await call(staff, "POST", f"/applications/{application['id']}/screen")
+    assert (verdict["created"], verdict["passed"], verdict["results"][0]["result"]) == (True, True, "pass")
+    again = await call(staff, "POST", f"/applications/{application['id']}/screen")
+    assert (again["created"], again["id"]) == (False, verdict["id"])
+
+    candidacy = await call(who, "GET", f"/candidacies/{application['candidate_id']}")
+    assert (candidacy["status"], candidacy["points"]) == ("confirmed", 10.0)
+    intern = await call(staff, "POST", f"{address}/interns", {"candidate_id": candidacy["id"]}, 201)
+    assert (intern["status"], intern["starts_on"], intern["personnel_number"]) == ("enrolled", "2026-10-01", "P000001")
+    assert intern["stages"][0]["min_fill_percent"] == 50.0
+    assert (await call(who, "GET", f"/interns/{intern['id']}"))["id"] == intern["id"]
+    assert (await call(who, "GET", "/accounts/me/points"))["balance"] == 10.0
+    assert len((await call(who, "GET", "/accounts/me/points/entries"))["items"]) == 1
+    assert (await call(staff, "GET", address))["taken"] == 1
+
+
+async def test_every_wrong_answer_is_pointed_at(call):
+    programme = await launched(call, manager())
+    body = {"step_id": programme["steps"][0]["id"], "answers": {"age": "20", "shoe": 43}}
+    problem = await call(participant(), "POST", f"/programmes/{programme['id']}/applications", body, 422)
+    assert errors(problem) == {"/answers/age": "wrong-type", "/answers/shoe": "unknown-field"}
+
+
+async def test_a_step_is_checked_by_its_kind(call):
+    wrong = [
+        {"kind": "stage", "title": "S", "duration": 5, "fields": []},
+        {"kind": "application", "title": "A", "duration": 1},
+        FORM | {"max_attempts": None},
+    ]
+    problem = await call(manager(), "POST", "/templates", {"title": "T", "steps": wrong}, 422)
+    assert problem["code"] == "validation"
+    wrong[0]["fields"] = [AGE]
+    problem = await call(manager(), "POST", "/templates", {"title": "T", "steps": wrong}, 422)
+    assert errors(problem) == {
+        "/steps/0/fields": "unknown-member",
+        "/steps/0/unit": "required",
+        "/steps/1/duration": "unknown-member",
+        "/steps/1/fields": "required",
+        "/steps/2/max_attempts": "wrong-type",
+    }
+
+
+@pytest.mark.parametrize(
+    ("step", "pointer", "code"),
+    [
+        (FORM | {"kind": "trial"}, "/steps/0/kind", "not-an-option"),
+        (FORM | {"points": 1.001}, "/steps/0/points", "out-of-range"),
+        (FORM | {"points": "1"}, "/steps/0/points", "wrong-type"),
+        (FORM | {"points": -1}, "/steps/0/points", "out-of-range"),
+        (STAGE | {"min_fill_percent": 100.01}, "/steps/0/min_fill_percent", "out-of-range"),
+        (FORM | {"fields": [AGE | {"kind": "file"}]}, "/steps/0/fields/0/kind", "not-an-option"),
+        (FORM | {"fields": [AGE | {"key": "Age"}]}, "/steps/0/fields/0/key", "invalid-format"),
+        (FORM | {"fields": [AGE | {"criteria": [{"op": "x"}]}]}, "/steps/0/fields/0/criteria/0/op", "not-an-option"),
+        (FORM | {"id": "018f0000-0000-7000-8000-000000000000"}, "/steps/0/id", "unknown-reference"),
+    ],
+)
+async def test_a_half_valid_step_leaves_no_template(call, step, pointer, code):
+    staff = manager()
+    problem = await call(staff, "POST", "/templates", {"title": "T", "steps": [step]}, 422)
+    assert errors(problem) == {pointer: code}
+    assert (await call(staff, "GET", "/templates"))["items"] == []
+
+
+async def test_a_backreference_has_a_code_of_its_own(call):
+    field = AGE | {"kind": "string", "criteria": [{"op": "regex", "pattern": r"(a)\1"}]}
+    problem = await call(manager(), "POST", "/templates", {"title": "T", "steps": [FORM | {"fields": [field]}]}, 422)
+    assert problem["code"] == "internships.regex-unsupported"
+
+
+async def test_edits_name_the_version_they_change(call):
+    staff = manager()
+    place = await call(staff, "POST", "/places", {"name": "Office", "address": "Arbat, 1"}, 201)
+    address, tag = f"/places/{place['id']}", call.headers["etag"]
+    await call(staff, "PATCH", address, {"name": "Hall"}, 428)
+    changed = await call(staff, "PATCH", address, {"name": "Hall"}, If_Match=tag)
+    assert (changed["name"], changed["address"], changed["version"]) == ("Hall", "Arbat, 1", 2)
+    await call(staff, "PATCH", address, {"name": "Yard"}, 412, If_Match=tag)
+    await call(staff, "PATCH", address, {"name": None}, 422, If_Match=call.headers.get("etag", '"2-00000000"'))
+    await call(manager(), "PATCH", address, {"name": "Mine"}, 404, If_Match='"2-00000000"')
+
+
+async def test_a_patch_of_a_programme_keeps_what_is_absent_and_clears_null(call):
+    staff = manager()
+    programme = await launched(call, staff, capacity=2)
+    changed = await call(
+        staff, "PATCH", f"/programmes/{programme['id']}", {"capacity": None, "title": "Autumn"}, If_Match='"2-00000000"'
+    )
+    assert (changed["capacity"], changed["free_places"], changed["title"]) == (None, None, "Autumn")
+    assert (changed["starts_on"], changed["steps"]) == (programme["starts_on"], programme["steps"])
+
+
+async def test_a_template_is_edited_step_by_step(call):
+    staff = manager()
+    template = await call(staff, "POST", "/templates", {"title": "T", "steps": [FORM]}, 201)
+    kept = {"id": template["steps"][0]["id"], **FORM, "title": "Form"}
+    edited = await call(
+        staff, "PATCH", f"/templates/{template['id']}", {"steps": [kept, STAGE]}, If_Match='"1-00000000"'
+    )
+    assert [step["order"] for step in edited["steps"]] == [1, 2]
+    assert edited["steps"][0]["id"] == template["steps"][0]["id"]
+    published = await call(staff, "POST", f"/templates/{template['id']}/publish")
+    assert (published["latest_version"], published["kind"]) == (1, "full")
+    await call(staff, "POST", f"/templates/{template['id']}/publish", status=409)
+    versions = await call(staff, "GET", f"/templates/{template['id']}/versions")
+    assert [version["number"] for version in versions["items"]] == [1]
+    assert (await call(staff, "GET", f"/templates/{template['id']}/versions/1"))["steps"] == edited["steps"]
+    await call(staff, "GET", f"/templates/{template['id']}/versions/2", status=404)
+
+
+async def test_a_manual_step_is_decided_by_a_reviewer(call):
+    staff, who = manager(), participant()
+    programme = await launched(call, staff, FORM | {"decision": "manual"})
+    body = {"step_id": programme["steps"][0]["id"], "answers": {"age": 40}}
+    application = await call(who, "POST", f"/programmes/{programme['id']}/applications", body, 201)
+    address = f"/applications/{application['id']}"
+    await call(staff, "POST", f"{address}/screen")
+    await call(staff, "POST", f"{address}/reject", {}, 422)
+    await call(staff, "POST", f"{address}/return", {"comment": "How old?"})
+    assert (await call(who, "GET", address))["decision_comment"] == "How old?"
+    again = await call(who, "PUT", f"{address}/answers", {"answers": {"age": 30}})
+    assert (again["revision"], again["status"]) == (2, "submitted")
+    await call(staff, "POST", f"{address}/screen")
+    assert (await call(staff, "POST", f"{address}/approve"))["status"] == "approved"
+    screenings = (await call(who, "GET", f"{address}/screenings", accept_language="ru"))["items"]
+    assert [(each["revision"], each["passed"]) for each in screenings] == [(2, True), (1, False)]
+    assert screenings[1]["results"][0]["message"] == "Ответ не соответствует требованию."
+    assert screenings[1]["results"][0]["rule"] is None
+
+
+async def test_a_repeated_key_gives_the_same_application(call):
+    programme, who = await launched(call, manager()), participant()
+    body = {"step_id": programme["steps"][0]["id"], "answers": {"age": 20}}
+    path = f"/programmes/{programme['id']}/applications"
+    first = await call(who, "POST", path, body, 201, idempotency_key="k")
+    again = await call(who, "POST", path, body, 201, idempotency_key="k")
+    assert first == again
+    assert call.headers["idempotency-replayed"] == "true"
+    await call(who, "POST", path, body, 409)
+
+
+async def test_lists_count_when_asked_and_refuse_what_they_do_not_know(call):
+    staff = manager()
+    programme = await launched(call, staff)
+    page = await call(None, "GET", f"/programmes?organisation_id={programme['organisation_id']}&include=total&limit=1")
+    assert (page["total"], page["next_cursor"]) == (1, None)
+    await call(None, "GET", "/programmes?colour=red", status=400)
+    await call(None, "GET", "/programmes?sort=title", status=400)
+    await call(None, "GET", "/programmes/none", status=404)
+
+
+@pytest.mark.parametrize("path", ["/applications", "/interns", "/candidacies", "/accounts/me/points", "/templates"])
+async def test_strangers_are_asked_to_sign_in(call, path):
+    await call(None, "GET", path, status=401)
+
+
+async def test_nobody_makes_himself_more_than_he_is(call):
+    programme, who = await launched(call, manager()), participant()
+    body = {"step_id": programme["steps"][0]["id"], "answers": {"age": 20}, "status": "approved"}
+    problem = await call(who, "POST", f"/programmes/{programme['id']}/applications", body, 422)
+    assert errors(problem) == {"/status": "unknown-member"}
+    await call(who, "POST", f"/programmes/{programme['id']}/close", status=403)
