@@ -32,7 +32,6 @@ HEADS: Final = Alignment(horizontal="center", vertical="center", wrap_text=True)
 SHADE: Final = PatternFill("solid", start_color="F2F2F2", end_color="F2F2F2")
 
 STYLES: Final[Mapping[Look, Mapping[str, Any]]] = {
-    Look.PLAIN: {},
     Look.TITLE: {"font": Font(bold=True, size=12)},
     Look.LABEL: {"font": Font(size=10)},
     Look.HEAD: {"font": Font(bold=True, size=9), "alignment": HEADS, "border": GRID},

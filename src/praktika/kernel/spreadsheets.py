@@ -13,7 +13,6 @@ type Value = str | int | Decimal | date | None
 class Look(StrEnum):
     """How a cell looks; what a style is made of is the writer's business."""
 
-    PLAIN = "plain"
     TITLE = "title"
     LABEL = "label"
     HEAD = "head"

@@ -8,7 +8,7 @@ import pytest
 from openpyxl import Workbook, load_workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
-from builders.timesheets import Known, Neighbours, Office, curator, day, manager, memory_office, participant
+from builders.timesheets import NOON, Known, Neighbours, Office, curator, day, manager, memory_office, participant
 from praktika.kernel.errors import Forbidden, Invalid
 from praktika.kernel.ids import uuid7
 from praktika.timesheets.domain import (
@@ -335,12 +335,13 @@ async def test_who_may_not(office):
     facts = await office.enrol()
     with pytest.raises(Forbidden):
         await export(office, facts, participant(facts.account_id))
-    with pytest.raises(Invalid) as refused:
-        await export(office, facts, manager(uuid7()))
-    assert (refused.value.violations[0].pointer, refused.value.violations[0].code) == (
-        "/programme_id",
-        "unknown-reference",
-    )
+    for stranger in (manager(uuid7()), curator(uuid7())):
+        with pytest.raises(Invalid) as refused:
+            await export(office, facts, stranger)
+        assert (refused.value.violations[0].pointer, refused.value.violations[0].code) == (
+            "/programme_id",
+            "unknown-reference",
+        )
 
 
 @pytest.mark.parametrize(
@@ -425,6 +426,17 @@ async def test_a_large_file_that_cannot_be_made_says_why(office, store, only_one
     failed = await current(office, made)
     assert (failed.status, failed.error) == (ExportStatus.FAILED, "timesheets.code-missing")
     assert store.events[-1].status == "failed"
+
+
+async def test_a_file_whose_every_try_was_cut_off_is_given_up(office, store, only_one_at_once):
+    facts = await office.enrol()
+    made = await export(office, facts, last=Month(2026, 12))
+    for _ in range(3):
+        async with office.uow() as uow:
+            (await uow.exports.get(made.id)).start(NOON)
+    await office.exports.run_export(requested(store))
+    assert ((await current(office, made)).status, (await current(office, made)).error) == ("failed", "internal")
+    assert store.audit[-1].action == "timesheets.export:finish"
 
 
 async def test_a_broken_try_is_repeated_three_times(office, store, only_one_at_once, monkeypatch):

@@ -64,7 +64,7 @@ class CalendarRows(Protocol):
 
 
 class CalendarQueries:
-    """Everybody may see a calendar; staff see their organisation's, others say whose. NotFound for any other."""
+    """Everybody may see a calendar, but staff only their own organisation's. NotFound for any other."""
 
     def __init__(self, rows: CalendarRows, people: People, holidays: HolidaySource) -> None:
         self._rows = rows
@@ -72,10 +72,10 @@ class CalendarQueries:
         self._holidays = holidays
 
     async def calendar(
-        self, actor: Actor, year: int, *, organisation_id: UUID | None = None, month: Month | None = None
+        self, actor: Actor, organisation_id: UUID, year: int, *, month: Month | None = None
     ) -> CalendarView:
         """Of the whole year, or of one month of it."""
-        found = await self._year(actor, year, organisation_id)
+        found = await self._year(actor, organisation_id, year)
         days = by_month(found.days)[month.number] if month else found.days
         return CalendarView(
             organisation_id=found.organisation_id,
@@ -87,22 +87,19 @@ class CalendarQueries:
             version=found.version,
         )
 
-    async def norms(
-        self, actor: Actor, year: int, weekly_minutes: int, *, organisation_id: UUID | None = None
-    ) -> NormsView:
+    async def norms(self, actor: Actor, organisation_id: UUID, year: int, weekly_minutes: int) -> NormsView:
         """`weekly_minutes` of a five-day week, a multiple of 15."""
-        found = await self._year(actor, year, organisation_id)
+        found = await self._year(actor, organisation_id, year)
         months = [_norm(str(Month(year, n)), days, weekly_minutes) for n, days in by_month(found.days).items()]
         return NormsView(months, _norm(None, found.days, weekly_minutes))
 
-    async def _year(self, actor: Actor, year: int, organisation_id: UUID | None) -> CalendarYear:
-        asked = organisation_id or actor.tenant()
-        actor.require(CALENDAR_READ, asked)
-        known = FIRST_YEAR <= year <= LAST_YEAR and actor.organisation_id in (None, asked)
-        if not known or not await self._people.organisation(asked):
+    async def _year(self, actor: Actor, organisation_id: UUID, year: int) -> CalendarYear:
+        actor.require(CALENDAR_READ, organisation_id)
+        known = FIRST_YEAR <= year <= LAST_YEAR and actor.organisation_id in (None, organisation_id)
+        if not known or not await self._people.organisation(organisation_id):
             raise NotFound
-        stored = await self._rows.calendars(asked, year, year)
-        (found,) = with_missing(stored, asked, [year], self._holidays)
+        stored = await self._rows.calendars(organisation_id, year, year)
+        (found,) = with_missing(stored, organisation_id, [year], self._holidays)
         return found
 
 

@@ -8,14 +8,14 @@ from hashlib import sha256
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from praktika.kernel.actors import Actor
+from praktika.kernel.actors import SYSTEM, Actor
 from praktika.kernel.clock import Clock
 from praktika.kernel.errors import Invalid, PraktikaError
 from praktika.kernel.permissions import Scope
 from praktika.kernel.spreadsheets import SpreadsheetWriter
 from praktika.kernel.storage import ObjectStorage
 from praktika.timesheets.domain import MOST_MONTHS, Export, ExportId, ExportOrder, Form, Month
-from praktika.timesheets.events import ExportRequested
+from praktika.timesheets.events import ExportFinished, ExportRequested
 from praktika.timesheets.permissions import EXPORT_CREATE
 from praktika.timesheets.policies.book import FORMS, Contents, book
 from praktika.timesheets.ports import Internships, People, Programme, TimesheetsUnitOfWork
@@ -113,6 +113,9 @@ class ExportService:
             export = await uow.exports.get(export_id)
             if export.is_settled:
                 return None
+            if export.is_last_try:  # every try was cut off
+                self._end(uow, export, export.fail(PraktikaError.code, self._clock()))
+                return None
             export.start(self._clock())
         return export
 
@@ -129,7 +132,8 @@ class ExportService:
             contents = await self._gatherer.contents(uow, export.order, found, export.created_at)
         stored = await self._stored(export, contents)
         async with self._uow() as uow:
-            uow.publish((await uow.exports.get(export.id)).finish(*stored, self._clock()))
+            export = await uow.exports.get(export.id)
+            self._end(uow, export, export.finish(*stored, self._clock()))
 
     async def _stored(self, export: Export, contents: Contents) -> tuple[int, str]:
         """Size and SHA-256 of the file, which is kept whole or not at all."""
@@ -140,11 +144,16 @@ class ExportService:
 
     async def _fail(self, export_id: ExportId, code: str) -> None:
         async with self._uow() as uow:
-            uow.publish((await uow.exports.get(export_id)).fail(code, self._clock()))
+            export = await uow.exports.get(export_id)
+            self._end(uow, export, export.fail(code, self._clock()))
+
+    def _end(self, uow: TimesheetsUnitOfWork, export: Export, finished: ExportFinished) -> None:
+        uow.publish(finished)
+        uow.record(SYSTEM, "timesheets.export:finish", export)
 
     async def _programme(self, actor: Actor, programme_id: UUID) -> Programme:
         programme = await self._internships.programme(programme_id)
-        if programme and (actor.scope(EXPORT_CREATE, programme.organisation_id) is Scope.ALL or _is_own(actor)):
+        if programme and (_has_everybody(actor, programme) or actor.organisation_id == programme.organisation_id):
             return programme
         raise Invalid.at("/programme_id", "unknown-reference")
 
@@ -154,14 +163,13 @@ class ExportService:
         return self._clock().astimezone(ZoneInfo(organisation.zone)).date()
 
 
-def _is_own(actor: Actor) -> bool:
-    """A curator may name any programme: he only gets the rows of his own interns."""
-    return actor.reach(EXPORT_CREATE).own
+def _has_everybody(actor: Actor, programme: Programme) -> bool:
+    return actor.scope(EXPORT_CREATE, programme.organisation_id) is Scope.ALL
 
 
 def _restricted_to(actor: Actor, programme: Programme) -> UUID | None:
-    everything = actor.scope(EXPORT_CREATE, programme.organisation_id) is Scope.ALL
-    return None if everything or actor.me() in programme.curator_ids else actor.me()
+    """A curator gets the rows of his own interns, unless he looks after the whole programme."""
+    return None if _has_everybody(actor, programme) or actor.me() in programme.curator_ids else actor.me()
 
 
 def _check(form: Form, month_from: Month, month_to: Month) -> None:

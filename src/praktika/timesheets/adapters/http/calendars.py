@@ -12,6 +12,7 @@ from praktika.infrastructure.answers import answer, versioned
 from praktika.infrastructure.http import CurrentActor, declare, router
 from praktika.infrastructure.injection import Provided
 from praktika.infrastructure.problems import InvalidParameter
+from praktika.kernel.actors import Actor
 from praktika.timesheets.adapters.http.parameters import MonthParameter
 from praktika.timesheets.domain import Month
 from praktika.timesheets.permissions import CALENDAR_READ, CODES_READ
@@ -44,7 +45,7 @@ async def read_calendar(
     asked = Month.parse(month, "/month") if month else None
     if asked and asked.year != year:
         raise InvalidParameter(parameter="month")
-    view = await calendars.calendar(actor, year, organisation_id=organisation_id, month=asked)
+    view = await calendars.calendar(actor, _whose(actor, organisation_id), year, month=asked)
     return versioned(request, view, view.version)
 
 
@@ -57,7 +58,13 @@ async def read_norms(
     organisation_id: Whose = None,
 ) -> Response:
     """Minutes to work in each month and in the year."""
-    return answer(await calendars.norms(actor, year, int(weekly_hours * 60), organisation_id=organisation_id))
+    return answer(await calendars.norms(actor, _whose(actor, organisation_id), year, int(weekly_hours * 60)))
+
+
+def _whose(actor: Actor, organisation_id: UUID | None) -> UUID:
+    if found := organisation_id or actor.organisation_id:
+        return found
+    raise InvalidParameter(parameter="organisation_id")
 
 
 @routes.get("/day-kinds", response_model=DayKindsOut, **declare(CODES_READ))

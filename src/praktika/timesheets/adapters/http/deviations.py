@@ -4,10 +4,9 @@ from typing import Annotated, Literal
 from uuid import UUID
 
 from fastapi import Depends, Query, Request, Response
-from pydantic import Strict
 
 from praktika.infrastructure.answers import paged, versioned
-from praktika.infrastructure.http import Body, CurrentActor, Cursor, Limit, LocalDate, declare, router, text
+from praktika.infrastructure.http import Body, CurrentActor, Cursor, Limit, LocalDate, declare, router, text, whole
 from praktika.infrastructure.idempotency import IdempotentRoute
 from praktika.infrastructure.injection import Provided
 from praktika.kernel.actors import Actor
@@ -51,7 +50,7 @@ class NewDeviation(Body):
     kind: Annotated[str, text(60)]
     first_day: LocalDate
     last_day: LocalDate
-    minutes: Annotated[int, Strict()] | None = None
+    minutes: Annotated[int, whole(5, 1440)] | None = None
     document: PaperIn | None = None
     comment: Comment | None = None
 
