@@ -1,5 +1,6 @@
 """The routes of the OpenAPI document, for rules that hold for all of them."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, Final
@@ -38,9 +39,10 @@ class Route:
         return self.operation.get("x-permission")
 
     @property
-    def ids(self) -> list[str]:
-        """Names of the parameters of its path."""
-        return [each["name"] for each in self.operation.get("parameters", ()) if each["in"] == "path"]
+    def ids(self) -> dict[str, Schema]:
+        """Schemas of the parameters of its path."""
+        found = self.operation.get("parameters", ())
+        return {each["name"]: each["schema"] for each in found if each["in"] == "path"}
 
     @property
     def query(self) -> dict[str, Schema]:
@@ -65,7 +67,8 @@ class Route:
 
     def at(self, **ids: UUID | str) -> str:
         """Its address, with ids of nothing where none is given."""
-        return self.path.format_map({name: uuid7() for name in self.ids} | ids)
+        anything = {name: 2027 if schema.get("type") == "integer" else uuid7() for name, schema in self.ids.items()}
+        return self.path.format_map(anything | ids)
 
 
 def _routes() -> Iterator[Route]:
@@ -98,6 +101,9 @@ def _object(schema: Schema) -> Any:
 
 
 def _text(schema: Schema) -> str:
+    for text in ("2027-03", "2027-03-01", "work_day"):
+        if "pattern" in schema and re.search(schema["pattern"], text):
+            return text
     formats = {"uuid": str(uuid7()), "date": "2027-03-01", "date-time": "2027-03-01T09:00:00Z"}
     return formats.get(schema.get("format", "")) or "a" * max(schema.get("minLength", 1), 1)
 

@@ -47,7 +47,6 @@ def create_app(container: Container | None = None) -> FastAPI:
         description=DESCRIPTION,
         lifespan=lifespan,
         redirect_slashes=False,
-        max_body_size=system.JSON_BYTES,
         generate_unique_id_function=operation_id,
     )
     app.state.container = container

@@ -8,11 +8,10 @@ from pydantic import BaseModel, Field
 from praktika.bootstrap.version import VERSION
 from praktika.infrastructure import metrics
 from praktika.infrastructure.health import Health, Readiness
-from praktika.infrastructure.http import declare, router
+from praktika.infrastructure.http import JSON_BYTES, declare, router
 from praktika.infrastructure.injection import Provided
 
 PAGE_LIMIT: Final = 200
-JSON_BYTES: Final = 1024 * 1024
 
 probes = APIRouter(tags=["system"])
 meta = router("system")

@@ -41,6 +41,8 @@ AUTHENTICATOR: Final = Provided("identity.authenticator")
 
 API: Final = "/api/v1"
 
+JSON_BYTES: Final = 1024 * 1024
+
 Limit = Annotated[int, Query(ge=1, le=200, description="Items on a page.")]
 Cursor = Annotated[str | None, Query(max_length=2000, description="`next_cursor` of the page before.")]
 
@@ -117,13 +119,25 @@ def _check_parameters(request: Request, known: frozenset[str]) -> None:
 
 async def _read_json(request: Request) -> None:
     """The parsed body where FastAPI looks for it; Unsupported when it is not called JSON, Malformed when it is none."""
-    body = await request.body()
+    body = await whole_body(request)
     if not body:
         return
     media_type = request.headers.get("content-type", "").partition(";")[0].strip().lower()
     if media_type != "application/json":
         raise Unsupported
     request._json = bodies.parse(body)
+
+
+async def whole_body(request: Request) -> bytes:
+    """As sent, and kept where `request.body()` finds it; TooLarge when it is over `JSON_BYTES`."""
+    if not hasattr(request, "_body"):
+        read = bytearray()
+        async for piece in request.stream():
+            read += piece
+            if len(read) > JSON_BYTES:
+                raise TooLarge
+        request._body = bytes(read)
+    return request._body
 
 
 def router(tag: str, prefix: str = "", route_class: type[APIRoute] = HouseRoute) -> APIRouter:

@@ -13,7 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from praktika.infrastructure import database, memory
 from praktika.infrastructure.database import SqlStore
-from praktika.infrastructure.http import HouseRoute, current_actor, twice
+from praktika.infrastructure.http import HouseRoute, current_actor, twice, whole_body
 from praktika.infrastructure.injection import Provided
 from praktika.infrastructure.memory import MemoryStore, MemoryTable, MemoryTransaction
 from praktika.infrastructure.problems import InvalidParameter
@@ -73,7 +73,7 @@ LEDGER: Final = Provided("infrastructure.ledger")
 
 
 async def _kept_or_handled(request: Request, handle: Callable[[Request], Awaitable[Response]]) -> Response:
-    fingerprint = sha256(await request.body()).hexdigest()
+    fingerprint = sha256(await whole_body(request)).hexdigest()
     scope = await _scope(request, fingerprint)
     async with (await LEDGER(request)).open(scope) as entry:
         if kept := await entry.find():
