@@ -23,6 +23,7 @@ from praktika.timesheets.domain import (
 )
 from praktika.timesheets.domain import exports as limits
 from praktika.timesheets.events import ExportFinished, ExportRequested
+from praktika.timesheets.policies.forms import listings
 
 pytestmark = pytest.mark.anyio
 
@@ -288,6 +289,14 @@ async def test_the_sheets_behind_the_form(office):
     ]
     assert ["Норма за 2026-11 при 40 ч в неделю, ч", 159] in [line[:2] for line in legend]
     assert ["Часовой пояс", "Europe/Moscow"] in [line[:2] for line in legend]
+
+
+async def test_entries_go_on_in_another_sheet(office, monkeypatch):
+    monkeypatch.setattr(listings, "MOST_ROWS", 20)
+    found = await book(office, await office.enrol())
+    assert found.sheetnames[2:4] == ["Данные", "Данные 2"]
+    assert [found[name].max_row for name in found.sheetnames[2:4]] == [21, 11]
+    assert [cell.value for cell in found["Данные 2"]["A"]][1] == datetime(2026, 11, 21)
 
 
 async def test_months_follow_each_other_and_those_without_people_are_passed_over(office):

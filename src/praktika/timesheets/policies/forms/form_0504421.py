@@ -6,7 +6,7 @@ Day 1 stands in D, day 16 in T; for A..AJ the index of a column is its official 
 from collections.abc import Callable, Iterator
 from typing import Final
 
-from praktika.kernel.spreadsheets import Cell, Look, Row, Sheet, column_letters, row
+from praktika.kernel.spreadsheets import Cell, Look, Row, Sheet, Value, column_letters, row
 from praktika.timesheets.policies.forms.heading import Heading, period_in_words
 from praktika.timesheets.policies.timesheet import HALF, DayCell, MonthSheet, PersonMonth
 from praktika.timesheets.policies.totals import hours
@@ -94,23 +94,26 @@ def _person(person: PersonMonth, rest_days: frozenset[int]) -> Iterator[Row]:
         S=Cell(hours(half.worked), Look.TOTAL),
         AJ=Cell(hours(month.worked), Look.TOTAL),
         AK=Cell(hours(month.part_minutes), Look.TOTAL),
-        **_days(person, rest_days, lambda cell: Cell(cell.codes or None, Look.CENTRED)),
+        **_days(person, rest_days, codes_of),
     )
 
 
-def _days(person: PersonMonth, rest_days: frozenset[int], shown: Callable[[DayCell], Cell]) -> dict[str, Cell]:
-    looks = (Look.REST if n in rest_days else Look.CENTRED for n in DAYS)
+def _days(person: PersonMonth, rest_days: frozenset[int], shown: Callable[[DayCell], Value]) -> dict[str, Cell]:
     return {
-        letters: Cell(shown(cell).value, look)
-        for letters, cell, look in zip(DAYS.values(), person.cells, looks, strict=True)
+        letters: Cell(shown(cell), Look.REST if number in rest_days else Look.CENTRED)
+        for (number, letters), cell in zip(DAYS.items(), person.cells, strict=True)
     }
 
 
-def hours_of(cell: DayCell) -> Cell:
+def hours_of(cell: DayCell) -> Value:
     """One kind: a number of hours; several: `8/2`; none: nothing."""
     if len(cell.minutes) > 1:
-        return Cell("/".join(f"{hours(each).normalize():f}" for each in cell.minutes), Look.CENTRED)
-    return Cell(hours(cell.minutes[0]) if cell.minutes else None, Look.CENTRED)
+        return "/".join(f"{hours(each).normalize():f}" for each in cell.minutes)
+    return hours(cell.minutes[0]) if cell.minutes else None
+
+
+def codes_of(cell: DayCell) -> Value:
+    return cell.codes or None
 
 
 def _sums(sheet: MonthSheet) -> Iterator[Row]:

@@ -6,7 +6,7 @@ from itertools import islice
 from typing import Final
 from uuid import UUID
 
-from praktika.kernel.spreadsheets import Cell, Look, Row, Sheet, Value
+from praktika.kernel.spreadsheets import Cell, Look, Row, Sheet, Value, column_letters
 from praktika.timesheets.domain import KINDS, Day, DayKind, Deviation, Entry, Form, Month
 from praktika.timesheets.policies.timesheet import MonthSheet, Person, PersonMonth
 from praktika.timesheets.policies.totals import hours
@@ -148,7 +148,7 @@ def _legend(codes: dict[str, str], facts: Sequence[tuple[str, Value]]) -> Iterat
 
 
 def _sheet[T](name: str, columns: Sequence[Column[T]], rows: Callable[[], Iterator[Row]]) -> Sheet:
-    widths = {chr(ord("A") + n): width for n, (_, width, _) in enumerate(columns[:26])}
+    widths = {column_letters(n): width for n, (_, width, _) in enumerate(columns, 1)}
     return Sheet(name=name, rows=rows(), widths=widths, freeze="A2", titles="1:1")
 
 
