@@ -171,7 +171,8 @@ def pip(python: str, *arguments: str) -> None:
 
 def uv(python: str, *arguments: str) -> None:
     """It trusts the certificates that the system trusts, as pip does."""
-    subprocess.check_call([python, "-m", "uv", *arguments], env={"UV_SYSTEM_CERTS": "1", **os.environ})
+    settings = {"UV_SYSTEM_CERTS": "1", "UV_COMPILE_BYTECODE": "1"}  # compiled once here, not at every start
+    subprocess.check_call([python, "-m", "uv", *arguments], env={**settings, **os.environ})
 
 
 def say(text: str) -> None:
