@@ -55,7 +55,7 @@ class Actor:
     trace_id: str = ""
 
     def reach(self, permission: Permission) -> Reach:
-        return self.permissions.get(permission.name) or self.permissions.get(ANY_PERMISSION, NOWHERE)
+        return self.permissions.get(ANY_PERMISSION) or self.permissions.get(permission.name, NOWHERE)
 
     def scope(self, permission: Permission, organisation_id: UUID | None = None) -> Scope | None:
         """What the actor may do with a record of this organisation: all, only with his own, or nothing."""
