@@ -174,7 +174,7 @@ def row_of(item: WorkItem) -> dict[str, Any]:
 def may_pass_on_repetition(error: BaseException) -> bool:
     """A deadlock, a serialisation failure, or a connection that broke before it was used."""
     if not isinstance(error, DBAPIError):
-        return isinstance(error, OSError)
+        return isinstance(error, (ConnectionError, TimeoutError))
     state = getattr(error.driver_exception, "sqlstate", None)
     return error.connection_invalidated or state in TRANSIENT
 

@@ -96,7 +96,7 @@ async def twice(handle: Callable[[Request], Awaitable[Response]], request: Reque
     """Once more after a deadlock or a broken connection, unless the transaction is not ours to repeat."""
     try:
         return await handle(request)
-    except (DBAPIError, OSError) as error:
+    except (DBAPIError, ConnectionError, TimeoutError) as error:
         if joined.get() or not may_pass_on_repetition(error):
             raise
     return await handle(request)

@@ -189,8 +189,19 @@ async def on_http_exception(request: Request, error: Exception) -> JSONResponse:
     return problem(request, kind(), error.status_code, dict(error.headers or {}))
 
 
+AWAY: Final = (
+    PoolExhausted,
+    asyncpg.PostgresConnectionError,
+    asyncpg.CannotConnectNowError,
+    asyncpg.TooManyConnectionsError,
+    ConnectionError,
+    TimeoutError,
+)
+"""How a database that cannot be reached shows itself outside of SQLAlchemy."""
+
+
 async def on_database_error(request: Request, error: Exception) -> JSONResponse:
-    if is_database_down(error) or isinstance(error, (PoolExhausted, asyncpg.PostgresError, asyncpg.InterfaceError)):
+    if is_database_down(error) or isinstance(error, AWAY):
         log.warning("database unavailable", exc_info=error)
         return problem(request, Unavailable(), 503)
     return await on_unexpected(request, error)
@@ -205,6 +216,6 @@ def install(app: FastAPI) -> None:
     app.add_exception_handler(PraktikaError, on_praktika_error)
     app.add_exception_handler(RequestValidationError, on_validation_error)
     app.add_exception_handler(HTTPException, on_http_exception)
-    for broken in (DBAPIError, PoolExhausted, asyncpg.PostgresConnectionError, asyncpg.InterfaceError, OSError):
+    for broken in (DBAPIError, *AWAY):
         app.add_exception_handler(broken, on_database_error)
     app.add_exception_handler(Exception, on_unexpected)

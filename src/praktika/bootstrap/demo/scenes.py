@@ -294,4 +294,4 @@ def decided(stage: Stage, role: str) -> Any:
 def reasons(stage: Stage, role: str) -> list[str]:
     path = f"/applications/{stage.ids[f'{role} application']}/screenings"
     (screening,) = stage.call("GET", path, role)["items"]
-    return [each["message"] for each in screening["results"] if each["result"] == "fail"]
+    return [f"{each['label']}: {each['message']}" for each in screening["results"] if each["result"] == "fail"]
