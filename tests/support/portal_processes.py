@@ -1,0 +1,156 @@
+"""A portal of real processes: servers, workers, schedulers and single commands, in an environment of their own."""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+import httpx
+
+from praktika.bootstrap.settings import PREFIX
+from support.processes import as_normal_user, eventually
+
+SOURCES: Final = Path(__file__).parents[2] / "src"
+
+PRAKTIKA: Final = (sys.executable, "-c", "from praktika.bootstrap.cli import app; app(prog_name='praktika')")
+
+START_SECONDS: Final = 90
+"""Until a server answers, on a machine that has much else to do."""
+
+END_SECONDS: Final = 20
+
+
+@dataclass
+class Running:
+    """One process; what it prints and logs is in a file."""
+
+    process: subprocess.Popen[bytes]
+    output: Path
+
+    @property
+    def said(self) -> str:
+        return self.output.read_text()
+
+    @property
+    def is_over(self) -> bool:
+        return self.process.poll() is not None
+
+    def kill(self) -> None:
+        self.process.kill()
+        self.process.wait(10)
+
+    def stop(self) -> int:
+        """The exit code after SIGTERM."""
+        self.process.send_signal(signal.SIGTERM)
+        return self.process.wait(END_SECONDS)
+
+
+class Server(Running):
+    """`praktika serve`."""
+
+    url = ""
+
+    def get(self, path: str) -> httpx.Response:
+        return httpx.get(self.url + path, timeout=30)
+
+    @property
+    def is_up(self) -> bool:
+        assert not self.is_over, self.said
+        try:
+            return self.get("/livez").status_code == 200
+        except httpx.TransportError:
+            return False
+
+
+class PortalProcesses:
+    """Starts them in one folder with the same settings: `PortalProcesses(folder, database_url=…)`."""
+
+    def __init__(self, folder: Path, **settings: str) -> None:
+        self.folder = folder
+        self.settings = {"data_dir": str(folder / "data"), "log_level": "INFO"} | settings
+        self._started: list[Running] = []
+
+    def serve(self, *, normal: bool = False, **settings: str) -> Server:
+        """A server that answers."""
+        server = self.begin_to_serve(normal=normal, **settings)
+        eventually(lambda: server.is_up, START_SECONDS)
+        return server
+
+    def begin_to_serve(self, *, normal: bool = False, **settings: str) -> Server:
+        port = free_port()
+        server = Server(*self._spawn("serve", "--port", str(port), normal=normal, **settings))
+        server.url = f"http://127.0.0.1:{port}"
+        return self._kept(server)
+
+    def worker(self, **settings: str) -> Running:
+        return self._kept(Running(*self._spawn("worker", **settings)))
+
+    def scheduler(self, **settings: str) -> Running:
+        return self._kept(Running(*self._spawn("scheduler", **settings)))
+
+    def run(self, *command: str, text: str = "", **settings: str) -> subprocess.CompletedProcess[str]:
+        """A command that ends by itself."""
+        return subprocess.run(
+            [*PRAKTIKA, *command],
+            input=text,
+            capture_output=True,
+            text=True,
+            timeout=START_SECONDS,
+            cwd=self.folder,
+            env=self._environment(settings),
+        )
+
+    def end(self) -> None:
+        """Orderly, so that a private PostgreSQL is gone before its folder."""
+        for each in self._started:
+            each.process.terminate()
+        for each in self._started:
+            try:
+                each.process.wait(END_SECONDS)
+            except subprocess.TimeoutExpired:
+                each.kill()
+
+    def _kept[R: Running](self, running: R) -> R:
+        self._started.append(running)
+        return running
+
+    def _spawn(self, *command: str, normal: bool = False, **settings: str) -> tuple[subprocess.Popen[bytes], Path]:
+        output = self.folder / f"{len(self._started)}-{command[0]}.log"
+        line = [*PRAKTIKA, *command]
+        with output.open("wb") as sink:
+            process = subprocess.Popen(
+                as_normal_user(line) if normal else line,
+                stdin=subprocess.DEVNULL,
+                stdout=sink,
+                stderr=subprocess.STDOUT,
+                cwd=self.folder,
+                env=self._environment(settings),
+                start_new_session=True,
+            )
+        return process, output
+
+    def _environment(self, settings: Mapping[str, str]) -> dict[str, str]:
+        inherited = {name: value for name, value in os.environ.items() if not name.startswith(PREFIX)}
+        given = {f"{PREFIX}{name.upper()}": value for name, value in (self.settings | settings).items()}
+        return inherited | given | {"PYTHONPATH": str(SOURCES), "PYTHONUNBUFFERED": "1"}
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+@contextmanager
+def processes(folder: Path, **settings: str) -> Iterator[PortalProcesses]:
+    found = PortalProcesses(folder, **settings)
+    try:
+        yield found
+    finally:
+        found.end()
