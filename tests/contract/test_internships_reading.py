@@ -31,7 +31,7 @@ from praktika.internships.domain.interns import InternStatus
 from praktika.internships.domain.programmes import Audience, ProgrammeStatus
 from praktika.internships.domain.steps import Decision, FieldKind, ProgrammeKind
 from praktika.internships.domain.templates import TemplateStatus
-from praktika.kernel.actors import ANONYMOUS, SYSTEM
+from praktika.kernel.actors import ANONYMOUS, SYSTEM, Actor
 from praktika.kernel.errors import Forbidden, Unauthenticated
 from praktika.kernel.ids import uuid7
 from praktika.kernel.pagination import CursorMismatch
@@ -365,3 +365,31 @@ async def test_points_add_up_for_who_may_know(house):
             await read.entries(stranger, who.account_id)
     nobody = participant()
     assert (await read.points(nobody, nobody.account_id)).balance == Decimal(0)
+
+
+async def test_a_page_mixes_what_is_seen_for_different_reasons(house):
+    mine = curator(uuid7())
+    both = Actor(
+        account_id=mine.account_id,
+        permissions=participant().permissions | mine.permissions,
+    )
+    runs = [
+        await house.open_programme(organisation_id=mine.organisation_id, curator_ids=(mine.account_id,)),
+        await house.open_programme(curator_ids=(mine.account_id,)),
+        await house.open_programme(),
+    ]
+    expected = [(await house.apply(run, participant())).id for run in (*runs[:2], *runs[:2])]
+    expected += [(await house.apply(run, both)).id for run in runs]
+    await house.apply(runs[2], participant())
+
+    async def read(cursor):
+        return await house.read.applications.applications(both, cursor=cursor, limit=2)
+
+    found, pages = await names(read)
+    assert [view.id for view in found] == sorted(expected, reverse=True)
+    assert pages == 4
+
+    async def oldest(cursor):
+        return await house.read.applications.applications(both, sort="submitted_at", cursor=cursor, limit=3)
+
+    assert [view.id for view in (await names(oldest))[0]] == sorted(expected)

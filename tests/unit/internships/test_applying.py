@@ -303,3 +303,11 @@ async def test_a_result_tells_the_bound_only_where_it_may(house):
     assert "35" not in message(result, told=False, locale="en")
     assert message(result, told=True, locale="en").endswith("Must be from 18 up to 35.")
     assert message(result, told=True, locale="ru").endswith("Должно быть от 18 до 35 включительно.")
+
+
+async def test_the_audit_trail_tells_no_answers(house):
+    run = await house.open_programme()
+    await house.apply(run, participant(), age=20)
+    (entry,) = house.store.audit
+    assert entry.action == "internships.application:submit"
+    assert entry.changes["answers"] == {"from": None, "to": "***"}

@@ -1,7 +1,7 @@
 """Applications: one person's answers to a programme's form, and what was decided about them."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import Any, Final, NewType
@@ -78,7 +78,7 @@ class Application:
     account_id: AccountId
     attempt: int = 1
     revision: int = 1
-    answers: Mapping[str, Any]
+    answers: Mapping[str, Any] = field(metadata={"secret": True})
     status: ApplicationStatus = ApplicationStatus.SUBMITTED
     source: Source = Source.SELF
     submitted_at: datetime

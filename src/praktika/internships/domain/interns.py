@@ -1,6 +1,6 @@
 """Interns: people enrolled in a programme."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
 from typing import Final, NewType
@@ -72,7 +72,7 @@ class Intern:
     curator_id: AccountId | None = None
     personnel_number: str
     position: str = ""
-    birth_date: date | None = None
+    birth_date: date | None = field(default=None, metadata={"secret": True})
     student: bool = False
     weekly_minutes: WeeklyMinutes
     ended_reason: str | None = None

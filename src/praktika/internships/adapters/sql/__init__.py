@@ -7,7 +7,5 @@ from praktika.internships.adapters.sql.intern_queries import SqlInternQueries as
 from praktika.internships.adapters.sql.lookup import SqlLookup as SqlLookup
 from praktika.internships.adapters.sql.points_queries import SqlPointsQueries as SqlPointsQueries
 from praktika.internships.adapters.sql.programme_queries import SqlProgrammeQueries as SqlProgrammeQueries
-from praktika.internships.adapters.sql.repositories import (
-    SqlInternshipsUnitOfWork as SqlInternshipsUnitOfWork,
-)
 from praktika.internships.adapters.sql.template_queries import SqlTemplateQueries as SqlTemplateQueries
+from praktika.internships.adapters.sql.unit_of_work import SqlInternshipsUnitOfWork as SqlInternshipsUnitOfWork

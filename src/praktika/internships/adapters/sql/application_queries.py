@@ -8,8 +8,16 @@ from sqlalchemy import bindparam, or_, select
 from praktika.infrastructure.reading import Reader
 from praktika.infrastructure.types import Instant
 from praktika.internships.adapters.sql.filters import equal, one_of
-from praktika.internships.adapters.sql.listing import Listing
-from praktika.internships.adapters.sql.reach import ME, curated, is_staff, reach_of, within
+from praktika.internships.adapters.sql.listing import Branch, Listing
+from praktika.internships.adapters.sql.reach import (
+    ME,
+    curated,
+    each_curated,
+    each_organisation,
+    is_staff,
+    reach_of,
+    within,
+)
 from praktika.internships.adapters.sql.tables import applications, programmes, screenings
 from praktika.internships.domain.applications import ApplicationId, ApplicationStatus
 from praktika.internships.domain.errors import ApplicationNotFound
@@ -41,6 +49,7 @@ APPLICATIONS: Final = Listing(
         "submitted_at_from": _a.submitted_at >= bindparam("submitted_at_from", type_=Instant),
         "submitted_at_to": _a.submitted_at < bindparam("submitted_at_to", type_=Instant),
     },
+    (each_organisation(_a.organisation_id), Branch(_a.account_id == ME), each_curated(_a.programme_id)),
 )
 SCREENINGS: Final = Listing(
     select(*_s, _a.step_id, programmes.c.steps, is_staff())

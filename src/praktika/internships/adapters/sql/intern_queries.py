@@ -6,9 +6,9 @@ from sqlalchemy import or_, select
 
 from praktika.infrastructure.reading import Reader
 from praktika.internships.adapters.sql.filters import equal, one_of
-from praktika.internships.adapters.sql.listing import Listing
+from praktika.internships.adapters.sql.listing import Branch, Listing
 from praktika.internships.adapters.sql.points_queries import programme_points
-from praktika.internships.adapters.sql.reach import ME, curated, reach_of, within
+from praktika.internships.adapters.sql.reach import ME, curated, each_curated, each_organisation, reach_of, within
 from praktika.internships.adapters.sql.tables import interns, programmes
 from praktika.internships.domain.errors import InternNotFound
 from praktika.internships.domain.interns import InternId, InternStatus
@@ -34,6 +34,12 @@ INTERNS: Final = Listing(
         "curator_id": equal(_i.curator_id),
         "account_id": equal(_i.account_id),
     },
+    (
+        each_organisation(_i.organisation_id),
+        Branch(_i.account_id == ME),
+        Branch(_i.curator_id == ME),
+        each_curated(_i.programme_id),
+    ),
 )
 
 

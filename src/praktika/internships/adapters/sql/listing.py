@@ -1,26 +1,42 @@
 """Keyset lists over one select: which filters there are and what they are sorted by is said once."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Integer, Select, bindparam, func, select, tuple_
+from sqlalchemy import ColumnElement, FromClause, Integer, Select, bindparam, func, select, true, tuple_, union
 
 from praktika.infrastructure.reading import Reader, Shape
 from praktika.internships.queries.shapes import SORT_KEYS, Row
 from praktika.kernel.pagination import Cursors, Page
 
 
+@dataclass(frozen=True, slots=True)
+class Branch:
+    """One reason to see a row. `each`: the reason may have several causes, the first rows are sought for each alone."""
+
+    condition: ColumnElement[bool]
+    each: FromClause | None = None
+
+
 class Listing:
     """`conditions` by the name of the parameter they are about; a condition stands in the statement when it is given.
 
-    A row is known by the column `id`, and sorted by columns of the select.
+    A row is known by the column `id`, and sorted by columns of the select. Where `visible` has several reasons, no
+    index gives the first rows of them all: a page asks each of the `branches` for its first rows.
     """
 
-    def __init__(self, rows: Select[*tuple[Any, ...]], conditions: Mapping[str, ColumnElement[bool]]) -> None:
+    def __init__(
+        self,
+        rows: Select[*tuple[Any, ...]],
+        conditions: Mapping[str, ColumnElement[bool]],
+        branches: Sequence[Branch] = (),
+    ) -> None:
         self._rows = rows
         self._columns = {str(column.key): column for column in rows.selected_columns}
         self._conditions = conditions
+        self._branches = branches
         self._shapes: dict[Any, Shape[Any]] = {}
 
     async def first(self, reader: Reader, **values: Any) -> Row | None:
@@ -66,14 +82,29 @@ class Listing:
     def _shape(self, present: frozenset[str], sort: str | None, after: bool) -> Shape[Row]:
         key = present, sort, after
         if key not in self._shapes:
-            rows = self._sorted(self._where(present), sort, after) if sort else self._where(present)
-            self._shapes[key] = Shape.of(rows, self._named)
+            self._shapes[key] = Shape.of(
+                self._page(present, sort, after) if sort else self._where(present), self._named
+            )
         return self._shapes[key]
 
     def _where(self, present: frozenset[str]) -> Select[*tuple[Any, ...]]:
         return self._rows.where(*(self._conditions[name] for name in sorted(present)))
 
-    def _sorted(self, rows: Select[*tuple[Any, ...]], sort: str, after: bool) -> Select[*tuple[Any, ...]]:
+    def _page(self, present: frozenset[str], sort: str, after: bool) -> Select[*tuple[Any, ...]]:
+        if not self._branches or "visible" not in present:
+            return self._first(self._where(present), sort, after)
+        first = union(*(self._first_of(branch, present - {"visible"}, sort, after) for branch in self._branches))
+        return self._first(self._rows.where(self._columns["id"].in_(first)), sort, after=False)
+
+    def _first_of(self, branch: Branch, present: frozenset[str], sort: str, after: bool) -> Select[*tuple[Any, ...]]:
+        conditions = (branch.condition, *(self._conditions[name] for name in sorted(present)))
+        ids = self._first(select(self._columns["id"]).where(*conditions), sort, after)
+        if branch.each is None:
+            return select(ids.subquery().c.id)
+        found = ids.correlate(branch.each).lateral()
+        return select(found.c.id).select_from(branch.each.join(found, true()))
+
+    def _first(self, rows: Select[*tuple[Any, ...]], sort: str, after: bool) -> Select[*tuple[Any, ...]]:
         by, id_ = self._columns[sort.removeprefix("-")], self._columns["id"]
         last = tuple_(bindparam("after", type_=by.type), bindparam("after_id", type_=id_.type))
         falling = sort.startswith("-")

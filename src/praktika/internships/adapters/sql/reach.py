@@ -12,6 +12,7 @@ from sqlalchemy import (
     any_,
     bindparam,
     cast,
+    column,
     false,
     func,
     or_,
@@ -20,6 +21,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.postgresql import JSONB
 
+from praktika.internships.adapters.sql.listing import Branch
 from praktika.internships.adapters.sql.tables import programmes
 from praktika.kernel.actors import Actor
 from praktika.kernel.permissions import Permission
@@ -38,7 +40,20 @@ def lists_me() -> ColumnElement[bool]:
 
 
 def curated(programme_id: ColumnElement[Any]) -> ColumnElement[bool]:
-    return programme_id.in_(select(programmes.c.id).where(lists_me()))
+    """The programmes are found once, and then looked up in the index of the rows."""
+    mine = select(programmes.c.id).where(lists_me()).scalar_subquery()
+    return programme_id == any_(func.array(mine, type_=ARRAY(Uuid)))
+
+
+def each_organisation(organisation_id: ColumnElement[UUID]) -> Branch:
+    reached = func.unnest(bindparam("organisations", type_=ARRAY(Uuid)))
+    mine = reached.table_valued(column("id", Uuid), name="mine").render_derived()
+    return Branch(organisation_id == mine.c.id, mine)
+
+
+def each_curated(programme_id: ColumnElement[UUID]) -> Branch:
+    mine = select(programmes.c.id).where(lists_me()).subquery("curated")
+    return Branch(programme_id == mine.c.id, mine)
 
 
 def is_staff() -> ColumnElement[bool]:

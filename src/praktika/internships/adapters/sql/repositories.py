@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Sequence
 from datetime import date
-from typing import Any, ClassVar, Final
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import exists, func, or_, select
@@ -26,16 +26,10 @@ from praktika.internships.domain.candidates import Candidate, CandidateId, Candi
 from praktika.internships.domain.cases import Case
 from praktika.internships.domain.catalogue import Direction, DirectionId, Place, PlaceId
 from praktika.internships.domain.errors import (
-    AlreadyApplied,
     ApplicationNotFound,
-    BalanceInsufficient,
     CandidateNotFound,
     DirectionNotFound,
-    InternOverlap,
-    NameTaken,
-    PersonnelNumberTaken,
     PlaceNotFound,
-    ProgrammeFull,
     ProgrammeNotFound,
     TemplateNotFound,
 )
@@ -49,7 +43,6 @@ from praktika.internships.ports import (
     CandidateRepository,
     DirectionRepository,
     InternRepository,
-    InternshipsUnitOfWork,
     PlaceRepository,
     PointsRepository,
     ProgrammeRepository,
@@ -165,7 +158,7 @@ class SqlApplicationRepository(ApplicationRepository):
             .join(Candidate, candidates.c.id == applications.c.candidate_id)
             .join(Programme, programmes.c.id == applications.c.programme_id)
             .where(applications.c.id == application_id)
-            .with_for_update(key_share=True, of=(applications, candidates))
+            .with_for_update(key_share=True, of=(candidates, applications))
         )
         row = (await self._uow.session.execute(wanted, execution_options={"populate_existing": True})).first()
         if row is None:
@@ -282,56 +275,3 @@ class SqlPointsRepository(PointsRepository):
 
     async def add(self, entry: PointsEntry) -> None:
         await _add(self._uow, entry)
-
-
-VIOLATIONS: Final = {
-    "uq_internships_directions_name": NameTaken,
-    "uq_internships_places_name": NameTaken,
-    "uq_internships_templates_title": NameTaken,
-    "uq_internships_candidates_account": AlreadyApplied,
-    "uq_internships_applications_live": AlreadyApplied,
-    "ck_internships_programmes_taken": ProgrammeFull,
-    "ex_internships_interns_days": InternOverlap,
-    "uq_internships_interns_personnel_number": PersonnelNumberTaken,
-    "ck_internships_balances_balance": BalanceInsufficient,
-}
-
-
-class SqlInternshipsUnitOfWork(SqlUnitOfWork, InternshipsUnitOfWork):
-    violations: ClassVar = VIOLATIONS
-
-    @property
-    def directions(self) -> SqlDirectionRepository:
-        return SqlDirectionRepository(self)
-
-    @property
-    def places(self) -> SqlPlaceRepository:
-        return SqlPlaceRepository(self)
-
-    @property
-    def templates(self) -> SqlTemplateRepository:
-        return SqlTemplateRepository(self)
-
-    @property
-    def programmes(self) -> SqlProgrammeRepository:
-        return SqlProgrammeRepository(self)
-
-    @property
-    def applications(self) -> SqlApplicationRepository:
-        return SqlApplicationRepository(self)
-
-    @property
-    def candidates(self) -> SqlCandidateRepository:
-        return SqlCandidateRepository(self)
-
-    @property
-    def screenings(self) -> SqlScreeningRepository:
-        return SqlScreeningRepository(self)
-
-    @property
-    def interns(self) -> SqlInternRepository:
-        return SqlInternRepository(self)
-
-    @property
-    def points(self) -> SqlPointsRepository:
-        return SqlPointsRepository(self)

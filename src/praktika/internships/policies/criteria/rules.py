@@ -6,11 +6,9 @@ from datetime import date
 from typing import Annotated, Any, ClassVar, Final, Protocol
 
 from praktika.internships.domain.steps import FieldKind
-from praktika.internships.policies.values import PLAIN, Misfit, Other, Value, boolean, day
+from praktika.internships.policies.criteria.members import a_flag, a_moment, a_pattern, a_value, a_whole, some_values
+from praktika.internships.policies.values import Other, Value
 from praktika.kernel.text import clean, folded
-
-MOST_VALUES: Final = 200
-LONGEST_PATTERN: Final = 200
 
 
 class PatternEngine(Protocol):
@@ -34,42 +32,6 @@ class Setting:
 
 type Sentence = tuple[str, str]
 """English, Russian."""
-
-
-def _value(kind: FieldKind, raw: Any) -> Value:
-    return PLAIN[kind](raw)
-
-
-def _values(kind: FieldKind, raw: Any) -> tuple[Value, ...]:
-    if not isinstance(raw, list | tuple):
-        raise Misfit
-    if not 1 <= len(raw) <= MOST_VALUES:
-        raise Misfit("out-of-range")
-    return tuple(PLAIN[kind](each) for each in raw)
-
-
-def _flag(kind: FieldKind, raw: Any) -> bool:
-    return boolean(raw)
-
-
-def _whole(kind: FieldKind, raw: Any) -> int:
-    if isinstance(raw, bool) or not isinstance(raw, int):
-        raise Misfit
-    if raw < 0:
-        raise Misfit("out-of-range")
-    return raw
-
-
-def _pattern(kind: FieldKind, raw: Any) -> str:
-    if not isinstance(raw, str):
-        raise Misfit
-    if not 1 <= len(raw) <= LONGEST_PATTERN:
-        raise Misfit("out-of-range")
-    return raw
-
-
-def _moment(kind: FieldKind, raw: Any) -> str | date:
-    return raw if raw in ("programme_start", "application") else day(raw)
 
 
 ALL_KINDS: Final = frozenset(FieldKind)
@@ -106,8 +68,8 @@ class Rule:
 
 @dataclass(frozen=True, kw_only=True)
 class Equals(Rule, op="equals", kinds=ALL_KINDS, code="not-equal"):
-    value: Annotated[Any, _value]
-    case_sensitive: Annotated[bool, _flag] = False
+    value: Annotated[Any, a_value]
+    case_sensitive: Annotated[bool, a_flag] = False
 
     def holds(self, answer: Value, setting: Setting) -> bool:
         return _same(answer, self.value, self.case_sensitive)
@@ -119,8 +81,8 @@ class Equals(Rule, op="equals", kinds=ALL_KINDS, code="not-equal"):
 
 @dataclass(frozen=True, kw_only=True)
 class NotEquals(Rule, op="not_equals", kinds=ALL_KINDS, code="equal"):
-    value: Annotated[Any, _value]
-    case_sensitive: Annotated[bool, _flag] = False
+    value: Annotated[Any, a_value]
+    case_sensitive: Annotated[bool, a_flag] = False
 
     def holds(self, answer: Value, setting: Setting) -> bool:
         return not _same(answer, self.value, self.case_sensitive)
@@ -132,8 +94,8 @@ class NotEquals(Rule, op="not_equals", kinds=ALL_KINDS, code="equal"):
 
 @dataclass(frozen=True, kw_only=True)
 class In(Rule, op="in", kinds=ALL_KINDS - {FieldKind.BOOLEAN}, code="not-in-list"):
-    values: Annotated[tuple[Any, ...], _values]
-    case_sensitive: Annotated[bool, _flag] = False
+    values: Annotated[tuple[Any, ...], some_values]
+    case_sensitive: Annotated[bool, a_flag] = False
 
     def holds(self, answer: Value, setting: Setting) -> bool:
         return any(_same(answer, value, self.case_sensitive) for value in self.values)
@@ -146,8 +108,8 @@ class In(Rule, op="in", kinds=ALL_KINDS - {FieldKind.BOOLEAN}, code="not-in-list
 
 @dataclass(frozen=True, kw_only=True)
 class NotIn(Rule, op="not_in", kinds=ALL_KINDS - {FieldKind.BOOLEAN}, code="in-list"):
-    values: Annotated[tuple[Any, ...], _values]
-    case_sensitive: Annotated[bool, _flag] = False
+    values: Annotated[tuple[Any, ...], some_values]
+    case_sensitive: Annotated[bool, a_flag] = False
 
     def holds(self, answer: Value, setting: Setting) -> bool:
         return not any(_same(answer, value, self.case_sensitive) for value in self.values)
@@ -160,10 +122,10 @@ class NotIn(Rule, op="not_in", kinds=ALL_KINDS - {FieldKind.BOOLEAN}, code="in-l
 
 @dataclass(frozen=True, kw_only=True)
 class Range(Rule, op="range", kinds=ORDERED_KINDS, code="out-of-range"):
-    min: Annotated[Any, _value]
-    max: Annotated[Any, _value]
-    min_inclusive: Annotated[bool, _flag] = True
-    max_inclusive: Annotated[bool, _flag] = True
+    min: Annotated[Any, a_value]
+    max: Annotated[Any, a_value]
+    min_inclusive: Annotated[bool, a_flag] = True
+    max_inclusive: Annotated[bool, a_flag] = True
 
     @property
     def is_possible(self) -> bool:
@@ -184,8 +146,8 @@ class Range(Rule, op="range", kinds=ORDERED_KINDS, code="out-of-range"):
 
 @dataclass(frozen=True, kw_only=True)
 class Least(Rule, op="min", kinds=ORDERED_KINDS, code="too-small"):
-    value: Annotated[Any, _value]
-    inclusive: Annotated[bool, _flag] = True
+    value: Annotated[Any, a_value]
+    inclusive: Annotated[bool, a_flag] = True
 
     def holds(self, answer: Any, setting: Setting) -> bool:
         return bool(answer >= self.value if self.inclusive else answer > self.value)
@@ -199,8 +161,8 @@ class Least(Rule, op="min", kinds=ORDERED_KINDS, code="too-small"):
 
 @dataclass(frozen=True, kw_only=True)
 class Most(Rule, op="max", kinds=ORDERED_KINDS, code="too-great"):
-    value: Annotated[Any, _value]
-    inclusive: Annotated[bool, _flag] = True
+    value: Annotated[Any, a_value]
+    inclusive: Annotated[bool, a_flag] = True
 
     def holds(self, answer: Any, setting: Setting) -> bool:
         return bool(answer <= self.value if self.inclusive else answer < self.value)
@@ -216,9 +178,9 @@ class Most(Rule, op="max", kinds=ORDERED_KINDS, code="too-great"):
 class AgeAtDate(Rule, op="age_at_date", kinds=frozenset({FieldKind.DATE}), code="age-out-of-range"):
     """Age in whole years on the programme's first day, on the day of submission, or on a given day."""
 
-    on: Annotated[str | date, _moment]
-    min: Annotated[int | None, _whole] = None
-    max: Annotated[int | None, _whole] = None
+    on: Annotated[str | date, a_moment]
+    min: Annotated[int | None, a_whole] = None
+    max: Annotated[int | None, a_whole] = None
 
     @property
     def is_possible(self) -> bool:
@@ -246,8 +208,8 @@ class AgeAtDate(Rule, op="age_at_date", kinds=frozenset({FieldKind.DATE}), code=
 class Length(Rule, op="length", kinds=frozenset({FieldKind.STRING}), code="length-out-of-range"):
     """Code points of the trimmed text."""
 
-    min: Annotated[int | None, _whole] = None
-    max: Annotated[int | None, _whole] = None
+    min: Annotated[int | None, a_whole] = None
+    max: Annotated[int | None, a_whole] = None
 
     @property
     def is_possible(self) -> bool:
@@ -264,7 +226,7 @@ class Length(Rule, op="length", kinds=frozenset({FieldKind.STRING}), code="lengt
 
 @dataclass(frozen=True, kw_only=True)
 class Regex(Rule, op="regex", kinds=frozenset({FieldKind.STRING}), code="no-match"):
-    pattern: Annotated[str, _pattern]
+    pattern: Annotated[str, a_pattern]
 
     def is_supported(self, patterns: PatternEngine) -> bool:
         return patterns.supports(self.pattern)
