@@ -1,0 +1,120 @@
+"""The floor: a bare Starlette app that repeats the portal's SQL through asyncpg and turns rows to JSON. No rules, no
+permissions, no validation, no log, no metrics; its token is the plain identifiers. Nothing useful can be much faster.
+"""
+
+import os
+import pickle
+from collections.abc import AsyncIterator, Mapping, Sequence
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any, Final
+from uuid import UUID
+
+import asyncpg
+from pydantic_core import from_json, to_json
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from bench.database import plain_url
+from bench.scripts import Repetition, Script
+from praktika.infrastructure.database import speak_json
+
+DATABASE: Final = "BENCH_DATABASE_URL"
+SCRIPTS: Final = "BENCH_SCRIPTS"
+
+READERS: Final = 4
+WRITERS: Final = 10
+"""Connections of a process, as many as the portal has."""
+
+
+class Floor:
+    def __init__(self, scripts: Mapping[str, Script]) -> None:
+        self._scripts = scripts
+
+    async def open(self, url: str) -> None:
+        self._reading = await _pool(url, READERS)
+        self._writing = await _pool(url, WRITERS)
+
+    async def close(self) -> None:
+        await self._reading.close()
+        await self._writing.close()
+
+    async def alive(self, request: Request) -> Response:
+        return Response(b"{}", media_type="application/json")
+
+    async def read(self, request: Request) -> Response:
+        rows = await self._read("read", _told(request, "application"))
+        return _json(rows[0])
+
+    async def first_page(self, request: Request) -> Response:
+        return _json(await self._read("first page", _told(request)))
+
+    async def deep_page(self, request: Request) -> Response:
+        return _json(await self._read("deep page", _told(request)))
+
+    async def submit(self, request: Request) -> Response:
+        body = from_json(await request.body())
+        told = _told(request, "programme") | {"step": UUID(body["step_id"])}
+        await self._write("submit", told)
+        return _json(body, 201)
+
+    async def _read(self, name: str, told: Mapping[str, UUID]) -> Sequence[Any]:
+        repetition, rows = Repetition(told), []
+        for statement in self._scripts[name]:
+            rows = await self._reading.fetch(statement.sql, *statement.values(repetition))
+        return [dict(row) for row in rows]
+
+    async def _write(self, name: str, told: Mapping[str, UUID]) -> None:
+        """Statements before the transaction, the transaction, and what is asked while it is open."""
+        repetition, script = Repetition(told), list(self._scripts[name])
+        begins = next(n for n, statement in enumerate(script) if statement.writes)
+        for statement in script[:begins]:
+            await self._reading.fetch(statement.sql, *statement.values(repetition))
+        async with self._writing.acquire() as connection, connection.transaction():
+            for statement in script[begins:]:
+                on = connection if statement.writes else self._reading
+                await on.fetch(statement.sql, *statement.values(repetition))
+
+
+def _told(request: Request, path_names: str = "") -> dict[str, UUID]:
+    """`Bearer <session>.<account>`, and the identifier in the path."""
+    session, account = request.headers["authorization"].removeprefix("Bearer ").split(".")
+    told = {"session": UUID(session), "account": UUID(account)}
+    return told | ({path_names: UUID(request.path_params["id"])} if path_names else {})
+
+
+def _json(value: object, status: int = 200) -> Response:
+    return Response(to_json(value), status, media_type="application/json")
+
+
+async def _pool(url: str, size: int) -> asyncpg.Pool:
+    return await asyncpg.create_pool(
+        url, min_size=size, max_size=size, reset=_keep, init=speak_json, server_settings={"jit": "off"}
+    )
+
+
+async def _keep(connection: object) -> None:
+    """No reset query."""
+
+
+def create_app() -> Starlette:
+    floor = Floor(pickle.loads(Path(os.environ[SCRIPTS]).read_bytes()))
+
+    @asynccontextmanager
+    async def lifespan(app: Starlette) -> AsyncIterator[None]:
+        await floor.open(plain_url(os.environ[DATABASE]))
+        yield
+        await floor.close()
+
+    return Starlette(
+        lifespan=lifespan,
+        routes=[
+            Route("/livez", floor.alive),
+            Route("/applications/{id}", floor.read),
+            Route("/pages/first", floor.first_page),
+            Route("/pages/deep", floor.deep_page),
+            Route("/programmes/{id}/applications", floor.submit, methods=["POST"]),
+        ],
+    )

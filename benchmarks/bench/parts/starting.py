@@ -1,0 +1,33 @@
+"""How soon the portal answers, and how much memory it takes."""
+
+from typing import Final
+
+from bench import memory, servers
+from bench.figures import Figure
+from bench.sides import Sides
+from bench.stage import Stage
+
+MOST_MEGABYTES: Final = 250
+
+
+def starting(stage: Stage) -> list[Figure]:
+    with servers.portal(stage.environment, stage.log) as server:
+        return [
+            Figure(work="start of two workers until /livez answers", measured=f"{server.started_in:.1f} s"),
+            _memory("idle", server.pid),
+        ]
+
+
+def worked(sides: Sides) -> list[Figure]:
+    """After everything else that was measured on this server."""
+    return [_memory("after the load above", sides.portal.pid)]
+
+
+def _memory(when: str, pid: int) -> Figure:
+    megabytes, counted = memory.of_workers(pid)
+    return Figure(
+        work=f"memory of two workers together, {when}",
+        measured=f"{megabytes:.0f} MB {counted}",
+        goal=f"< {MOST_MEGABYTES} MB",
+        met=megabytes < MOST_MEGABYTES,
+    )

@@ -1,0 +1,118 @@
+"""The SQL of one request as a script that the floor can repeat for other people and records."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from typing import Any, Final, Protocol
+from uuid import UUID
+
+from praktika.kernel.ids import uuid7
+
+JUST_NOW: Final = timedelta(seconds=60)
+
+
+@dataclass
+class Repetition:
+    """One repetition: what it is `told` by name, and what it makes itself."""
+
+    told: Mapping[str, UUID]
+    now: datetime = field(default_factory=lambda: datetime.now(UTC))
+    made: dict[int, UUID] = field(default_factory=dict)
+
+
+class Argument(Protocol):
+    def value(self, of: Repetition) -> Any: ...
+
+
+@dataclass(frozen=True)
+class Fixed(Argument):
+    """The same every time."""
+
+    given: Any
+
+    def value(self, of: Repetition) -> Any:
+        return self.given
+
+
+@dataclass(frozen=True)
+class Told(Argument):
+    name: str
+
+    def value(self, of: Repetition) -> Any:
+        return of.told[self.name]
+
+
+@dataclass(frozen=True)
+class Made(Argument):
+    """An identifier the request made, the same wherever it was the same."""
+
+    number: int
+
+    def value(self, of: Repetition) -> Any:
+        return of.made.get(self.number) or of.made.setdefault(self.number, uuid7())
+
+
+@dataclass(frozen=True)
+class Now(Argument):
+    def value(self, of: Repetition) -> Any:
+        return of.now
+
+
+@dataclass(frozen=True)
+class Text(Argument):
+    of_what: Argument
+
+    def value(self, of: Repetition) -> Any:
+        return str(self.of_what.value(of))
+
+
+@dataclass(frozen=True)
+class Statement:
+    """`writes`: it belongs to the transaction of the command; otherwise it ran on a connection for reading."""
+
+    sql: str
+    arguments: Sequence[Argument]
+    writes: bool
+
+    def values(self, of: Repetition) -> list[Any]:
+        return [argument.value(of) for argument in self.arguments]
+
+
+type Script = Sequence[Statement]
+
+
+class Learner:
+    """Tells what each recorded argument stands for. `told` are the identifiers of the recorded request by name."""
+
+    def __init__(self, told: Mapping[str, UUID]) -> None:
+        self._names = {id_: name for name, id_ in told.items()}
+        self._made: dict[UUID, int] = {}
+        self._began = datetime.now(UTC)
+
+    def learn(self, value: Any) -> Argument:
+        if isinstance(value, UUID):
+            return self._identifier(UUID(int=value.int))
+        if isinstance(value, datetime) and abs(datetime.now(UTC) - value) < JUST_NOW:
+            return Now()
+        if isinstance(value, str) and (id_ := _uuid(value)):
+            return Text(self._identifier(id_))
+        return Fixed(value)
+
+    def _identifier(self, id_: UUID) -> Argument:
+        if id_ in self._names:
+            return Told(self._names[id_])
+        if _made_at(id_) >= self._began - timedelta(milliseconds=1):
+            return Made(self._made.setdefault(id_, len(self._made)))
+        return Fixed(id_)
+
+
+def _uuid(text: str) -> UUID | None:
+    try:
+        return UUID(text) if len(text) == 36 else None
+    except ValueError:
+        return None
+
+
+def _made_at(id_: UUID) -> datetime:
+    """UUIDv7 begins with its milliseconds."""
+    return datetime.fromtimestamp((id_.int >> 80) / 1000, UTC)
