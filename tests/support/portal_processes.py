@@ -1,7 +1,6 @@
 """A portal of real processes: servers, workers, schedulers and single commands, in an environment of their own."""
 
 import os
-import signal
 import socket
 import subprocess
 import sys
@@ -47,8 +46,15 @@ class Running:
 
     def stop(self) -> int:
         """The exit code after SIGTERM."""
-        self.process.send_signal(signal.SIGTERM)
-        return self.process.wait(END_SECONDS)
+        self.process.terminate()
+        return self.wait(END_SECONDS)
+
+    def wait(self, seconds: float) -> int:
+        """The exit code; TimeoutError when the process lives on."""
+        try:
+            return self.process.wait(seconds)
+        except subprocess.TimeoutExpired as error:
+            raise TimeoutError(self.said) from error
 
 
 class Server(Running):
@@ -58,6 +64,11 @@ class Server(Running):
 
     def get(self, path: str) -> httpx.Response:
         return httpx.get(self.url + path, timeout=30)
+
+    @property
+    def readiness(self) -> tuple[int, str]:
+        answer = self.get("/readyz")
+        return answer.status_code, answer.json()["status"]
 
     @property
     def is_up(self) -> bool:

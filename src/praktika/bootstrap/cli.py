@@ -56,7 +56,7 @@ def serve(
         name: value for name, value in {"host": host, "port": port, "workers": workers}.items() if value is not None
     }
     with ready() as settings:
-        run(settings.model_copy(update=given), embedded=Settings.from_env(os.environ).is_embedded)
+        run(settings.listening(**given), embedded=Settings.from_env(os.environ).is_embedded)
 
 
 @app.command()

@@ -2,6 +2,8 @@
 
 import asyncio
 import os
+import signal
+import sys
 import tempfile
 
 import typer
@@ -29,6 +31,7 @@ def serve(settings: Settings, *, embedded: bool) -> None:
 
 
 def _listen(settings: Settings) -> None:
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))  # uvicorn raises it once more after an orderly end
     uvicorn.run(
         "praktika.bootstrap.app:create_app",
         factory=True,
@@ -45,7 +48,7 @@ def _listen(settings: Settings) -> None:
 
 
 def _greet(settings: Settings) -> None:
-    address = f"http://{settings.host}:{settings.port}"
+    address = settings.own_url
     typer.echo(f"Praktika is at {address}  (try {address}/docs)")
     if settings.mail_transport == "file":
         typer.echo(f"Letters are written to {settings.mail_folder.resolve()}")

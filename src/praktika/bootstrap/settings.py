@@ -12,6 +12,9 @@ OTHERS: Final = ("TEST_", "PG_BINDIR", "PYTHON")
 """Read by the test suite, the search for PostgreSQL and scripts/bootstrap.py."""
 
 
+EVERYWHERE: Final = ("0.0.0.0", "::")
+
+
 class SettingsError(Exception):
     """Says in plain words which variable is missing or wrong."""
 
@@ -80,6 +83,18 @@ class Settings(BaseModel, frozen=True, extra="forbid"):
             return cls.model_validate(_given(env))
         except ValidationError as error:
             raise SettingsError("\n".join(map(_line, error.errors()))) from None
+
+    def listening(self, **given: object) -> Self:
+        """With what the command line says. Without a public address, the server is where it listens."""
+        found = self.model_copy(update=given)
+        unnamed = "public_url" not in self.model_fields_set
+        return found.model_copy(update={"public_url": found.own_url}) if unnamed else found
+
+    @property
+    def own_url(self) -> str:
+        """The address on this machine."""
+        host = "127.0.0.1" if self.host in EVERYWHERE else self.host
+        return f"http://[{host}]:{self.port}" if ":" in host else f"http://{host}:{self.port}"
 
     @property
     def links_url(self) -> str:
