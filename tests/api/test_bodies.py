@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from support.routes import ROUTES, WITH_BODY, Route, Schema, resolved, sample
+from support.routes import WITH_BODY, Route, Schema, resolved, sample
 from support.served import Person
 
 pytestmark = [pytest.mark.anyio, pytest.mark.postgres]
@@ -63,7 +63,8 @@ async def test_a_body_says_that_it_is_json(admin: Person, route: Route):
     for media_type in ("text/plain", "application/x-www-form-urlencoded", "application/xml", "", "json"):
         answer = await ask(admin, route, content=b"{}", headers=VERSION | {"Content-Type": media_type})
         assert (answer.status_code, answer.json()["code"]) == (415, "unsupported-media-type"), media_type
-    answer = await ask(admin, route, content=b"[]", headers=VERSION | {"Content-Type": "application/JSON; charset=utf-8"})
+    spelt = VERSION | {"Content-Type": "application/JSON; charset=utf-8"}
+    answer = await ask(admin, route, content=b"[]", headers=spelt)
     assert answer.status_code == 422
 
 

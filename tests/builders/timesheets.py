@@ -8,14 +8,15 @@ from typing import Any, Final
 from uuid import UUID
 
 from praktika.infrastructure.memory import MemoryStorage, MemoryStore
-from praktika.infrastructure.spreadsheets import OpenpyxlWriter
 from praktika.internships.events import PlannedStage
 from praktika.internships.facade import InternFacts, ProgrammeFacts
 from praktika.kernel.actors import AccountId, Actor, OrganisationId, Reach
 from praktika.kernel.clock import FrozenClock
 from praktika.kernel.ids import uuid7
+from praktika.kernel.spreadsheets import SpreadsheetWriter
 from praktika.timesheets.adapters.holidays import LibraryHolidays
 from praktika.timesheets.adapters.memory import MemoryTimesheetsUnitOfWork
+from praktika.timesheets.adapters.memory.spreadsheets import MemorySpreadsheets
 from praktika.timesheets.domain import Calendar, Deviation, Schedule, Stretch, Term
 from praktika.timesheets.policies.calendars import seeded_year
 from praktika.timesheets.ports import TimesheetsUnitOfWork
@@ -177,7 +178,13 @@ class Neighbours:
 class Office:
     """The use cases on one store, and the neighbours they ask."""
 
-    def __init__(self, uow: Callable[[], TimesheetsUnitOfWork], neighbours: Neighbours, clock: FrozenClock) -> None:
+    def __init__(
+        self,
+        uow: Callable[[], TimesheetsUnitOfWork],
+        neighbours: Neighbours,
+        clock: FrozenClock,
+        spreadsheets: SpreadsheetWriter | None = None,
+    ) -> None:
         calendars = Calendars(HOLIDAYS)
         self.uow = uow
         self.neighbours = neighbours
@@ -186,7 +193,8 @@ class Office:
         self.schedules = ScheduleService(uow, neighbours, calendars, clock)
         self.deviations = DeviationService(uow, neighbours, calendars, clock)
         gatherer = Gatherer(neighbours, neighbours, calendars)
-        self.exports = ExportService(uow, neighbours, neighbours, gatherer, OpenpyxlWriter(), self.files, clock)
+        writer = spreadsheets or MemorySpreadsheets()
+        self.exports = ExportService(uow, neighbours, neighbours, gatherer, writer, self.files, clock)
 
     async def enrol(self, *, names: Mapping[str, str] | None = None, **changes: Any) -> InternFacts:
         """An intern whose schedule is made."""
@@ -212,7 +220,9 @@ class Office:
         return [", ".join(f"{entry.kind} {entry.minutes}" for entry in each.entries) for each in days]
 
 
-def memory_office(clock: FrozenClock | None = None) -> tuple[Office, MemoryStore]:
+def memory_office(
+    clock: FrozenClock | None = None, spreadsheets: SpreadsheetWriter | None = None
+) -> tuple[Office, MemoryStore]:
     clock = clock or FrozenClock(NOON)
     store = MemoryStore((), clock)
-    return Office(lambda: MemoryTimesheetsUnitOfWork(store), Neighbours(), clock), store
+    return Office(lambda: MemoryTimesheetsUnitOfWork(store), Neighbours(), clock, spreadsheets), store

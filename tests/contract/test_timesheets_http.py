@@ -14,6 +14,7 @@ from starlette.types import Receive, Scope, Send
 from builders.timesheets import HOLIDAYS, intern, manager, memory_office, participant, stage
 from praktika.infrastructure import problems
 from praktika.infrastructure.idempotency import MemoryLedger
+from praktika.infrastructure.spreadsheets import OpenpyxlWriter
 from praktika.kernel.actors import ANONYMOUS, Actor
 from praktika.kernel.ids import uuid7
 from praktika.kernel.pagination import Cursors
@@ -38,7 +39,7 @@ class Desk:
     actor: Actor = ANONYMOUS
 
     def __init__(self) -> None:
-        self.office, self.store = memory_office()
+        self.office, self.store = memory_office(spreadsheets=OpenpyxlWriter())
         neighbours = self.office.neighbours
         services = {
             "schedules": self.office.schedules,

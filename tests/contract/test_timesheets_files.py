@@ -9,6 +9,7 @@ from openpyxl import Workbook, load_workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
 from builders.timesheets import NOON, Known, Neighbours, Office, curator, day, manager, memory_office, participant
+from praktika.infrastructure.spreadsheets import OpenpyxlWriter
 from praktika.kernel.errors import Forbidden, Invalid
 from praktika.kernel.ids import uuid7
 from praktika.timesheets.domain import (
@@ -32,7 +33,7 @@ NOVEMBER = Month(2026, 11)
 
 @pytest.fixture
 def world():
-    return memory_office()
+    return memory_office(spreadsheets=OpenpyxlWriter())
 
 
 @pytest.fixture
