@@ -18,9 +18,14 @@ END_YEAR: Final = 2200
 
 
 class Body(BaseModel):
-    """Members that are not declared are refused."""
+    """Members that are not declared are refused. `class NewPlace(Body, example={…})` shows itself in OpenAPI."""
 
     model_config = ConfigDict(extra="forbid")
+
+    def __init_subclass__(cls, example: dict[str, Any] | None = None, **more: Any) -> None:
+        if example:
+            cls.model_config["json_schema_extra"] = {"examples": [example]}
+        super().__init_subclass__(**more)
 
 
 class text(GroupedMetadata):

@@ -166,10 +166,11 @@ def declare(permission: Permission | None, *errors: type[PraktikaError]) -> dict
     extra: dict[str, Any] = {"security": [{"bearer": []}] if permission else [{}, {"bearer": []}]}
     if permission:
         extra["x-permission"] = permission.name
-    return {"responses": _responses((*EVERYWHERE, *guarded, *errors)), "openapi_extra": extra}
+    return {"responses": problems_of(*EVERYWHERE, *guarded, *errors), "openapi_extra": extra}
 
 
-def _responses(errors: Sequence[type[PraktikaError]]) -> dict[int | str, dict[str, Any]]:
+def problems_of(*errors: type[PraktikaError]) -> dict[int | str, dict[str, Any]]:
+    """The problem responses of OpenAPI that these errors become, by status."""
     codes: dict[int, list[str]] = {}
     for error in errors:
         codes.setdefault(status_of(error), []).append(error.code)

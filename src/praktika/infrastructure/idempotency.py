@@ -5,7 +5,7 @@ from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import asdict, dataclass
 from datetime import timedelta
 from hashlib import sha256
-from typing import Final, Protocol
+from typing import Any, Final, Protocol
 
 from fastapi import Request, Response
 from sqlalchemy import func, insert, select
@@ -13,7 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from praktika.infrastructure import database, memory
 from praktika.infrastructure.database import SqlStore
-from praktika.infrastructure.http import HouseRoute, current_actor, twice, whole_body
+from praktika.infrastructure.http import HouseRoute, current_actor, problems_of, twice, whole_body
 from praktika.infrastructure.injection import Provided
 from praktika.infrastructure.memory import MemoryStore, MemoryTable, MemoryTransaction
 from praktika.infrastructure.problems import InvalidParameter
@@ -58,6 +58,12 @@ class Ledger(Protocol):
 class IdempotentRoute(HouseRoute):
     """Not for routes whose answers hold secrets, nor where a refusal must leave a trace."""
 
+    def __init__(self, *given: Any, **options: Any) -> None:
+        if "POST" in (options.get("methods") or ()):
+            options["responses"] = _with_conflict(options.get("responses") or {})
+            options["openapi_extra"] = (options.get("openapi_extra") or {}) | {"parameters": [PARAMETER]}
+        super().__init__(*given, **options)
+
     def get_route_handler(self) -> Callable[[Request], Awaitable[Response]]:  # type: ignore[override]
         handle = super().get_route_handler()
 
@@ -70,6 +76,23 @@ class IdempotentRoute(HouseRoute):
 
 
 LEDGER: Final = Provided("infrastructure.ledger")
+
+PARAMETER: Final[dict[str, Any]] = {
+    "in": "header",
+    "name": "Idempotency-Key",
+    "required": False,
+    "description": "Makes a repetition harmless: the same key and body get the first answer again, for 24 hours.",
+    "schema": {"type": "string", "minLength": 1, "maxLength": 255, "pattern": "^[!-~]+$"},
+}
+
+
+def _with_conflict(responses: dict[int | str, Any]) -> dict[int | str, Any]:
+    """Every POST may find its key in use."""
+    conflict = problems_of(InFlight)[409]
+    known = responses.get(409)
+    if known:
+        conflict = conflict | {"description": f"{known['description']}; {conflict['description']}"}
+    return responses | {409: conflict}
 
 
 async def _kept_or_handled(request: Request, handle: Callable[[Request], Awaitable[Response]]) -> Response:

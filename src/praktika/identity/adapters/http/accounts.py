@@ -49,7 +49,9 @@ async def named_account(account_id: str, actor: CurrentActor) -> AccountId:
 Named = Annotated[AccountId, Depends(named_account)]
 
 
-class NewAccount(Body):
+class NewAccount(
+    Body, example={"email": "maria@example.org", "first_name": "Мария", "last_name": "Иванова", "roles": ["manager"]}
+):
     email: Line
     first_name: Line
     last_name: Line
@@ -62,7 +64,7 @@ class NewAccount(Body):
     roles: Annotated[list[Annotated[str, text(50)]], MaxLen(20)]
 
 
-class AccountPatch(Body):
+class AccountPatch(Body, example={"title": "Mentor", "middle_name": None}):
     username: Line | None = None
     first_name: Line | None = None
     last_name: Line | None = None
@@ -73,7 +75,7 @@ class AccountPatch(Body):
     timezone: Line | None = None
 
 
-class Blocking(Body):
+class Blocking(Body, example={"reason": "Left the organisation."}):
     reason: Annotated[str, text(500)]
 
 

@@ -72,7 +72,7 @@ class SignUp(Body):
 PERSON = {"email", "username", "first_name", "last_name", "middle_name", "locale", "timezone"}
 
 
-class CodeBody(Body):
+class CodeBody(Body, example={"code": "nKVYz0W0k3mYxW8uO5m0G1nq3H5yq2yq0r7Zb0cWl9A"}):
     code: Line
 
 
@@ -80,13 +80,15 @@ class EmailBody(Body):
     email: Email
 
 
-class LoginBody(Body):
+class LoginBody(
+    Body, example={"login": "ada@example.org", "password": "correct horse 9 battery", "device_name": "Laptop"}
+):
     login: Annotated[str, text(254), Field(description="E-mail or username.")]
     password: Secret
     device_name: Annotated[str, text(80)] | None = None
 
 
-class RefreshBody(Body):
+class RefreshBody(Body, example={"refresh_token": "b1n3cL3vQd0r9y2m8T6w4x1Z7k5J0p2s4u6A8e0i2o4"}):
     refresh_token: Secret
 
 
@@ -94,7 +96,14 @@ class LogoutBody(Body):
     refresh_token: Secret | None = None
 
 
-class AcceptInvitation(Body):
+class AcceptInvitation(
+    Body,
+    example={
+        "code": "nKVYz0W0k3mYxW8uO5m0G1nq3H5yq2yq0r7Zb0cWl9A",
+        "password": "correct horse 9 battery",
+        "password_confirmation": "correct horse 9 battery",
+    },
+):
     code: Line
     password: Secret
     password_confirmation: Secret

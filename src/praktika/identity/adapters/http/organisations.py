@@ -29,7 +29,15 @@ LegalName = Annotated[str, text(300)]
 Word = Annotated[str, text(60)]
 
 
-class NewOrganisation(Body):
+class NewOrganisation(
+    Body,
+    example={
+        "name": "City Internships",
+        "legal_name": "АНО «Практика»",
+        "okpo": "40002552",
+        "timezone": "Europe/Moscow",
+    },
+):
     name: Name
     short_name: ShortName | None = None
     legal_name: LegalName | None = None

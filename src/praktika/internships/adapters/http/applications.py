@@ -40,14 +40,20 @@ Answers = Annotated[dict[str, Any], MaxLen(200)]
 Comment = Annotated[str, text(2000)]
 
 
-class NewApplication(Body):
+class NewApplication(
+    Body,
+    example={
+        "step_id": "01a1fe7d-3e2b-72f9-8553-7ea3ce715429",
+        "answers": {"citizenship": {"choice": "ru"}, "birth_date": "2002-03-04"},
+    },
+):
     """`answers` by the key of the field; `select_with_other` is `{"choice": …}` or `{"other": …}`."""
 
     step_id: UUID
     answers: Answers
 
 
-class AnswersBody(Body):
+class AnswersBody(Body, example={"answers": {"citizenship": {"choice": "ru"}, "birth_date": "2002-03-04"}}):
     answers: Answers
 
 
@@ -55,7 +61,7 @@ class Approval(Body):
     comment: Comment | None = None
 
 
-class Refusal(Body):
+class Refusal(Body, example={"comment": "Please tell more about your studies."}):
     """The applicant reads the comment."""
 
     comment: Comment

@@ -29,7 +29,7 @@ Search = Annotated[str | None, Query(max_length=200, description="Part of the na
 Address = Annotated[str, text(500)]
 
 
-class NewDirection(Body):
+class NewDirection(Body, example={"name": "IT city", "description": "Software for the city."}):
     name: Name
     description: ShortDescription = ""
     display: Display = {}
@@ -41,7 +41,7 @@ class DirectionPatch(Body):
     display: Display = ABSENT
 
 
-class NewPlace(Body):
+class NewPlace(Body, example={"name": "Main office", "address": "Москва, Тверская 1"}):
     name: Name
     address: Address
     description: ShortDescription = ""

@@ -36,7 +36,10 @@ Interns = Annotated[InternService, Depends(Provided("internships.interns"))]
 Queries = Annotated[InternQueries, Depends(Provided("internships.intern_queries"))]
 
 
-class NewIntern(Body):
+class NewIntern(
+    Body,
+    example={"candidate_id": "01a1fe7d-3e2b-72f9-8553-7ea3ce715429", "starts_on": "2026-11-01", "position": "Trainee"},
+):
     """What is absent follows from the programme; the personnel number from a sequence of the organisation."""
 
     candidate_id: UUID

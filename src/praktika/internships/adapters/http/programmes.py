@@ -49,7 +49,7 @@ class PlaceBody(Body):
     capacity: Capacity | None = None
 
 
-class ProgrammePatch(Body):
+class ProgrammePatch(Body, example={"capacity": 20}):
     title: Name = ABSENT
     description: Description = ABSENT
     starts_on: LocalDate = ABSENT

@@ -1,6 +1,6 @@
 """Templates, their versions, and launching."""
 
-from typing import Annotated
+from typing import Annotated, Final
 from uuid import UUID
 
 from fastapi import Depends, Path, Query, Request, Response
@@ -40,7 +40,31 @@ Templates = Annotated[TemplateService, Depends(Provided("internships.templates")
 Queries = Annotated[TemplateQueries, Depends(Provided("internships.template_queries"))]
 
 
-class NewTemplate(Body):
+EXAMPLE: Final = {
+    "title": "City internship",
+    "steps": [
+        {
+            "kind": "application",
+            "title": "Application",
+            "decision": "auto",
+            "points": 10,
+            "fields": [
+                {
+                    "key": "birth_date",
+                    "label": "Date of birth",
+                    "kind": "date",
+                    "required": True,
+                    "must_be_verified": True,
+                    "criteria": [{"op": "age_at_date", "on": "programme_start", "min": 18, "max": 35}],
+                }
+            ],
+        },
+        {"kind": "stage", "title": "Project", "duration": 2, "unit": "months", "min_fill_percent": 50},
+    ],
+}
+
+
+class NewTemplate(Body, example=EXAMPLE):
     title: Name
     description: Description = ""
     steps: Steps = []
@@ -56,7 +80,17 @@ class TemplatePatch(Body):
     defaults: DefaultsBody = ABSENT
 
 
-class Launch(ProgrammePatch):
+class Launch(
+    ProgrammePatch,
+    example={
+        "title": "Autumn cohort",
+        "starts_on": "2027-09-01",
+        "ends_on": "2028-02-29",
+        "applications_from": "2027-06-01T09:00:00+03:00",
+        "applications_until": "2027-08-20T23:59:00+03:00",
+        "capacity": 10,
+    },
+):
     """What is absent comes from the template's defaults; without `template_version` the latest is launched."""
 
     template_version: Annotated[int, whole(1, 1_000_000)] | None = None

@@ -44,7 +44,10 @@ class PaperIn(Body):
     title: Annotated[str, text(200)]
 
 
-class NewDeviation(Body):
+class NewDeviation(
+    Body,
+    example={"kind": "sick_paid", "first_day": "2026-11-10", "last_day": "2026-11-12", "document": {"number": "ЛН-1"}},
+):
     """`minutes` of each day for kinds that count them, absent for kinds of whole days."""
 
     kind: Annotated[str, text(60)]
@@ -55,7 +58,7 @@ class NewDeviation(Body):
     comment: Comment | None = None
 
 
-class Decision(Body):
+class Decision(Body, example={"comment": "Approved by the head of the unit."}):
     comment: Comment | None = None
 
 

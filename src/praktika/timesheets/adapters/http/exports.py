@@ -35,7 +35,15 @@ Service = Annotated[ExportService, Depends(Provided("timesheets.exports"))]
 Queries = Annotated[ExportQueries, Depends(Provided("timesheets.export_queries"))]
 
 
-class NewExport(Body):
+class NewExport(
+    Body,
+    example={
+        "programme_id": "01a1fe7d-3e2b-72f9-8553-7ea3ce715429",
+        "form": "0504421",
+        "month_from": "2026-11",
+        "month_to": "2026-11",
+    },
+):
     """`as_of` is the last day that is shown, today by default."""
 
     programme_id: UUID
