@@ -135,7 +135,7 @@ class Application:
 
     def _become(self, status: ApplicationStatus, moves: Moves, now: datetime) -> None:
         if status not in moves.get(self.status, ()):
-            raise InvalidTransition(status=self.status)
+            raise InvalidTransition(state=self.status)
         self.status = status
         self.version += 1
         self.updated_at = now

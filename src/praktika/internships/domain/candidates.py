@@ -95,7 +95,7 @@ class Candidate:
 
     def _become(self, status: CandidateStatus, now: datetime) -> None:
         if status not in TRANSITIONS[self.status]:
-            raise InvalidTransition(status=self.status)
+            raise InvalidTransition(state=self.status)
         self.status = status
         self._changed(now)
 

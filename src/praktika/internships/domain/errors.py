@@ -41,8 +41,8 @@ class NameTaken(Conflict, code="internships.name-taken", ru="Это назван
     """The name is already taken."""
 
 
-class InvalidTransition(Conflict, code="internships.invalid-transition", ru="В состоянии «{status}» это невозможно."):
-    """In the state "{status}" this is not possible."""
+class InvalidTransition(Conflict, code="internships.invalid-transition", ru="В состоянии «{state}» это невозможно."):
+    """In the state "{state}" this is not possible."""
 
 
 class TemplateInvalid(Invalid, code="internships.template-invalid", ru="Шаблон ещё нельзя опубликовать."):
@@ -144,4 +144,3 @@ WRONG_ORDER: Final = explain(
     "Selection comes before stages and begins with an application.",
     "Отбор идёт до этапов и начинается с заявки.",
 )
-TOO_LARGE: Final = explain("too-large", "This is too large.", "Слишком большое значение.")

@@ -1,6 +1,6 @@
 """Launching: from a published version of a template to a dated programme."""
 
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Final
 from zoneinfo import ZoneInfo
 
@@ -12,8 +12,8 @@ from praktika.internships.events import ProgrammeLaunched
 from praktika.kernel.errors import Invalid
 from praktika.kernel.ids import uuid7
 
-FURTHEST_BACK: Final = timedelta(days=2 * 365)
-"""How long ago a backdated programme may have begun."""
+FURTHEST_BACK: Final = 2
+"""How many years ago a backdated programme may have begun."""
 
 
 def launch(
@@ -50,5 +50,11 @@ def launch(
 
 
 def _refuse_past(starts_on: date, today: date, backdated: bool) -> None:
-    if starts_on < (today - FURTHEST_BACK if backdated else today):
+    if starts_on < (_years_before(today) if backdated else today):
         raise Invalid.at("/starts_on", IN_THE_PAST)
+
+
+def _years_before(day: date) -> date:
+    """The same day of the year, for 29 February the day before."""
+    is_leap_day = (day.month, day.day) == (2, 29)
+    return day.replace(year=day.year - FURTHEST_BACK, day=28 if is_leap_day else day.day)

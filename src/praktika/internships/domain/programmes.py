@@ -273,7 +273,7 @@ class Programme:
 
     def _become(self, status: ProgrammeStatus, now: datetime) -> None:
         if status not in TRANSITIONS[self.status]:
-            raise InvalidTransition(status=self.status)
+            raise InvalidTransition(state=self.status)
         self.status = status
         self._changed(now)
 

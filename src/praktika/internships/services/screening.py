@@ -43,7 +43,7 @@ class ScreeningService:
         actor.require(APPLICATION_REVIEW)
         found = await self._screen(actor, application_id)
         if isinstance(found, ApplicationStatus):
-            raise InvalidTransition(status=found)
+            raise InvalidTransition(state=found)
         return found
 
     async def _screen(self, actor: Actor, application_id: ApplicationId) -> Screened | ApplicationStatus:
