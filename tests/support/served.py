@@ -34,8 +34,9 @@ PORTAL: Final = "http://portal"
 class Visitor(AsyncClient):
     """Somebody at the door: `await visitor.get("/api/v1/meta")`."""
 
-    def __init__(self, app: Any, **headers: str) -> None:
-        super().__init__(transport=ASGITransport(app), base_url=PORTAL, headers=headers)
+    def __init__(self, app: Any, *, raises: bool = True, **headers: str) -> None:
+        """What fails inside the app is raised here, where nothing else is said."""
+        super().__init__(transport=ASGITransport(app, raise_app_exceptions=raises), base_url=PORTAL, headers=headers)
 
 
 class Person(Visitor):
