@@ -451,6 +451,12 @@ def upgrade() -> None:
         unique=False,
     )
     op.create_index(
+        op.f("ix_internships_interns_programme_id_created_at_id"),
+        "internships_interns",
+        ["programme_id", "created_at", "id"],
+        unique=False,
+    )
+    op.create_index(
         op.f("ix_internships_interns_programme_id_account_id"),
         "internships_interns",
         ["programme_id", "account_id"],
@@ -486,6 +492,7 @@ def downgrade() -> None:
     op.execute("DROP TRIGGER append_only ON internships_points_entries")
     op.drop_table("internships_screenings")
     op.drop_index(op.f("ix_internships_interns_programme_id_account_id"), table_name="internships_interns")
+    op.drop_index(op.f("ix_internships_interns_programme_id_created_at_id"), table_name="internships_interns")
     op.drop_index(op.f("ix_internships_interns_organisation_id_created_at_id"), table_name="internships_interns")
     op.drop_index(op.f("ix_internships_interns_curator_id_created_at_id"), table_name="internships_interns")
     op.drop_index(op.f("ix_internships_interns_account_id_created_at_id"), table_name="internships_interns")

@@ -21,12 +21,13 @@ from praktika.infrastructure.bodies import text as text
 from praktika.infrastructure.bodies import whole as whole
 from praktika.infrastructure.database import joined, may_pass_on_repetition
 from praktika.infrastructure.injection import Provided
-from praktika.infrastructure.problems import MEDIA_TYPE, InvalidParameter, UnknownParameter, status_of
+from praktika.infrastructure.problems import MEDIA_TYPE, UnknownParameter, status_of
 from praktika.infrastructure.tracing import current_trace_id
 from praktika.kernel.actors import Actor, ActorKind
 from praktika.kernel.errors import (
     Forbidden,
     Invalid,
+    InvalidParameter,
     Malformed,
     NotFound,
     PraktikaError,
@@ -73,6 +74,12 @@ def address_of(request: HTTPConnection) -> str | None:
 
 
 CurrentActor = Annotated[Actor, Depends(current_actor)]
+
+
+async def somebody(actor: CurrentActor) -> None:
+    """Strangers hear nothing of what is there and what is wrong with their request."""
+    if actor.kind is ActorKind.ANONYMOUS:
+        raise Unauthenticated
 
 
 class HouseRoute(APIRoute):
@@ -166,7 +173,11 @@ def declare(permission: Permission | None, *errors: type[PraktikaError]) -> dict
     extra: dict[str, Any] = {"security": [{"bearer": []}] if permission else [{}, {"bearer": []}]}
     if permission:
         extra["x-permission"] = permission.name
-    return {"responses": problems_of(*EVERYWHERE, *guarded, *errors), "openapi_extra": extra}
+    return {
+        "responses": problems_of(*EVERYWHERE, *guarded, *errors),
+        "openapi_extra": extra,
+        "dependencies": [Depends(somebody)] if permission else [],
+    }
 
 
 def problems_of(*errors: type[PraktikaError]) -> dict[int | str, dict[str, Any]]:

@@ -16,9 +16,8 @@ from praktika.infrastructure.database import SqlStore
 from praktika.infrastructure.http import HouseRoute, current_actor, problems_of, twice, whole_body
 from praktika.infrastructure.injection import Provided
 from praktika.infrastructure.memory import MemoryStore, MemoryTable, MemoryTransaction
-from praktika.infrastructure.problems import InvalidParameter
 from praktika.infrastructure.tables import idempotency_keys
-from praktika.kernel.errors import Conflict, Invalid
+from praktika.kernel.errors import Conflict, Invalid, InvalidParameter
 
 KEPT: Final = timedelta(hours=24)
 

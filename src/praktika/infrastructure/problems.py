@@ -17,7 +17,7 @@ from praktika.infrastructure.database import is_database_down
 from praktika.infrastructure.tracing import current_trace_id
 from praktika.kernel import errors
 from praktika.kernel.documents import plain
-from praktika.kernel.errors import Invalid, Malformed, NotFound, PraktikaError, Unavailable, Violation
+from praktika.kernel.errors import Invalid, InvalidParameter, Malformed, NotFound, PraktikaError, Unavailable, Violation
 
 log = logging.getLogger(__name__)
 
@@ -58,10 +58,6 @@ TITLES_RU: Final = {
 }
 
 
-class InvalidParameter(Malformed, code="invalid-parameter", ru="Недопустимое значение параметра «{parameter}»."):
-    """The value of the parameter "{parameter}" is not allowed."""
-
-
 class UnknownParameter(Malformed, code="unknown-parameter", ru="Параметра «{parameter}» здесь нет."):
     """There is no parameter "{parameter}" here."""
 
@@ -95,14 +91,13 @@ def _ranked(part: str) -> tuple[float, str]:
 
 def problem(request: Request, error: PraktikaError, status: int, headers: dict[str, str] | None = None) -> JSONResponse:
     locale = language_of(request.headers.get("accept-language", ""))
-    body = {
+    body = _public(error.context) | {
         "type": f"urn:praktika:problem:{error.code}",
         "title": TITLES_RU[status] if locale == "ru" else HTTPStatus(status).phrase,
         "status": status,
         "detail": error.text(locale),
         "code": error.code,
         "trace_id": current_trace_id(),
-        **_public(error.context),
     }
     if isinstance(error, Invalid):
         body["errors"] = [_violation(each, locale) for each in error.violations]

@@ -36,6 +36,10 @@ class Malformed(PraktikaError, code="malformed", ru="Запрос не удаё�
     """The request cannot be understood."""
 
 
+class InvalidParameter(Malformed, code="invalid-parameter", ru="Недопустимое значение параметра «{parameter}»."):
+    """The value of the parameter "{parameter}" is not allowed."""
+
+
 class Unauthenticated(PraktikaError, code="unauthenticated", ru="Сначала войдите."):
     """Sign in first."""
 

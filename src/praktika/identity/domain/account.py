@@ -56,9 +56,9 @@ class UsernameTaken(Conflict, code="identity.username-taken", ru="Имя пол�
 
 
 class AccountStateConflict(
-    Conflict, code="identity.account-state", ru="Для учётной записи в состоянии «{status}» это невозможно."
+    Conflict, code="identity.account-state", ru="Для учётной записи в состоянии «{state}» это невозможно."
 ):
-    """An account that is {status} does not allow this."""
+    """An account that is {state} does not allow this."""
 
 
 class NotYourself(Conflict, code="identity.not-yourself", ru="С собственной учётной записью так нельзя."):
@@ -165,17 +165,17 @@ class Account:
 
     def _become(self, status: AccountStatus, now: datetime, reason: str | None = None, by: UUID | None = None) -> None:
         if status not in TRANSITIONS[self.status]:
-            raise AccountStateConflict(status=self.status.value)
+            raise AccountStateConflict(state=self.status.value)
         self.status, self.status_reason, self.status_by, self.status_at = status, reason, by, now
         self._changed(now)
 
     def _expect(self, status: AccountStatus) -> None:
         if self.status is not status:
-            raise AccountStateConflict(status=self.status.value)
+            raise AccountStateConflict(state=self.status.value)
 
     def _refuse(self, status: AccountStatus) -> None:
         if self.status is status:
-            raise AccountStateConflict(status=self.status.value)
+            raise AccountStateConflict(state=self.status.value)
 
     def _changed(self, now: datetime) -> None:
         self.version += 1

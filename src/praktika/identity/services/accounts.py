@@ -86,7 +86,7 @@ class AccountService:
             account = await _visible(uow, actor, account_id)
             await _authorise(uow, actor, account, ACCOUNT_INVITE)
             if account.status is not AccountStatus.INVITED:
-                raise AccountStateConflict(status=account.status.value)
+                raise AccountStateConflict(state=account.status.value)
             uow.publish(_code_for(account, self._clock()))
             uow.record(actor, "identity.account:resend-invitation", account)
 

@@ -226,7 +226,7 @@ class Deviation:
 
     def _become(self, status: DeviationStatus, now: datetime) -> None:
         if status not in TRANSITIONS[self.status]:
-            raise DeviationStateConflict(status=self.status.value)
+            raise DeviationStateConflict(state=self.status.value)
         self.status = status
         self.updated_at = now
         self.version += 1

@@ -202,7 +202,7 @@ class Export:
 
     def _become(self, status: ExportStatus, now: datetime) -> None:
         if status not in TRANSITIONS[self.status]:
-            raise ExportStateConflict(status=self.status.value)
+            raise ExportStateConflict(state=self.status.value)
         self.status = status
         self.updated_at = now
         self.version += 1

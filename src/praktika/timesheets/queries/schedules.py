@@ -8,7 +8,7 @@ from typing import Final, Protocol, TypedDict
 from uuid import UUID
 
 from praktika.kernel.actors import Actor
-from praktika.kernel.errors import Malformed, NotFound
+from praktika.kernel.errors import InvalidParameter, NotFound
 from praktika.kernel.permissions import Permission, Scope
 from praktika.timesheets.domain import Day, Entry, Month, ScheduleNotFound
 from praktika.timesheets.permissions import DAY_READ, SCHEDULE_GENERATE, SCHEDULE_READ
@@ -22,10 +22,6 @@ MOST_DAYS: Final = 400
 
 class StageNotFound(NotFound, code="timesheets.stage-not-found", ru="Такого этапа в графике нет."):
     """The schedule has no such stage."""
-
-
-class RangeTooLong(Malformed, code="invalid-parameter", ru="За один раз можно получить не больше 400 дней."):
-    """At most 400 days can be asked for at once."""
 
 
 TermView = TypedDict(
@@ -138,9 +134,9 @@ class ScheduleQueries:
         return with_actions(await self._admitted(actor, SCHEDULE_READ, intern_id), actor)
 
     async def days(self, actor: Actor, intern_id: UUID, *, date_from: date, date_to: date) -> Sequence[DayView]:
-        """Days of the half-open stretch; RangeTooLong beyond 400."""
+        """Days of the half-open stretch; InvalidParameter beyond 400."""
         if (date_to - date_from).days > MOST_DAYS:
-            raise RangeTooLong
+            raise InvalidParameter(parameter="date_to")
         schedule = await self._admitted(actor, DAY_READ, intern_id)
         found = await self._rows.days(schedule.id, date_from, date_to)
         return [_day(day) for day in found if day.date < date_to]

@@ -11,8 +11,8 @@ from pydantic import BaseModel
 from praktika.infrastructure.answers import answer, versioned
 from praktika.infrastructure.http import CurrentActor, declare, router
 from praktika.infrastructure.injection import Provided
-from praktika.infrastructure.problems import InvalidParameter
 from praktika.kernel.actors import Actor
+from praktika.kernel.errors import InvalidParameter
 from praktika.timesheets.adapters.http.parameters import MonthParameter
 from praktika.timesheets.domain import Month
 from praktika.timesheets.permissions import CALENDAR_READ, CODES_READ

@@ -139,6 +139,7 @@ interns = Table(
         where=literal_column("status <> 'cancelled'"),
     ),
     Index(None, "programme_id", "account_id"),
+    Index(None, "programme_id", "created_at", "id"),
     Index(None, "account_id", "created_at", "id"),
     Index(None, "curator_id", "created_at", "id"),
     Index(None, "organisation_id", "created_at", "id"),
