@@ -82,7 +82,10 @@ async def test_a_front_end_is_let_in_and_shown_what_it_needs(of_a_front: Visitor
     preflight = await of_a_front.options("/api/v1/accounts/me", headers=asked)
     assert (preflight.status_code, preflight.headers["Access-Control-Allow-Origin"]) == (200, FRONT)
     assert "PATCH" in preflight.headers["Access-Control-Allow-Methods"]
-    for answer in (await of_a_front.get("/api/v1/meta", headers={"Origin": FRONT}), await of_a_front.get("/api/v1/x", headers={"Origin": FRONT})):
+    for answer in (
+        await of_a_front.get("/api/v1/meta", headers={"Origin": FRONT}),
+        await of_a_front.get("/api/v1/x", headers={"Origin": FRONT}),
+    ):
         assert answer.headers["Access-Control-Allow-Origin"] == FRONT
         shown = {name.strip().lower() for name in answer.headers["Access-Control-Expose-Headers"].split(",")}
         assert {"etag", "link", "ratelimit", "ratelimit-policy", "retry-after", "idempotency-replayed"} <= shown
@@ -114,7 +117,7 @@ def test_every_operation_has_a_name_of_its_own_a_module_and_a_sentence():
     assert len(names) == len(set(names))
     for route in ROUTES:
         assert route.operation["tags"][0] in ("system", "identity", "internships", "timesheets", "notifications")
-        assert route.operation["description"]
+        assert route.operation["summary"]
 
 
 def test_every_error_of_the_document_is_a_problem():

@@ -11,7 +11,16 @@ pytestmark = [pytest.mark.anyio, pytest.mark.postgres]
 
 TAG = re.compile(r'"(\d+)-[0-9a-f]{8}"')
 
-NO_TAGS = ("*", '"1"', "1", 'W/"1-00000000"', '"x-00000000"', '"1-00000000", "2-00000000"', '"99999999999-00000000"', "")
+NO_TAGS = (
+    "*",
+    '"1"',
+    "1",
+    'W/"1-00000000"',
+    '"x-00000000"',
+    '"1-00000000", "2-00000000"',
+    '"99999999999-00000000"',
+    "",
+)
 
 
 @pytest.fixture(scope="module")
@@ -19,9 +28,13 @@ async def manager(portal: Served) -> Person:
     return await portal.staff("manager")
 
 
+COMMANDS = {"PUT /api/v1/applications/{application_id}/answers"}
+"""It hands in once more, which the application's state decides about."""
+
+
 def test_what_people_edit_names_its_version():
-    edits = [route for route in ROUTES if route.method in ("PATCH", "PUT", "DELETE")]
-    assert [str(route) for route in edits if route not in EDITS] == []
+    edits = {str(route) for route in ROUTES if route.method in ("PATCH", "PUT", "DELETE")}
+    assert edits - {str(route) for route in EDITS} == COMMANDS
 
 
 @pytest.mark.parametrize("route", EDITS, ids=str)
