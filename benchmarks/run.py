@@ -27,7 +27,7 @@ from bench.stage import Stage, staged
 def over_http(stage: Stage) -> Iterator[Figure]:
     """On one server from beginning to end, beside one floor."""
     with both(stage) as sides:
-        for part in (single_reads, pages, submissions, logins, worked):
+        for part in (single_reads, pages, submissions, worked, logins):
             yield from part(sides)
 
 

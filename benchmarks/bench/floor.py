@@ -4,7 +4,7 @@ permissions, no validation, no log, no metrics; its token is the plain identifie
 
 import os
 import pickle
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any, Final
@@ -57,25 +57,29 @@ class Floor:
     async def submit(self, request: Request) -> Response:
         body = from_json(await request.body())
         told = _told(request, "programme") | {"step": UUID(body["step_id"])}
-        await self._write("submit", told)
-        return _json(body, 201)
+        rows = await self._write("submit", told)
+        return _json(rows[0], 201)
 
-    async def _read(self, name: str, told: Mapping[str, UUID]) -> Sequence[Any]:
-        repetition, rows = Repetition(told), []
-        for statement in self._scripts[name]:
-            rows = await self._reading.fetch(statement.sql, *statement.values(repetition))
-        return [dict(row) for row in rows]
+    async def _read(self, name: str, told: Mapping[str, UUID]) -> list[dict[str, Any]]:
+        return await self._run(self._scripts[name], Repetition(told))
 
-    async def _write(self, name: str, told: Mapping[str, UUID]) -> None:
-        """Statements before the transaction, the transaction, and what is asked while it is open."""
-        repetition, script = Repetition(told), list(self._scripts[name])
-        begins = next(n for n, statement in enumerate(script) if statement.writes)
-        for statement in script[:begins]:
-            await self._reading.fetch(statement.sql, *statement.values(repetition))
+    async def _write(self, name: str, told: Mapping[str, UUID]) -> list[dict[str, Any]]:
+        """What is asked before the transaction, the transaction with what is asked meanwhile, the answer."""
+        repetition, script = Repetition(told), self._scripts[name]
+        writing = [number for number, statement in enumerate(script) if statement.writes]
+        first, last = writing[0], writing[-1] + 1
+        await self._run(script[:first], repetition)
         async with self._writing.acquire() as connection, connection.transaction():
-            for statement in script[begins:]:
-                on = connection if statement.writes else self._reading
-                await on.fetch(statement.sql, *statement.values(repetition))
+            await self._run(script[first:last], repetition, connection)
+        return await self._run(script[last:], repetition)
+
+    async def _run(self, script: Script, repetition: Repetition, connection: Any = None) -> list[dict[str, Any]]:
+        """The rows of the last statement."""
+        rows: list[Any] = []
+        for statement in script:
+            on = connection if statement.writes else self._reading
+            rows = await on.fetch(statement.sql, *statement.values(repetition))
+        return [dict(row) for row in rows]
 
 
 def _told(request: Request, path_names: str = "") -> dict[str, UUID]:

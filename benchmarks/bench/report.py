@@ -15,7 +15,7 @@ from bench.database import execute
 from bench.figures import Figure
 
 PAGE: Final = Path(__file__).parents[1] / "RESULTS.md"
-VERDICTS: Final = {True: "yes", False: "**no**", None: ""}
+VERDICTS: Final = {True: "yes", False: "no", None: ""}
 HEADS: Final = ("Work", "Portal", "Beside it", "Ratio", "Goal", "Met")
 
 EXPLAINED: Final = """\
