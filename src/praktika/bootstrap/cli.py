@@ -32,6 +32,8 @@ def main() -> None:
 @contextmanager
 def ready() -> Iterator[Settings]:
     """Settings that are complete, with a private PostgreSQL running when none is named."""
+    from sqlalchemy.exc import DBAPIError
+
     from praktika.bootstrap.embedded import prepared
     from praktika.infrastructure.embedded_postgres import EmbeddedPostgresError
 
@@ -41,6 +43,9 @@ def ready() -> Iterator[Settings]:
     except (SettingsError, EmbeddedPostgresError) as error:
         typer.echo(f"praktika: {error}", err=True)
         raise typer.Exit(2) from None
+    except (DBAPIError, OSError) as error:  # of the database, or a folder that may not be written
+        typer.echo(f"praktika: {getattr(error, 'driver_exception', error)}", err=True)
+        raise typer.Exit(1) from None
 
 
 @app.command()

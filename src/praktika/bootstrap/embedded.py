@@ -1,5 +1,6 @@
 """What an installation without any settings gets: a private PostgreSQL, secrets and token keys in its data folder."""
 
+import contextlib
 import os
 import secrets
 from collections.abc import Iterator, Mapping
@@ -10,7 +11,7 @@ from typing import Final
 from pydantic import SecretStr
 
 from praktika.bootstrap.settings import PREFIX, Settings, SettingsError
-from praktika.identity.adapters.keys import generate_keys
+from praktika.identity.adapters.keys import KeyProblem, KeyRing, generate_keys
 from praktika.infrastructure.embedded_postgres import EmbeddedPostgres
 
 SECRETS_FILE: Final = "secret-keys"
@@ -34,7 +35,12 @@ def _with_keys(settings: Settings, *, embedded: bool) -> Settings:
         changes["secret_keys"] = (SecretStr(_secret(settings, embedded)),)
     if not (settings.token_keys_dir / PRIVATE_KEY).exists():
         changes["token_keys_dir"] = _keys(settings, embedded)
-    return settings.model_copy(update=changes)
+    complete = settings.model_copy(update=changes)
+    try:
+        KeyRing.load(complete.token_keys_dir, complete.token_algorithm)
+    except KeyProblem as error:
+        raise SettingsError(f"{PREFIX}TOKEN_KEYS_DIR: {error}") from None
+    return complete
 
 
 def _secret(settings: Settings, embedded: bool) -> str:
@@ -65,7 +71,8 @@ def _keys(settings: Settings, embedded: bool) -> Path:
         raise SettingsError(f"{PREFIX}TOKEN_KEYS_DIR: {missing} is missing; make it with: praktika keys generate")
     folder = settings.data_dir / "keys"
     if not (folder / PRIVATE_KEY).exists():
-        generate_keys(folder, settings.token_algorithm)
+        with contextlib.suppress(KeyProblem):  # another process was faster
+            generate_keys(folder, settings.token_algorithm)
     return folder
 
 

@@ -82,12 +82,16 @@ def _public_pem(key: PublicKey) -> bytes:
 
 
 def _write(path: Path, content: bytes, mode: int) -> None:
+    """Whole or not at all, whenever the process is killed; never over another."""
+    fresh = path.with_name(f"{path.name}.{os.getpid()}")
+    with open(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, mode), "wb") as opened:
+        opened.write(content)
     try:
-        file = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode)
+        os.link(fresh, path)
     except FileExistsError:
         raise KeyProblem(f"{path} exists already; see certs.example for how to rotate keys") from None
-    with open(file, "wb") as opened:
-        opened.write(content)
+    finally:
+        fresh.unlink()
 
 
 def _private(path: Path) -> PrivateKey:
