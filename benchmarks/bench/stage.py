@@ -33,6 +33,7 @@ class Stage:
     @cached_property
     def environment(self) -> Mapping[str, str]:
         return {
+            "PRAKTIKA_PUBLIC_URL": "http://bench",  # tokens name it; by default it follows the port
             "PRAKTIKA_DATABASE_URL": self.url,
             "PRAKTIKA_BROKER_URL": NOBODY_LISTENS,
             "PRAKTIKA_DATA_DIR": str(self.folder),
