@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from support.routes import WITH_BODY, Route, Schema, resolved, sample
-from support.served import Person
+from support.served import Person, Served
 
 pytestmark = [pytest.mark.anyio, pytest.mark.postgres]
 
@@ -143,3 +143,17 @@ async def test_all_that_is_missed_is_named_at_once(admin: Person, route: Route):
 def test_no_body_takes_members_it_does_not_know():
     for route in WITH_BODY:
         assert route.body.get("additionalProperties") is False or "oneOf" in route.body, str(route)
+
+
+HUGE = ("1e30", "-1e30", "1e400", "9" * 40, "9" * 5000, "0.001")
+
+
+@pytest.mark.parametrize("number", HUGE, ids=lambda number: number[:8])
+async def test_a_number_no_column_holds_is_refused(portal: Served, number: str):
+    manager = await portal.staff("manager")
+    step = '{"kind": "stage", "title": "S", "duration": 1, "unit": "days", "min_fill_percent": 50, "points": %s}'
+    body = '{"title": "T", "steps": [%s]}' % (step % number)
+    answer = await manager.post("/api/v1/templates", content=body, headers=JSON)
+    assert answer.status_code in (400, 422), answer.text
+    if answer.status_code == 422:
+        assert {pointer.rpartition("/")[2] for pointer, _ in violations(answer)} == {"points"}

@@ -39,9 +39,12 @@ ShortDescription = Annotated[str, text(5000, least=0)]
 Display = Annotated[dict[str, Any], AfterValidator(_small)]
 
 Hundredths = Annotated[
-    Decimal, BeforeValidator(_decimal), Field(decimal_places=2), AfterValidator(lambda d: d.quantize(Decimal("0.01")))
+    Decimal,
+    BeforeValidator(_decimal),
+    Field(max_digits=12, decimal_places=2),
+    AfterValidator(lambda d: d.quantize(Decimal("0.01"))),
 ]
-"""A JSON number with at most two decimals."""
+"""A JSON number with at most two decimals, and ten digits before them."""
 
 WeeklyMinutes = Annotated[list[Annotated[int, whole(0, 1440)]], MinLen(7), MaxLen(7)]
 """Planned minutes of the seven days from Monday to Sunday."""
