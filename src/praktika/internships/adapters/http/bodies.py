@@ -22,6 +22,8 @@ def given(body: Body) -> dict[str, Any]:
 def _decimal(value: Any) -> Decimal:
     if isinstance(value, bool) or not isinstance(value, int | float):
         raise PydanticCustomError("decimal_type", "not a number")
+    if abs(value) > MOST:
+        raise PydanticCustomError("less_than_equal", "larger than anything is")
     return Decimal(str(value))
 
 
@@ -31,6 +33,7 @@ def _small(value: dict[str, Any]) -> dict[str, Any]:
     return value
 
 
+MOST: Final = 10**9
 MOST_DISPLAY_BYTES: Final = 2048
 
 Name = Annotated[str, text(200)]
@@ -41,10 +44,10 @@ Display = Annotated[dict[str, Any], AfterValidator(_small)]
 Hundredths = Annotated[
     Decimal,
     BeforeValidator(_decimal),
-    Field(max_digits=12, decimal_places=2),
+    Field(decimal_places=2),
     AfterValidator(lambda d: d.quantize(Decimal("0.01"))),
 ]
-"""A JSON number with at most two decimals, and ten digits before them."""
+"""A JSON number with at most two decimals, up to a milliard."""
 
 WeeklyMinutes = Annotated[list[Annotated[int, whole(0, 1440)]], MinLen(7), MaxLen(7)]
 """Planned minutes of the seven days from Monday to Sunday."""
