@@ -39,11 +39,10 @@ class Edge:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
             return await self._app(scope, receive, send)
-        if scope["path"].startswith("/api/") and scope["path"].endswith("/"):
-            return await _redirect(scope, send)
-        return await self._serve(scope, receive, send)
+        slashed = scope["path"].startswith("/api/") and scope["path"].endswith("/")
+        return await self._serve(_redirect if slashed else self._app, scope, receive, send)
 
-    async def _serve(self, scope: Scope, receive: Receive, send: Send) -> None:
+    async def _serve(self, app: ASGIApp, scope: Scope, receive: Receive, send: Send) -> None:
         given = dict(scope["headers"])
         trace_id = trace_of(given.get(b"traceparent", b"").decode("latin-1"))
         follow_trace(trace_id)
@@ -58,7 +57,7 @@ class Edge:
             await send(message)
 
         try:
-            await self._app(scope, receive, answer)
+            await app(scope, receive, answer)
         finally:
             _account(scope, status, time.perf_counter() - started, trace_id)
 
@@ -91,7 +90,7 @@ def _account(scope: Scope, status: int, seconds: float, trace_id: str) -> None:
     )
 
 
-async def _redirect(scope: Scope, send: Send) -> None:
+async def _redirect(scope: Scope, receive: Receive, send: Send) -> None:
     """No path ends with a slash; 308 keeps method and body."""
     query = b"?" + scope["query_string"] if scope["query_string"] else b""
     raw: bytes = scope.get("raw_path") or scope["path"].encode()
