@@ -75,11 +75,14 @@ class Floor:
 
     async def _run(self, script: Script, repetition: Repetition, connection: Any = None) -> list[dict[str, Any]]:
         """The rows of the last statement."""
-        rows: list[Any] = []
+        found: list[Any] = []
         for statement in script:
-            on = connection if statement.writes else self._reading
-            rows = await on.fetch(statement.sql, *statement.values(repetition))
-        return [dict(row) for row in rows]
+            on, rows = connection if statement.writes else self._reading, statement.values(repetition)
+            if len(rows) > 1:
+                await on.executemany(statement.sql, rows)
+            else:
+                found = await on.fetch(statement.sql, *rows[0])
+        return [dict(row) for row in found]
 
 
 def _told(request: Request, path_names: str = "") -> dict[str, UUID]:

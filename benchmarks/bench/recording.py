@@ -1,6 +1,6 @@
 """Listens to the SQL of single requests of the portal, answered in this process on the same database."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -24,7 +24,7 @@ class Recorder:
         self._container.infrastructure.reader.override(providers.Object(AudibleReader(settings.database_url, self)))
         event.listen(self._container.infrastructure.engine().sync_engine, "before_cursor_execute", self._hear_session)
         self._app = create_app(self._container)
-        self._heard: list[tuple[str, list[Any], bool]] = []
+        self._heard: list[tuple[str, Sequence[Sequence[Any]], bool]] = []
 
     async def script(
         self, told: Mapping[str, UUID], method: str, path: str, headers: Mapping[str, str], body: object = None
@@ -38,19 +38,19 @@ class Recorder:
         if answer.is_error:
             raise UnexpectedAnswer(answer.text)
         return [
-            Statement(sql, [learner.learn(value) for value in values], writes) for sql, values, writes in self._heard
+            Statement(sql, [[learner.learn(value) for value in row] for row in rows], writes)
+            for sql, rows, writes in self._heard
         ]
 
     async def close(self) -> None:
         await self._container.infrastructure.reader().close()
         await self._container.infrastructure.engine().dispose()
 
-    def hear(self, sql: str, arguments: list[Any], *, writes: bool) -> None:
-        self._heard.append((sql, arguments, writes))
+    def hear(self, sql: str, rows: Sequence[Sequence[Any]], *, writes: bool) -> None:
+        self._heard.append((sql, rows, writes))
 
     def _hear_session(self, _: Any, __: Any, sql: str, parameters: Any, ___: Any, many: bool) -> None:
-        for arguments in parameters if many else [parameters]:
-            self.hear(sql, list(arguments), writes=True)
+        self.hear(sql, parameters if many else [parameters], writes=True)
 
 
 class AudibleReader(Reader):
@@ -59,5 +59,5 @@ class AudibleReader(Reader):
         self._recorder = recorder
 
     async def fetch[View](self, shape: Shape[View], **values: Any) -> list[View]:
-        self._recorder.hear(shape.sql, shape.arguments(values), writes=False)
+        self._recorder.hear(shape.sql, [shape.arguments(values)], writes=False)
         return await super().fetch(shape, **values)

@@ -68,14 +68,15 @@ class Text(Argument):
 
 @dataclass(frozen=True)
 class Statement:
-    """`writes`: it belongs to the transaction of the command; otherwise it ran on a connection for reading."""
+    """`rows` of arguments: one, or several that are sent together. `writes`: it belongs to the transaction of the
+    command; otherwise it ran on a connection for reading."""
 
     sql: str
-    arguments: Sequence[Argument]
+    rows: Sequence[Sequence[Argument]]
     writes: bool
 
-    def values(self, of: Repetition) -> list[Any]:
-        return [argument.value(of) for argument in self.arguments]
+    def values(self, of: Repetition) -> list[list[Any]]:
+        return [[argument.value(of) for argument in row] for row in self.rows]
 
 
 type Script = Sequence[Statement]
