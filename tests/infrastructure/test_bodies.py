@@ -62,3 +62,14 @@ def test_nul_is_refused_where_it_stands(body, pointer):
 
 def test_an_escaped_backslash_is_no_nul():
     assert parse(rb'"\\u0000"') == "\\u0000"
+
+
+@pytest.mark.parametrize("number", [b"1e400", b"-1E+400", b"9" * 400 + b".0"])
+def test_a_number_beyond_all_bounds_is_refused_where_it_stands(number):
+    with pytest.raises(Invalid) as refused:
+        parse(b'{"a": [' + number + b"]}")
+    assert (refused.value.violations[0].pointer, refused.value.violations[0].code) == ("/a/0", "out-of-range")
+
+
+def test_a_large_number_that_can_be_kept_is_taken():
+    assert parse(b"1e300") == 1e300

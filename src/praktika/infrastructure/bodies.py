@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator
 from datetime import UTC, date, datetime
+from math import isinf
 from typing import Annotated, Any, Final
 
 from annotated_types import GroupedMetadata, Interval, MaxLen, MinLen
@@ -95,26 +96,31 @@ def _within[D: date](value: D) -> D:
     raise PydanticCustomError("date_range", "outside the years we keep")
 
 
+SUSPICIOUS: Final = re.compile(rb"\\u0000|\d[eE]\+?\d{3}|\d{300}")
+"""What a body must hold for a text with NUL or a number beyond all bounds to be in it."""
+
+
 def parse(body: bytes) -> Any:
-    """The JSON value; Malformed when it is none, Invalid when a text holds NUL."""
+    """The JSON value; Malformed when it is none, Invalid when it holds what cannot be kept."""
     try:
         value = from_json(body, allow_inf_nan=False)
     except ValueError:
         raise Malformed from None
-    if b"\\u0000" in body:
-        refuse_nul(value, ())
+    if SUSPICIOUS.search(body):
+        refuse_unkeepable(value, ())
     return value
 
 
-def refuse_nul(value: Any, path: tuple[str | int, ...]) -> None:
+def refuse_unkeepable(value: Any, path: tuple[str | int, ...]) -> None:
+    """NUL in a text or a name, and numbers that overflow to infinity."""
     if isinstance(value, str) and "\0" in value:
         raise Invalid.at(pointer_of(path), "invalid-text")
-    for step, inner in (
-        value.items() if isinstance(value, dict) else enumerate(value if isinstance(value, list) else ())
-    ):
+    if isinstance(value, float) and isinf(value):
+        raise Invalid.at(pointer_of(path), "out-of-range")
+    for step, inner in _members(value):
         if isinstance(step, str) and "\0" in step:
             raise Invalid.at(pointer_of(path), "unknown-member")
-        refuse_nul(inner, (*path, step))
+        refuse_unkeepable(inner, (*path, step))
 
 
 def _members(value: Any) -> Iterable[tuple[str | int, Any]]:

@@ -10,7 +10,7 @@ from praktika.infrastructure.answers import answer as answer
 from praktika.infrastructure.answers import versioned as versioned
 from praktika.kernel.errors import PreconditionRequired, Stale
 
-TAG: Final = re.compile(r'"(\d{1,9})-[0-9a-f]{8}"')
+TAG: Final = re.compile(r'"(\d{1,9})-[^"]*"')
 
 
 async def expected_version(if_match: Annotated[str | None, Header()] = None) -> int:

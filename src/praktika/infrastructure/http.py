@@ -76,21 +76,21 @@ def address_of(request: HTTPConnection) -> str | None:
 CurrentActor = Annotated[Actor, Depends(current_actor)]
 
 
-async def somebody(actor: CurrentActor) -> None:
-    """Strangers hear nothing of what is there and what is wrong with their request."""
-    if actor.kind is ActorKind.ANONYMOUS:
-        raise Unauthenticated
-
-
 class HouseRoute(APIRoute):
-    """Unknown parameters and ill-formed bodies are refused; what a deadlock broke is tried once more."""
+    """Strangers are asked to sign in where a permission is needed, before they hear what is there or what is wrong.
+
+    Unknown parameters and ill-formed bodies are refused; what a deadlock broke is tried once more.
+    """
 
     def get_route_handler(self) -> Callable[[Request], Awaitable[Response]]:  # type: ignore[override]
         handle = super().get_route_handler()
         known = frozenset(f.alias for f in get_flat_params(self.dependant) if isinstance(f.field_info, QueryParameter))
         takes_json = self.body_field is not None and not _is_form(self)
+        guarded = "x-permission" in (self.openapi_extra or {})
 
         async def strictly(request: Request) -> Response:
+            if guarded and (await current_actor(request)).kind is ActorKind.ANONYMOUS:
+                raise Unauthenticated
             _check_parameters(request, known)
             if takes_json:
                 await _read_json(request)
@@ -117,7 +117,7 @@ def _check_parameters(request: Request, known: frozenset[str]) -> None:
     if request.scope["query_string"]:
         for name, value in request.query_params.multi_items():
             if name not in known:
-                raise UnknownParameter(parameter=name[:100].replace("\0", ""))
+                raise UnknownParameter(known=", ".join(sorted(known)) or "–")
             if "\0" in value:
                 raise InvalidParameter(parameter=name)
     if any("\0" in str(value) for value in request.path_params.values()):
@@ -176,7 +176,6 @@ def declare(permission: Permission | None, *errors: type[PraktikaError]) -> dict
     return {
         "responses": problems_of(*EVERYWHERE, *guarded, *errors),
         "openapi_extra": extra,
-        "dependencies": [Depends(somebody)] if permission else [],
     }
 
 

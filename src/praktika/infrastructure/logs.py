@@ -1,6 +1,7 @@
 """Structured logs on standard output: one JSON object a line, or coloured text for a person at a terminal."""
 
 import logging
+import re
 import sys
 from typing import Any, Final
 
@@ -9,6 +10,7 @@ from structlog.typing import EventDict, Processor
 
 from praktika.infrastructure.tracing import current_trace_id
 
+DETAIL: Final = re.compile(r"\n *DETAIL: .*")
 QUIET: Final = ("taskiq", "aio_pika", "aiormq", "asyncio", "uvicorn.access", "httpx", "alembic")
 
 
@@ -30,6 +32,7 @@ def configure(level: str = "INFO", *, json: bool = True) -> None:
             processors=[
                 structlog.stdlib.ProcessorFormatter.remove_processors_meta,
                 structlog.processors.format_exc_info,
+                _without_values,
                 renderer,
             ],
         )
@@ -53,4 +56,11 @@ def _configure_direct(level: str, renderer: Processor) -> None:
 def _add_trace(_: Any, __: str, event: EventDict) -> EventDict:
     if trace_id := current_trace_id():
         event.setdefault("trace_id", trace_id)
+    return event
+
+
+def _without_values(_: Any, __: str, event: EventDict) -> EventDict:
+    """A traceback without the line in which PostgreSQL quotes the row at fault: it is people's data."""
+    if exception := event.get("exception"):
+        event["exception"] = DETAIL.sub("", exception)
     return event

@@ -58,8 +58,8 @@ TITLES_RU: Final = {
 }
 
 
-class UnknownParameter(Malformed, code="unknown-parameter", ru="Параметра «{parameter}» здесь нет."):
-    """There is no parameter "{parameter}" here."""
+class UnknownParameter(Malformed, code="unknown-parameter", ru="Такого параметра здесь нет. Есть: {known}."):
+    """There is no such parameter here. There are: {known}."""
 
 
 class MethodNotAllowed(PraktikaError, code="method-not-allowed", ru="Этот адрес не поддерживает такой метод."):

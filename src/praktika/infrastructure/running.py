@@ -119,8 +119,8 @@ class Runner:
 
 
 def describe(error: BaseException) -> str:
-    """The kind of failure and its text, without the statement and its parameters a database error carries."""
-    text = str(getattr(error, "orig", None) or error)
+    """The kind of failure and its first line, without the statement and the values a database error carries."""
+    text = str(getattr(error, "orig", None) or error).partition("\n")[0]
     return f"{type(error).__name__}: {text}"[:LONGEST_ERROR]
 
 

@@ -1,0 +1,26 @@
+import json
+import logging
+
+import pytest
+
+from praktika.infrastructure import logs
+
+
+@pytest.fixture
+def quiet_again():
+    root = logging.getLogger()
+    handlers, level = root.handlers[:], root.level
+    yield
+    root.handlers[:], root.level = handlers, level
+
+
+def test_a_traceback_does_not_quote_the_row_at_fault(capsys, quiet_again):
+    logs.configure()
+    try:
+        raise ValueError("duplicate key\nDETAIL:  Key (lower(email))=(ada@example.org) already exists.\nHINT: none")
+    except ValueError:
+        logging.getLogger("test").exception("it failed")
+    line = json.loads(capsys.readouterr().out)
+    assert (line["event"], line["level"]) == ("it failed", "error")
+    assert "duplicate key" in line["exception"]
+    assert "ada@example.org" not in line["exception"]
