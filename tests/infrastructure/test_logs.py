@@ -6,6 +6,9 @@ import pytest
 from praktika.infrastructure import logs
 
 
+REFUSAL = "duplicate key\nDETAIL:  Key (lower(email))=(ada@example.org) already exists.\nHINT: none"
+
+
 @pytest.fixture
 def quiet_again():
     root = logging.getLogger()
@@ -17,7 +20,7 @@ def quiet_again():
 def test_a_traceback_does_not_quote_the_row_at_fault(capsys, quiet_again):
     logs.configure()
     try:
-        raise ValueError("duplicate key\nDETAIL:  Key (lower(email))=(ada@example.org) already exists.\nHINT: none")
+        raise ValueError(REFUSAL)
     except ValueError:
         logging.getLogger("test").exception("it failed")
     line = json.loads(capsys.readouterr().out)
