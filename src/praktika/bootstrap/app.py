@@ -26,6 +26,17 @@ Sign in at `POST /api/v1/auth/login` and send the token as `Authorization: Beare
 with stable codes; lists are keyset pages; edits name the version they change in `If-Match`."""
 
 
+TAGS: Final = [
+    {"name": "system", "description": "Whether the portal works, its limits and code tables."},
+    {"name": "identity", "description": "Organisations, accounts, signing in, roles and permissions."},
+    {
+        "name": "internships",
+        "description": "Catalogue, templates, programmes, applications, screening, interns, points.",
+    },
+    {"name": "timesheets", "description": "Production calendars, schedules, deviations, timesheets as files."},
+    {"name": "notifications", "description": "Letters: what was sent to whom, and what became of it."},
+]
+
 SENT_HEADERS: Final = ("Authorization", "Content-Type", "Idempotency-Key", "If-Match", "If-None-Match", "X-CSRF-Token")
 SHOWN_HEADERS: Final = ("ETag", "Link", "RateLimit", "RateLimit-Policy", "Retry-After", "Idempotency-Replayed")
 
@@ -45,6 +56,7 @@ def create_app(container: Container | None = None) -> FastAPI:
         title="Praktika",
         version=VERSION,
         description=DESCRIPTION,
+        openapi_tags=TAGS,
         lifespan=lifespan,
         redirect_slashes=False,
         generate_unique_id_function=operation_id,
