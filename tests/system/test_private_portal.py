@@ -86,7 +86,9 @@ def end(server: Server, how: signal.Signals, seconds: float) -> None:
 
 def test_data_outlive_a_kill():
     with private_portal(normal=False) as portal:
-        portal.serve().kill()
+        first = portal.serve()
+        assert f"{first.url}/accept-invitation#code=" in first.said, "links lead to where the server listens"
+        first.kill()
         again = portal.serve()
         assert "First administrator" not in again.said, "there is one already"
         assert portal.run("work", "status").returncode == 0
