@@ -31,7 +31,7 @@ TAGS: Final = [
     {"name": "identity", "description": "Organisations, accounts, signing in, roles and permissions."},
     {
         "name": "internships",
-        "description": "Catalogue, templates, programmes, applications, screening, interns, points.",
+        "description": "Catalogue, templates, programmes, applications, interns, points.",
     },
     {"name": "timesheets", "description": "Production calendars, schedules, deviations, timesheets as files."},
     {"name": "notifications", "description": "Letters: what was sent to whom, and what became of it."},
