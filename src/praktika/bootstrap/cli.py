@@ -29,6 +29,15 @@ def main() -> None:
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # so that `finally` runs before the server takes over
 
 
+def configured() -> Settings:
+    """The settings as they are given; the end, with a plain line for each that is wrong."""
+    try:
+        return Settings.from_env(os.environ)
+    except SettingsError as error:
+        typer.echo(f"praktika: {error}", err=True)
+        raise typer.Exit(2) from None
+
+
 @contextmanager
 def ready() -> Iterator[Settings]:
     """Settings that are complete, with a private PostgreSQL running when none is named."""
@@ -38,7 +47,7 @@ def ready() -> Iterator[Settings]:
     from praktika.infrastructure.embedded_postgres import EmbeddedPostgresError
 
     try:
-        with prepared(Settings.from_env(os.environ)) as settings:
+        with prepared(configured()) as settings:
             yield settings
     except (SettingsError, EmbeddedPostgresError) as error:
         typer.echo(f"praktika: {error}", err=True)
@@ -95,7 +104,7 @@ def demo() -> None:
     """Walk one person through the whole life line over HTTP and fetch the month's timesheet."""
     from praktika.bootstrap.demo import run
 
-    sys.exit(run(Settings.from_env(os.environ)))
+    sys.exit(run(configured()))
 
 
 @app.command()
@@ -124,7 +133,7 @@ def generate(
     """Make a pair of token keys; never overwrites one."""
     from praktika.identity.adapters.keys import KeyProblem, generate_keys
 
-    settings = Settings.from_env(os.environ)
+    settings = configured()
     target = folder or settings.token_keys_dir
     try:
         generate_keys(target, algorithm or settings.token_algorithm)
