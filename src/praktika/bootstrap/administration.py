@@ -1,4 +1,4 @@
-"""What the command line does on the portal directly: the same use cases, as the actor `cli`."""
+"""What the command line does on the portal directly: use cases as the actor `cli`, and a look at the work table."""
 
 import asyncio
 import signal

@@ -1,5 +1,6 @@
 """What operators and clients ask about the portal itself."""
 
+from datetime import timedelta
 from typing import Annotated, Final
 
 from fastapi import APIRouter, Depends, Response
@@ -8,10 +9,10 @@ from pydantic import BaseModel, Field
 from praktika.bootstrap.version import VERSION
 from praktika.infrastructure import metrics
 from praktika.infrastructure.health import Health, Readiness
-from praktika.infrastructure.http import JSON_BYTES, declare, router
+from praktika.infrastructure.http import JSON_BYTES, MOST_ITEMS, declare, router
+from praktika.infrastructure.idempotency import KEPT
 from praktika.infrastructure.injection import Provided
-
-PAGE_LIMIT: Final = 200
+from praktika.timesheets.domain.exports import MOST_AT_ONCE
 
 probes = APIRouter(tags=["system"])
 meta = router("system")
@@ -51,10 +52,10 @@ class Meta(BaseModel):
 
 
 LIMITS: Final = {
-    "page_items": PAGE_LIMIT,
+    "page_items": MOST_ITEMS,
     "json_bytes": JSON_BYTES,
-    "idempotency_hours": 24,
-    "timesheet_sync_rows": 300,
+    "idempotency_hours": KEPT // timedelta(hours=1),
+    "timesheet_sync_rows": MOST_AT_ONCE,
 }
 
 CODES: Final[dict[str, list[str]]] = {"locales": ["ru", "en"], "timesheet_forms": ["0504421"]}

@@ -100,5 +100,8 @@ async def run_scheduler(container: Container, stop: asyncio.Event) -> None:
     dispatching = asyncio.create_task(Dispatcher(container.infrastructure.store(), sender, periodic=PERIODIC).run())
     stopping = asyncio.create_task(stop.wait())
     await asyncio.wait([dispatching, stopping], return_when=asyncio.FIRST_COMPLETED)
+    stopping.cancel()
     dispatching.cancel()
     await sender.close()
+    if not stop.is_set():
+        dispatching.result()  # raises what ended it: a supervisor is to see a failure

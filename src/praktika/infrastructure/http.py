@@ -44,7 +44,9 @@ API: Final = "/api/v1"
 
 JSON_BYTES: Final = 1024 * 1024
 
-Limit = Annotated[int, Query(ge=1, le=200, description="Items on a page.")]
+MOST_ITEMS: Final = 200
+
+Limit = Annotated[int, Query(ge=1, le=MOST_ITEMS, description="Items on a page.")]
 Cursor = Annotated[str | None, Query(min_length=1, max_length=2000, description="`next_cursor` of the page before.")]
 
 
