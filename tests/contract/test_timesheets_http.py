@@ -283,6 +283,7 @@ async def test_bad_deviations(client, facts, change, pointer):
 async def test_refusals_have_their_codes(desk, client, facts):
     outside = await entered(client, facts, first_day="2026-08-01", last_day="2026-08-01")
     assert (outside.status_code, outside.json()["code"]) == (422, "timesheets.outside-period")
+    assert [error["pointer"] for error in outside.json()["errors"]] == ["/first_day", "/last_day"]
     desk.actor = participant(facts.account_id)
     truancy = await entered(client, facts, kind="truancy")
     assert (truancy.status_code, truancy.json()["code"]) == (422, "timesheets.kind-not-requestable")
@@ -360,6 +361,13 @@ async def test_bad_orders(client, facts, order, change, pointer):
 async def test_months_without_people(client, facts, order):
     answer = await client.post("/exports", json=order | {"month_from": "2026-08", "month_to": "2026-08"})
     assert (answer.status_code, answer.json()["code"]) == (422, "timesheets.nothing-to-export")
+    assert [error["pointer"] for error in answer.json()["errors"]] == ["/month_from"]
+
+
+async def test_months_no_calendar_is_kept_of(client, facts, order):
+    answer = await client.post("/exports", json=order | {"month_from": "2100-12", "month_to": "2101-01"})
+    assert (answer.status_code, answer.json()["code"]) == (422, "timesheets.year-unknown")
+    assert [error["pointer"] for error in answer.json()["errors"]] == ["/month_to"]
 
 
 async def test_a_missing_code_is_named(client, facts, order):
@@ -370,6 +378,7 @@ async def test_a_missing_code_is_named(client, facts, order):
         "timesheets.code-missing",
         ["strike"],
     )
+    assert [error["pointer"] for error in answer.json()["errors"]] == ["/form"]
 
 
 async def test_what_belongs_to_others_is_not_there(desk, client, facts, order):
@@ -384,5 +393,13 @@ async def test_what_belongs_to_others_is_not_there(desk, client, facts, order):
         f"/exports/{made['id']}/file",
     ):
         assert (await client.get(path)).status_code == 404
-    assert (await client.post(f"/deviations/{entry['id']}/cancel", json={"comment": "x"})).status_code == 404
+    for stranger in (desk.actor, participant()):
+        desk.actor = stranger
+        for command in ("approve", "reject", "cancel", "withdraw"):
+            path = f"/deviations/{entry['id']}/{command}"
+            assert (
+                await client.post(path, json={"comment": "x"} if command != "withdraw" else None)
+            ).status_code == 404
+        assert (await client.post(f"/interns/{facts.intern_id}/schedule")).status_code == 404
+        assert (await entered(client, facts)).status_code == 404
     assert await desk.office.codes(facts, "2026-11-02") == ["sick_paid 0"]

@@ -2,7 +2,8 @@
 
 import pytest
 
-from builders.timesheets import curator, day, manager, memory_office, participant
+from builders.timesheets import actor, curator, day, manager, memory_office, participant
+from praktika.kernel.actors import Reach
 from praktika.kernel.errors import Forbidden, Invalid
 from praktika.kernel.ids import uuid7
 from praktika.timesheets.domain import (
@@ -50,6 +51,10 @@ def boss(facts):
 @pytest.fixture
 def me(facts):
     return participant(facts.account_id)
+
+
+def pointers(refused):
+    return [violation.pointer for violation in refused.value.violations]
 
 
 async def enter(office, actor, facts, kind="sick_paid", first="2026-11-02", last=None, **more):
@@ -103,6 +108,8 @@ async def test_an_intern_takes_his_request_back(office, facts, boss, me):
     for stranger in (participant(), boss):
         with pytest.raises((DeviationNotFound, Forbidden)):
             await office.deviations.withdraw(stranger, asked.id)
+    with pytest.raises(DeviationNotFound):
+        await office.deviations.withdraw(manager(uuid7()), asked.id)
     assert (await office.deviations.withdraw(me, asked.id)).status is DeviationStatus.WITHDRAWN
     with pytest.raises(DeviationStateConflict):
         await office.deviations.approve(boss, asked.id)
@@ -138,7 +145,7 @@ async def test_interns_and_strangers_do_not_decide(office, facts, me):
     asked = await enter(office, me, facts)
     with pytest.raises(Forbidden):
         await office.deviations.approve(me, asked.id)
-    for stranger in (manager(uuid7()), curator(facts.organisation_id)):
+    for stranger in (manager(uuid7()), curator(facts.organisation_id), participant()):
         with pytest.raises(DeviationNotFound):
             await office.deviations.approve(stranger, asked.id)
     with pytest.raises(DeviationNotFound):
@@ -151,9 +158,16 @@ async def test_one_asks_for_oneself_only(office, facts):
             await enter(office, stranger, facts)
 
 
+async def test_who_may_only_see_a_schedule_is_forbidden_to_enter(office, facts):
+    reader = actor(uuid7(), ["deviation:read"], Reach(organisations=frozenset({facts.organisation_id})))
+    with pytest.raises(Forbidden):
+        await enter(office, reader, facts)
+
+
 async def test_an_intern_cannot_ask_for_every_kind(office, facts, boss, me):
-    with pytest.raises(KindNotRequestable):
+    with pytest.raises(KindNotRequestable) as refused:
         await enter(office, me, facts, kind="truancy")
+    assert pointers(refused) == ["/kind"]
     assert (await enter(office, boss, facts, kind="truancy")).kind == "truancy"
 
 
@@ -177,15 +191,24 @@ async def test_hours_of_one_kind_do_not_overlap_those_of_another_may(office, fac
     assert await office.codes(facts, "2026-11-02") == ["work_day 450, overtime 60, study_hours 30"]
 
 
-@pytest.mark.parametrize(("first", "last"), [("2026-08-31", "2026-09-01"), ("2027-02-28", "2027-03-01")])
-async def test_days_outside_the_internship_are_refused(office, facts, boss, first, last):
-    with pytest.raises(OutsidePeriod):
+@pytest.mark.parametrize(
+    ("first", "last", "wrong"),
+    [
+        ("2026-08-31", "2026-09-01", ["/first_day"]),
+        ("2027-02-28", "2027-03-01", ["/last_day"]),
+        ("2026-08-31", "2027-03-01", ["/first_day", "/last_day"]),
+    ],
+)
+async def test_days_outside_the_internship_are_refused(office, facts, boss, first, last, wrong):
+    with pytest.raises(OutsidePeriod) as refused:
         await enter(office, boss, facts, first=first, last=last)
+    assert pointers(refused) == wrong
 
 
 async def test_a_day_that_gets_too_long_is_refused_and_nothing_is_kept(office, store, facts, boss):
-    with pytest.raises(DayTooLong):
+    with pytest.raises(DayTooLong) as refused:
         await enter(office, boss, facts, kind="overtime", minutes=965)
+    assert (pointers(refused), refused.value.context) == (["/minutes"], {"date": day("2026-11-02")})
     assert (await enter(office, boss, facts, kind="overtime", minutes=960)).minutes == 960
 
 

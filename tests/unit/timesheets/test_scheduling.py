@@ -212,10 +212,12 @@ async def test_deviations_outlast_a_shorter_period_and_come_back_with_it(office)
 
 
 async def test_only_managers_of_the_organisation_generate(office):
-    facts = office.neighbours.know(intern())
+    facts = office.neighbours.know(intern(curator_id=uuid7()))
     for stranger, refusal in (
         (manager(uuid7()), ScheduleNotFound),
-        (curator(facts.organisation_id), Forbidden),
+        (curator(facts.organisation_id), ScheduleNotFound),
+        (participant(), ScheduleNotFound),
+        (curator(facts.organisation_id, facts.curator_id), Forbidden),
         (participant(facts.account_id), Forbidden),
         (ANONYMOUS, Unauthenticated),
     ):

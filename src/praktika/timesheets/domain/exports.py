@@ -6,7 +6,7 @@ from enum import StrEnum
 from typing import Final, NewType
 from uuid import UUID
 
-from praktika.kernel.errors import Conflict, Invalid, NotFound
+from praktika.kernel.errors import Conflict, Invalid, NotFound, Violation
 from praktika.kernel.ids import uuid7
 from praktika.timesheets.domain.kinds import Form
 from praktika.timesheets.domain.months import Month
@@ -111,9 +111,9 @@ class Export:
     def of(cls, order: ExportOrder, total: int) -> "Export":
         """NothingToExport or ExportTooLarge when `total` person-months cannot make a file."""
         if not total:
-            raise NothingToExport
+            raise NothingToExport(Violation("/month_from", "out-of-range"))
         if total > MOST_EVER:
-            raise ExportTooLarge
+            raise ExportTooLarge(Violation("/month_to", "out-of-range"))
         return cls(
             id=ExportId(uuid7()),
             organisation_id=order.organisation_id,

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
-from praktika.kernel.errors import Invalid
+from praktika.kernel.errors import Invalid, Violation, explain
 
 
 class Form(StrEnum):
@@ -141,6 +141,9 @@ WORK_DAY: Final = KINDS["work_day"]
 DAY_OFF: Final = KINDS["day_off"]
 
 
+NO_CODE: Final = explain("no-code", "It has no code for some kinds of days.", "Для некоторых видов дней нет кода.")
+
+
 class CodeMissing(Invalid, code="timesheets.code-missing", ru="Для некоторых видов дней на этой форме нет кода."):
     """Some kinds of days have no code on this form."""
 
@@ -149,5 +152,5 @@ def codes_of(form: Form, kinds: Iterable[DayKind]) -> dict[str, str]:
     """The letters of the kinds on a form by kind name; CodeMissing names those without one."""
     used = sorted(set(kinds), key=lambda kind: kind.number)
     if missing := [kind.name for kind in used if form not in kind.letters]:
-        raise CodeMissing(kinds=missing)
+        raise CodeMissing(Violation("/form", NO_CODE), kinds=missing)
     return {kind.name: kind.letters[form] for kind in used}

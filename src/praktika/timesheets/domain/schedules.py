@@ -14,8 +14,10 @@ from praktika.kernel.ids import uuid7
 ScheduleId = NewType("ScheduleId", UUID)
 
 
-class ScheduleNotFound(NotFound, code="timesheets.schedule-not-found", ru="У этого стажёра нет графика."):
-    """This intern has no schedule."""
+class ScheduleNotFound(
+    NotFound, code="timesheets.schedule-not-found", ru="Графика такого стажёра нет, или вам он не виден."
+):
+    """There is no schedule of such an intern, or it is not visible to you."""
 
 
 class ScheduleExists(Conflict, code="timesheets.schedule-exists", ru="У этого стажёра уже есть график."):

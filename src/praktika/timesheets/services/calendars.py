@@ -3,6 +3,7 @@
 from datetime import date
 from uuid import UUID
 
+from praktika.kernel.errors import Violation
 from praktika.timesheets.domain import FIRST_YEAR, LAST_YEAR, Calendar, CalendarYear, YearUnknown
 from praktika.timesheets.policies.calendars import SEEDED_VERSION, HolidaySource, with_missing
 from praktika.timesheets.ports import TimesheetsUnitOfWork
@@ -29,6 +30,6 @@ class Calendars:
         self, uow: TimesheetsUnitOfWork, organisation_id: UUID, first: date, last: date
     ) -> list[CalendarYear]:
         if first.year < FIRST_YEAR or last.year > LAST_YEAR:
-            raise YearUnknown
+            raise YearUnknown(Violation("", "out-of-range"))
         stored = await uow.calendars.of_years(organisation_id, first.year, last.year)
         return with_missing(stored, organisation_id, range(first.year, last.year + 1), self._holidays)

@@ -6,7 +6,9 @@ from uuid import UUID
 
 from praktika.kernel.actors import Actor
 from praktika.kernel.clock import Clock
+from praktika.kernel.errors import Forbidden, Violation
 from praktika.timesheets.domain import (
+    DayTooLong,
     Deviation,
     DeviationId,
     DeviationNotFound,
@@ -20,7 +22,7 @@ from praktika.timesheets.domain import (
     Stretch,
 )
 from praktika.timesheets.events import DeviationDecided
-from praktika.timesheets.permissions import DEVIATION_DECIDE, DEVIATION_REQUEST, DEVIATION_WRITE
+from praktika.timesheets.permissions import DEVIATION_DECIDE, DEVIATION_READ, DEVIATION_REQUEST, DEVIATION_WRITE
 from praktika.timesheets.policies.access import admit, may
 from praktika.timesheets.ports import Internships, TimesheetsUnitOfWork
 from praktika.timesheets.services.calendars import Calendars
@@ -56,8 +58,7 @@ class DeviationService:
 
         KindNotRequestable, OutsidePeriod, DeviationOverlaps, DayTooLong; Invalid for a stretch that makes no sense.
         """
-        if not actor.scope(DEVIATION_REQUEST):
-            actor.require(DEVIATION_WRITE, actor.organisation_id)
+        actor.require(DEVIATION_READ)
         async with self._uow() as uow:
             schedule = await self._schedule(uow, intern_id)
             as_staff = await self._enters_as_staff(actor, schedule)
@@ -66,7 +67,7 @@ class DeviationService:
             _check(schedule, deviation, as_staff)
             await self._take_in(uow, deviation)
             if as_staff:
-                await self._apply(uow, schedule, deviation, deviation.approve(actor.me(), None, self._clock()))
+                await self._enter(uow, schedule, deviation, actor.me())
             else:
                 uow.publish(deviation.requested())
             uow.record(actor, "timesheets.deviation:create", deviation)
@@ -97,11 +98,11 @@ class DeviationService:
 
     async def withdraw(self, actor: Actor, deviation_id: DeviationId) -> Deviation:
         """The intern takes his request back."""
-        actor.require(DEVIATION_REQUEST)
         async with self._uow() as uow:
-            schedule, deviation = await self._locked(uow, deviation_id)
+            schedule, deviation = await self._seen(uow, actor, deviation_id)
+            actor.require(DEVIATION_REQUEST)
             if actor.account_id != schedule.account_id:
-                raise DeviationNotFound
+                raise Forbidden(permission=DEVIATION_REQUEST.name)
             deviation.withdraw(self._clock())
             uow.record(actor, "timesheets.deviation:withdraw", deviation)
         return deviation
@@ -112,12 +113,18 @@ class DeviationService:
         raise ScheduleNotFound
 
     async def _enters_as_staff(self, actor: Actor, schedule: Schedule) -> bool:
-        """False for the intern himself, whatever else he may be; ScheduleNotFound for those it is no business of."""
+        """False for the intern himself, whatever else he may be.
+
+        ScheduleNotFound for those it is no business of, Forbidden for those who may only see it.
+        """
+        await admit(actor, DEVIATION_READ, schedule, self._internships)
         if actor.account_id == schedule.account_id:
+            if not actor.scope(DEVIATION_REQUEST):
+                actor.require(DEVIATION_WRITE, schedule.organisation_id)
             return False
         if await may(actor, DEVIATION_WRITE, schedule, self._internships):
             return True
-        raise ScheduleNotFound
+        raise Forbidden(permission=DEVIATION_WRITE.name)
 
     async def _take_in(self, uow: TimesheetsUnitOfWork, deviation: Deviation) -> None:
         if others := await uow.deviations.overlapping(deviation):
@@ -127,23 +134,37 @@ class DeviationService:
     async def _to_decide(
         self, uow: TimesheetsUnitOfWork, actor: Actor, deviation_id: DeviationId
     ) -> tuple[Schedule, Deviation]:
-        actor.require(DEVIATION_DECIDE, actor.organisation_id)
-        schedule, deviation = await self._locked(uow, deviation_id)
-        await self._admit(actor, schedule)
+        schedule, deviation = await self._seen(uow, actor, deviation_id)
+        actor.require(DEVIATION_DECIDE, schedule.organisation_id)
         if actor.account_id == schedule.account_id:
             raise OwnRequest
+        if not await may(actor, DEVIATION_DECIDE, schedule, self._internships):
+            raise Forbidden(permission=DEVIATION_DECIDE.name)
         return schedule, deviation
 
-    async def _admit(self, actor: Actor, schedule: Schedule) -> None:
+    async def _seen(
+        self, uow: TimesheetsUnitOfWork, actor: Actor, deviation_id: DeviationId
+    ) -> tuple[Schedule, Deviation]:
+        """DeviationNotFound for those who may not even see it."""
+        actor.require(DEVIATION_READ)
+        schedule, deviation = await self._locked(uow, deviation_id)
         try:
-            await admit(actor, DEVIATION_DECIDE, schedule, self._internships)
+            await admit(actor, DEVIATION_READ, schedule, self._internships)
         except ScheduleNotFound:
             raise DeviationNotFound from None
+        return schedule, deviation
 
     async def _locked(self, uow: TimesheetsUnitOfWork, deviation_id: DeviationId) -> tuple[Schedule, Deviation]:
         """The schedule first: everything that changes its days takes turns on it."""
         schedule = await uow.schedules.get(await uow.deviations.schedule_of(deviation_id))
         return schedule, await uow.deviations.get(deviation_id)
+
+    async def _enter(self, uow: TimesheetsUnitOfWork, schedule: Schedule, deviation: Deviation, by: UUID) -> None:
+        """What staff enter is approved with it. DayTooLong is the fault of the minutes given."""
+        try:
+            await self._apply(uow, schedule, deviation, deviation.approve(by, None, self._clock()))
+        except DayTooLong as error:
+            raise DayTooLong(Violation("/minutes", "out-of-range"), **error.context) from None
 
     async def _apply(
         self, uow: TimesheetsUnitOfWork, schedule: Schedule, deviation: Deviation, decided: DeviationDecided
@@ -156,9 +177,10 @@ class DeviationService:
 
 def _check(schedule: Schedule, deviation: Deviation, as_staff: bool) -> None:
     if not as_staff and not deviation.day_kind.requestable:
-        raise KindNotRequestable
-    if not schedule.contains(deviation.first_day, deviation.last_day):
-        raise OutsidePeriod
+        raise KindNotRequestable(Violation("/kind", "not-an-option"))
+    days = {"/first_day": deviation.first_day, "/last_day": deviation.last_day}
+    if outside := [pointer for pointer, on in days.items() if not schedule.contains(on, on)]:
+        raise OutsidePeriod(*(Violation(pointer, "out-of-range") for pointer in outside))
 
 
 def _conflict(deviation: Deviation) -> dict[str, object]:

@@ -10,11 +10,21 @@ from zoneinfo import ZoneInfo
 
 from praktika.kernel.actors import SYSTEM, Actor
 from praktika.kernel.clock import Clock
-from praktika.kernel.errors import Invalid, PraktikaError
+from praktika.kernel.errors import Invalid, PraktikaError, Violation
 from praktika.kernel.permissions import Scope
 from praktika.kernel.spreadsheets import SpreadsheetWriter
 from praktika.kernel.storage import ObjectStorage
-from praktika.timesheets.domain import MOST_MONTHS, Export, ExportId, ExportOrder, Form, Month
+from praktika.timesheets.domain import (
+    FIRST_YEAR,
+    LAST_YEAR,
+    MOST_MONTHS,
+    Export,
+    ExportId,
+    ExportOrder,
+    Form,
+    Month,
+    YearUnknown,
+)
 from praktika.timesheets.events import ExportFinished, ExportRequested
 from praktika.timesheets.permissions import EXPORT_CREATE
 from praktika.timesheets.policies.book import FORMS, Contents, book
@@ -55,7 +65,7 @@ class ExportService:
     ) -> Export:
         """A ready file, or one that waits for a worker. `as_of` is today in the organisation's zone by default.
 
-        NothingToExport, ExportTooLarge, CodeMissing; Invalid for another tenant's programme.
+        NothingToExport, ExportTooLarge, CodeMissing, YearUnknown; Invalid for another tenant's programme.
         """
         actor.require(EXPORT_CREATE, actor.organisation_id)
         _check(form, month_from, month_to)
@@ -177,3 +187,6 @@ def _check(form: Form, month_from: Month, month_to: Month) -> None:
         raise Invalid.at("/form", "not-an-option")
     if not month_from <= month_to < month_from.plus(MOST_MONTHS):
         raise Invalid.at("/month_to", "out-of-range")
+    months = {"/month_from": month_from, "/month_to": month_to}
+    if unknown := [pointer for pointer, month in months.items() if not FIRST_YEAR <= month.year <= LAST_YEAR]:
+        raise YearUnknown(*(Violation(pointer, "out-of-range") for pointer in unknown))

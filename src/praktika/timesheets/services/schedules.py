@@ -15,10 +15,10 @@ from praktika.internships.events import (
 )
 from praktika.kernel.actors import SYSTEM, Actor
 from praktika.kernel.clock import Clock
-from praktika.kernel.permissions import Scope
 from praktika.timesheets.domain import DAY, Internship, Schedule, ScheduleNotFound, Stage
 from praktika.timesheets.events import ScheduleGenerated, StagePlanned
-from praktika.timesheets.permissions import SCHEDULE_GENERATE
+from praktika.timesheets.permissions import SCHEDULE_GENERATE, SCHEDULE_READ
+from praktika.timesheets.policies.access import admit
 from praktika.timesheets.policies.planning import planned_stages
 from praktika.timesheets.ports import Internships, TimesheetsUnitOfWork
 from praktika.timesheets.services.calendars import Calendars
@@ -47,11 +47,16 @@ class ScheduleService:
         self._clock = clock
 
     async def generate(self, actor: Actor, intern_id: UUID) -> Generated:
-        """Make the schedule what the internship says now; ScheduleNotFound for an intern the actor may not know."""
-        actor.require(SCHEDULE_GENERATE, actor.organisation_id)
+        """Make the schedule what the internship says now.
+
+        ScheduleNotFound for an intern the actor may not know, Forbidden for one whose schedule he may only see.
+        """
+        actor.require(SCHEDULE_READ)
         internship = await self._internships.intern(intern_id)
-        if internship is None or actor.scope(SCHEDULE_GENERATE, internship.organisation_id) is not Scope.ALL:
+        if internship is None:
             raise ScheduleNotFound
+        await admit(actor, SCHEDULE_READ, internship, self._internships)
+        actor.require_all(SCHEDULE_GENERATE, internship.organisation_id)
         return await self._follow(actor, internship, anew=True)
 
     async def on_intern_enrolled(self, event: InternEnrolled) -> None:

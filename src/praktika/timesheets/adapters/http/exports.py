@@ -22,6 +22,7 @@ from praktika.timesheets.domain import (
     Form,
     Month,
     NothingToExport,
+    YearUnknown,
 )
 from praktika.timesheets.permissions import EXPORT_CREATE, EXPORT_READ
 from praktika.timesheets.queries import ExportFilters, ExportQueries, ExportView
@@ -53,7 +54,7 @@ class NewExport(
     as_of: LocalDate | None = None
 
 
-READY_OR_QUEUED: Final = declare(EXPORT_CREATE, NothingToExport, ExportTooLarge, CodeMissing)
+READY_OR_QUEUED: Final = declare(EXPORT_CREATE, NothingToExport, ExportTooLarge, CodeMissing, YearUnknown)
 READY_OR_QUEUED["responses"][202] = {"model": ExportView, "description": "Waits for a worker."}
 
 
