@@ -12,7 +12,7 @@ from jinja2 import Environment, meta
 
 from builders.notifications import letter
 from praktika.notifications.adapters.files import FileMailer, NoMailer
-from praktika.notifications.adapters.rendering import Postmaster, Renderer, day, moment
+from praktika.notifications.adapters.rendering import Postmaster, Renderer, day, duration, moment
 from praktika.notifications.catalogue import CATALOGUE, KINDS
 from praktika.notifications.ports import Letter, Postponed, Undeliverable
 
@@ -78,7 +78,7 @@ def test_no_letter_speaks_two_languages(postmaster, kind, locale):
 def test_a_template_asks_for_nothing_its_kind_does_not_declare(kind, locale, part):
     source = (TEMPLATES / f"{kind}.{locale}.{part}").read_text(encoding="utf-8")
     environment = Environment()
-    environment.filters |= {"day": str, "moment": str}
+    environment.filters |= {"day": str, "duration": str, "moment": str}
     asked = meta.find_undeclared_variables(environment.parse(source))
     code = {"code", "valid_until"} if KINDS[kind].with_code else set()
     assert asked <= GIVEN_TO_ALL | KINDS[kind].variables | code
@@ -97,6 +97,7 @@ def test_there_is_no_template_without_a_kind():
         ("candidate.decided", "status", ("confirmed", "rejected")),
         ("export.finished", "status", ("ready", "failed")),
         ("timesheet.deviation-decided", "decision", ("approved", "rejected", "cancelled")),
+        ("timesheet.deviation-decided", "asked", (True, False)),
     ],
 )
 def test_each_outcome_reads_differently(postmaster, locale, kind, variable, values):
@@ -110,8 +111,8 @@ def test_each_outcome_reads_differently(postmaster, locale, kind, variable, valu
 
 @every_locale
 def test_what_is_unknown_is_left_out(postmaster, locale):
-    for kind in ("intern.enrolled", "application.rejected", "timesheet.deviation-decided"):
-        absent = dict.fromkeys(KINDS[kind].variables & {"place", "curator", "comment", "reasons"})
+    for kind in ("intern.enrolled", "application.rejected", "timesheet.deviation-decided", "account.blocked"):
+        absent = dict.fromkeys(KINDS[kind].variables & {"place", "curator", "comment", "reasons", "minutes", "reason"})
         text, html = texts(sent(postmaster, letter(kind, locale=locale, values={**letter(kind).values, **absent})))
         assert "None" not in text + html
 
@@ -155,6 +156,39 @@ def test_times_are_the_readers_with_their_offset():
 
 def test_a_day_is_a_day_everywhere():
     assert day(date(2026, 5, 1), "ru", "Asia/Tokyo") == "1 мая 2026"
+
+
+@pytest.mark.parametrize(("locale", "words"), [("en", "1 h 30 min"), ("ru", "1 ч 30 мин")])
+def test_hours_of_each_day_are_told(postmaster, locale, words):
+    for text in texts(sent(postmaster, letter("timesheet.deviation-decided", locale=locale))):
+        assert words in text
+    assert [duration(minutes, "en", "UTC") for minutes in (5, 60, 1440)] == ["5 min", "1 h", "24 h"]
+
+
+@pytest.mark.parametrize(
+    ("locale", "asked", "subject", "opening"),
+    [
+        ("ru", True, "Согласовано: Прогул, 2 ноября 2026", "Ваша просьба об отклонении от графика согласована."),
+        ("ru", False, "В табель внесено: Прогул, 2 ноября 2026", "В ваш табель внесена запись."),
+        (
+            "en",
+            True,
+            "Approved: Truancy, 2 November 2026",
+            "Your request for a deviation from the schedule was approved.",
+        ),
+        ("en", False, "Recorded: Truancy, 2 November 2026", "This was recorded in your timesheet."),
+    ],
+)
+def test_what_staff_recorded_is_not_called_a_request(postmaster, locale, asked, subject, opening):
+    kind = "timesheet.deviation-decided"
+    values = {**letter(kind).values, "asked": asked, "kind_title": {"en": "Truancy", "ru": "Прогул"}}
+    mail = sent(postmaster, letter(kind, locale=locale, values=values))
+    assert mail["Subject"] == subject
+    assert all(opening in text for text in texts(mail))
+
+
+def test_a_blocked_person_reads_why(postmaster):
+    assert all("Left the organisation." in text for text in texts(sent(postmaster, letter("account.blocked"))))
 
 
 def test_a_code_runs_out_at_the_readers_time(postmaster):

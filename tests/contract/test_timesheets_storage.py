@@ -529,11 +529,17 @@ async def test_letters_about_deviations(at):
     assert await at.facade.recipients_of(kind, asked.id) == [me]
     assert await at.facade.details_of(kind, asked.id, me) == {
         "decision": "rejected",
+        "asked": True,
         "kind_title": {"en": "Sick leave, paid", "ru": "Временная нетрудоспособность с пособием"},
         "first_day": day("2026-11-02"),
         "last_day": day("2026-11-02"),
+        "minutes": None,
         "comment": "Нужна справка",
     }
+    entered = await enter(at, manager(facts.organisation_id), facts, kind="overtime", first="2026-11-05", minutes=90)
+    told = await at.facade.details_of(kind, entered.id, me)
+    assert told
+    assert (told["asked"], told["minutes"], told["decision"]) == (False, 90, "approved")
     assert await at.facade.details_of(kind, asked.id, uuid7()) is None
     assert await at.facade.details_of(kind, uuid7(), me) is None
     assert not await at.facade.still_true(kind, asked.id, uuid7())

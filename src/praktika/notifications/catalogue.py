@@ -7,7 +7,7 @@ from datetime import timedelta
 from typing import Final
 from uuid import UUID
 
-from praktika.identity.events import AccountActivated, CodeIssued, SignUpRepeated
+from praktika.identity.events import AccountActivated, AccountBlocked, AccountUnblocked, CodeIssued, SignUpRepeated
 from praktika.internships.events import (
     ApplicationApproved,
     ApplicationRejected,
@@ -94,6 +94,23 @@ CATALOGUE: Final = (
     ),
     Kind(name="account.welcome", events=(AccountActivated,), subject="account_id", to_doer=True),
     Kind(
+        name="account.blocked",
+        events=(AccountBlocked,),
+        subject="account_id",
+        variables=frozenset({"reason"}),
+        locked=True,
+        starred=True,
+        to_doer=True,
+    ),
+    Kind(
+        name="account.unblocked",
+        events=(AccountUnblocked,),
+        subject="account_id",
+        locked=True,
+        starred=True,
+        to_doer=True,
+    ),
+    Kind(
         name="application.received",
         events=(ApplicationSubmitted,),
         subject="application_id",
@@ -135,7 +152,7 @@ CATALOGUE: Final = (
         events=(DeviationDecided,),
         subject="deviation_id",
         to=None,
-        variables=frozenset({"decision", "kind_title", "first_day", "last_day", "comment"}),
+        variables=frozenset({"decision", "asked", "kind_title", "first_day", "last_day", "minutes", "comment"}),
     ),
     Kind(
         name="export.finished",

@@ -33,7 +33,7 @@ class TimesheetsFacade(Protocol):
     async def details_of(self, kind: str, subject_id: UUID, recipient: UUID) -> Mapping[str, Any] | None:
         """What a letter of this kind tells this recipient; None when he may not know, or the subject is gone.
 
-        `kind_title` is a text per language.
+        `kind_title` is a text per language; `asked` is whether the intern himself did; `minutes` are of each day.
         """
         ...
 

@@ -54,7 +54,13 @@ def test_a_code_letter_is_pointless_when_the_code_has_run_out():
 
 def test_account_letters_for_people_who_cannot_sign_in_yet_cannot_be_switched_off():
     names = {kind.name for kind in CATALOGUE if kind.starred}
-    assert names == {"account.confirm-email", "account.invitation", "account.already-registered"}
+    assert names == {
+        "account.confirm-email",
+        "account.invitation",
+        "account.already-registered",
+        "account.blocked",
+        "account.unblocked",
+    }
     assert all(KINDS[name].locked for name in names)
 
 

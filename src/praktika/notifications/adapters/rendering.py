@@ -29,6 +29,8 @@ MONTHS: Final = {
 }
 """As they stand in a date."""
 
+UNITS: Final = {"en": ("h", "min"), "ru": ("ч", "мин")}
+
 POLICY: Final = SMTP.clone(cte_type="7bit")
 """Mail any server takes, whatever it announces."""
 
@@ -52,7 +54,11 @@ class Renderer:
             lstrip_blocks=True,
         )
         self._environment.globals["frontend_url"] = frontend_url.rstrip("/")
-        self._environment.filters |= {"day": _in_context(day), "moment": _in_context(moment)}
+        self._environment.filters |= {
+            "day": _in_context(day),
+            "duration": _in_context(duration),
+            "moment": _in_context(moment),
+        }
 
     def render(self, letter: Letter) -> Rendered:
         subject, text, html = (self._part(letter, part) for part in ("subject", "txt", "html"))
@@ -104,6 +110,12 @@ def moment(instant: datetime, locale: str, timezone: str) -> str:
 
 def day(of: date, locale: str, timezone: str) -> str:
     return f"{of.day} {MONTHS[locale][of.month - 1]} {of.year}"
+
+
+def duration(minutes: int, locale: str, timezone: str) -> str:
+    """`1 h 30 min`"""
+    parts = zip(divmod(minutes, 60), UNITS[locale], strict=True)
+    return " ".join(f"{number} {unit}" for number, unit in parts if number)
 
 
 def _offset(local: datetime) -> str:

@@ -105,13 +105,22 @@ class TimesheetsAnswers(TimesheetsFacade):
 
 
 def deviation_subject(
-    account_id: UUID, status: DeviationStatus, kind: str, first_day: date, last_day: date, comment: str | None
+    account_id: UUID,
+    requested_by: UUID,
+    status: DeviationStatus,
+    kind: str,
+    first_day: date,
+    last_day: date,
+    minutes: int | None,
+    comment: str | None,
 ) -> Subject:
     details = {
         "decision": status.value,
+        "asked": requested_by == account_id,
         "kind_title": {"en": KINDS[kind].en, "ru": KINDS[kind].ru},
         "first_day": first_day,
         "last_day": last_day,
+        "minutes": minutes,
         "comment": comment,
     }
     return Subject(account_id, status in DECIDED, details)

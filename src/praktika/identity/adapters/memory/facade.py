@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from praktika.identity.adapters.answers import CODE_KINDS, may_be_written_to
+from praktika.identity.adapters.answers import CODE_KINDS, details, is_so, may_be_written_to
 from praktika.identity.adapters.memory.queries import find_account, held_roles
 from praktika.identity.adapters.memory.storage import ACCOUNTS, CODES, ORGANISATIONS
 from praktika.identity.domain import Account, AccountStatus, Code, HeldRole, Level
@@ -78,10 +78,12 @@ class MemoryIdentity(IdentityFacade):
         if kind in CODE_KINDS:
             code = self._code(subject_id)
             return code is not None and code.purpose is CODE_KINDS[kind]
-        return find_account(self._store, subject_id) is not None
+        account = find_account(self._store, subject_id)
+        return account is not None and is_so(kind, account.status)
 
     async def details_of(self, kind: str, subject_id: UUID, recipient: UUID) -> Mapping[str, Any] | None:
-        return {}
+        account = find_account(self._store, subject_id)
+        return details(kind, account.status, account.status_reason) if account else {}
 
     def _active(self) -> Iterator[Account]:
         return (a for a in self._store.rows(ACCOUNTS) if a.status is AccountStatus.ACTIVE)

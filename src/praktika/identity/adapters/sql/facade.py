@@ -10,7 +10,7 @@ from uuid import UUID
 from sqlalchemy import ARRAY, ColumnElement, Select, Text, Uuid, any_, bindparam, case, func, or_, select
 from sqlalchemy.dialects.postgresql import JSONB
 
-from praktika.identity.adapters.answers import CODE_KINDS, may_be_written_to
+from praktika.identity.adapters.answers import CODE_KINDS, details, is_so, may_be_written_to
 from praktika.identity.adapters.sql.queries import DISPLAY_NAME
 from praktika.identity.adapters.sql.reading import giving
 from praktika.identity.adapters.sql.tables import accounts, codes, grants, organisations, roles
@@ -42,6 +42,11 @@ def _active() -> Shape[UUID]:
 def _contact() -> Shape[tuple[str, Contact]]:
     columns = (a.status, a.email, DISPLAY_NAME, a.locale, a.timezone)
     return Shape.of(select(*columns).where(MINE), lambda status, *rest: (status, Contact(*rest)))
+
+
+@cache
+def _state() -> Shape[tuple[AccountStatus, str | None]]:
+    return Shape.of(select(a.status, a.status_reason).where(MINE), lambda status, why: (AccountStatus(status), why))
 
 
 @cache
@@ -154,9 +159,10 @@ class SqlIdentity(IdentityFacade):
         self, kind: str, subject_id: UUID, recipient: UUID, planned_at: datetime | None = None
     ) -> bool:
         if kind not in CODE_KINDS:
-            return bool(await self._reader.fetch(_contact(), id=subject_id))
+            return any(is_so(kind, status) for status, _ in await self._reader.fetch(_state(), id=subject_id))
         found = await self._reader.fetch(_code(), id=subject_id, now=self._clock())
         return any(purpose == CODE_KINDS[kind] for purpose, *_ in found)
 
     async def details_of(self, kind: str, subject_id: UUID, recipient: UUID) -> Mapping[str, Any] | None:
-        return {}
+        found = await self._reader.fetch(_state(), id=subject_id)
+        return next((details(kind, status, reason) for status, reason in found), {})

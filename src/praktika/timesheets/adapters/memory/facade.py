@@ -29,9 +29,15 @@ class MemoryAnswerRows(MemoryCalendarRows, AnswerRows):
     async def deviation(self, deviation_id: UUID) -> Subject | None:
         for each in self._store.rows(DEVIATIONS):
             if each.id == deviation_id:
-                account_id = self._account_of(each.schedule_id)
                 return deviation_subject(
-                    account_id, each.status, each.kind, each.first_day, each.last_day, each.decision_comment
+                    self._account_of(each.schedule_id),
+                    each.requested_by,
+                    each.status,
+                    each.kind,
+                    each.first_day,
+                    each.last_day,
+                    each.minutes,
+                    each.decision_comment,
                 )
         return None
 

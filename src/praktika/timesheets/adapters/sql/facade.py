@@ -41,13 +41,14 @@ def _planned() -> Shape[tuple[UUID, list[date]]]:
 @cache
 def _deviation() -> Shape[Subject]:
     d = deviations.c
-    columns = (schedules.c.account_id, d.status, d.kind, d.first_day, d.last_day, d.decision_comment)
+    told = (d.status, d.kind, d.first_day, d.last_day, d.minutes, d.decision_comment)
+    columns = (schedules.c.account_id, d.requested_by, *told)
     rows = select(*columns).join_from(deviations, schedules, schedules.c.id == d.schedule_id)
     return Shape.of(rows.where(d.id == bindparam("id", type_=Uuid)), _about_deviation)
 
 
-def _about_deviation(account_id: UUID, status: str, *rest: Any) -> Subject:
-    return deviation_subject(account_id, DeviationStatus(status), *rest)
+def _about_deviation(account_id: UUID, requested_by: UUID, status: str, *rest: Any) -> Subject:
+    return deviation_subject(account_id, requested_by, DeviationStatus(status), *rest)
 
 
 @cache
