@@ -1,9 +1,7 @@
 """People and the services that know them, in memory: say only what the test is about."""
 
 from base64 import urlsafe_b64encode
-from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
 from typing import Any, Final
 from uuid import UUID
 
@@ -20,12 +18,12 @@ from praktika.identity.adapters.memory import (
 )
 from praktika.identity.adapters.memory.storage import ACCOUNTS, CODES
 from praktika.identity.adapters.tasks import HANDLERS
-from praktika.identity.domain import Account, Device, InvalidToken, Organisation, SessionId
+from praktika.identity.domain import Account, Device, Organisation
 from praktika.identity.events import CodeIssued, CodeRequested, SignUpRepeated
 from praktika.identity.facade import IdentityFacade
 from praktika.identity.policies.passwords import PasswordRules
 from praktika.identity.policies.secrets import Secrets
-from praktika.identity.ports import AccessTokens, Claims, IdentityUnitOfWork, Logins, Standings
+from praktika.identity.ports import IdentityUnitOfWork, Logins, Standings
 from praktika.identity.queries import AccountQueries, OrganisationQueries, RoleQueries
 from praktika.identity.services import (
     AccountService,
@@ -42,11 +40,12 @@ from praktika.identity.services import (
 from praktika.infrastructure.audit import AuditEntry
 from praktika.infrastructure.memory import MemoryStore
 from praktika.infrastructure.work import WorkState
-from praktika.kernel.actors import ANONYMOUS, AccountId, Actor, ActorKind, OrganisationId, Reach
+from praktika.kernel.actors import ANONYMOUS, Actor, ActorKind, OrganisationId, Reach
 from praktika.kernel.clock import FrozenClock
 from praktika.kernel.pagination import Cursors
 from praktika.kernel.permissions import ANY_PERMISSION
 from praktika.kernel.work import Handler
+from praktika.testing.tokens import PlainAccessTokens
 
 PASSWORD: Final = "correct horse 9 battery"
 CLI: Final = Actor(kind=ActorKind.CLI, permissions={ANY_PERMISSION: Reach(everywhere=True)})
@@ -56,31 +55,6 @@ LETTERS: Final = (
     Handler(name="letters.repeated", target="letters", event=SignUpRepeated),
 )
 """Stand for the subscribers that write letters."""
-
-
-class PlainTokens(AccessTokens):
-    """Tokens one can read: nothing of use outside of tests."""
-
-    lifetime = 900
-
-    def issue(self, account_id: AccountId, session_id: SessionId, now: datetime) -> str:
-        return f"{account_id} {session_id} {(now + timedelta(seconds=self.lifetime)).isoformat()}"
-
-    def verify(self, token: str, now: datetime) -> Claims:
-        try:
-            account, session, until = token.split()
-        except ValueError:
-            raise InvalidToken from None
-        if now >= datetime.fromisoformat(until):
-            raise InvalidToken
-        return Claims(
-            account_id=AccountId(UUID(account)),
-            session_id=SessionId(UUID(session)),
-            expires_at=datetime.fromisoformat(until),
-        )
-
-    def published(self) -> Sequence[Mapping[str, Any]]:
-        return []
 
 
 class Ticks:
@@ -107,14 +81,14 @@ class House:
         self.cursors = Cursors("secret")
         self.open()
         rules = PasswordRules({"password1", "qwertyuiop"})
-        self.authenticator = Authenticator(PlainTokens(), self.standings, self.clock, self.ticks)
+        self.authenticator = Authenticator(PlainAccessTokens(), self.standings, self.clock, self.ticks)
         self.sign_ups = SignUpService(self.uow, self.hasher, rules, self.authenticator, self.clock, self.terms)
         self.codes = CodeService(self.uow, self.secrets, self.clock)
         self.sessions = SessionService(
             self.uow,
             self.logins,
             self.hasher,
-            PlainTokens(),
+            PlainAccessTokens(),
             self.secrets,
             self.authenticator,
             self.clock,

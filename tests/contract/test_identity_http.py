@@ -171,6 +171,23 @@ async def test_an_edit_names_the_version_it_changes(client, house):
     assert same.status_code == 304
 
 
+async def test_what_one_may_not_change_is_refused_and_what_nobody_can_is_unknown(client, house, manager):
+    await house.active()
+    me = await bearer(client)
+    match = me | {"If-Match": (await client.get("/accounts/me", headers=me)).headers["ETag"]}
+    refusals = {"organisation_id": (str(uuid7()), 403), "email": ("new@example.org", 403), "staff": ({}, 422)}
+    for member, (value, status) in refusals.items():
+        assert (await client.patch("/accounts/me", json={member: value}, headers=match)).status_code == status
+    body = {"email": "typo@example.org", "first_name": "New", "last_name": "Person", "roles": []}
+    invited = await client.post("/accounts", json=body, headers=manager)
+    edited = await client.patch(
+        f"/accounts/{invited.json()['id']}",
+        json={"email": "right@example.org"},
+        headers=manager | {"If-Match": invited.headers["ETag"]},
+    )
+    assert (edited.status_code, edited.json()["email"]) == (200, "right@example.org")
+
+
 async def test_an_invitation_is_made_once_for_one_key_and_accepted_by_code(client, house, manager):
     body = {"email": "new@example.org", "first_name": "New", "last_name": "Person", "roles": ["curator"]}
     keyed = manager | {"Idempotency-Key": "k1"}

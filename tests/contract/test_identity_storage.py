@@ -312,6 +312,41 @@ async def test_a_letter_with_a_code_is_pointless_once_the_code_is_used_void_or_e
     assert await house.facade.code_text(second) is None
 
 
+async def test_a_letter_about_a_block_is_pointless_once_it_is_lifted(house):
+    admin, ada = await house.admin(), await house.active()
+    blocked, unblocked = "account.blocked", "account.unblocked"
+    await house.accounts.block(admin, ada.id, reason="spam")
+    assert await house.facade.still_true(blocked, ada.id, ada.id)
+    assert not await house.facade.still_true(unblocked, ada.id, ada.id)
+    assert await house.facade.details_of(blocked, ada.id, ada.id) == {"reason": "spam"}
+    assert await house.facade.contact_of(ada.id, blocked)
+    assert await house.facade.contact_of(ada.id, "account.welcome") is None
+    await house.accounts.unblock(admin, ada.id)
+    assert not await house.facade.still_true(blocked, ada.id, ada.id)
+    assert await house.facade.still_true(unblocked, ada.id, ada.id)
+    assert await house.facade.details_of(blocked, ada.id, ada.id) is None
+
+
+async def test_who_is_moved_leaves_his_roles_behind_and_who_was_misaddressed_gets_another_code(house):
+    admin, acme, other = await house.admin(), await house.organisation(), await house.organisation("Other")
+    curator = await house.staff(acme.id, "curator", email="curator@example.org")
+    await house.accounts.edit(admin, curator.account_id, expected=2, changes={"organisation_id": other.id})
+    moved = await house.actor("curator@example.org")
+    assert moved.organisation_id == other.id
+    assert not any(reach.organisations for reach in moved.permissions.values())
+    person = {"email": "typo@example.org", "first_name": "Ada", "last_name": "Lovelace"}
+    invited = await house.accounts.invite(CLI, Invitation(person=person, roles=["curator"], organisation_id=acme.id))
+    await house.work()
+    typo = await house.code_id()
+    with pytest.raises(EmailTaken):
+        await house.accounts.edit(admin, invited.id, expected=1, changes={"email": "CURATOR@example.org"})
+    await house.accounts.edit(admin, invited.id, expected=1, changes={"email": "right@example.org"})
+    assert await house.facade.code_text(typo) is None
+    await house.work()
+    assert (await house.facade.contact_of(invited.id, "account.invitation")).email == "right@example.org"
+    assert await house.mailed_code()
+
+
 async def test_a_refused_use_case_leaves_nothing(house):
     await house.active("eve@example.org", username="eve")
     with pytest.raises(UsernameTaken):

@@ -94,6 +94,17 @@ class RoleRequested(Event, name="identity.role_requested"):
 
 
 @dataclass(frozen=True, kw_only=True)
+class RoleRevoked(Event, name="identity.role_revoked"):
+    """A role is held no more."""
+
+    grant_id: UUID
+    account_id: UUID
+    role: str
+    organisation_id: UUID | None = None
+    by: UUID | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
 class OrganisationCreated(Event, name="identity.organisation_created"):
     organisation_id: UUID
 

@@ -2,12 +2,12 @@ import asyncio
 
 import pytest
 
-from builders.identity import PlainTokens
 from praktika.identity.domain import InvalidToken, SessionId
 from praktika.identity.ports import Standing, Standings
 from praktika.identity.services import Authenticator
 from praktika.kernel.actors import AccountId
 from praktika.kernel.ids import uuid7
+from praktika.testing.tokens import PlainAccessTokens
 
 pytestmark = pytest.mark.anyio
 
@@ -37,12 +37,12 @@ def standings():
 
 @pytest.fixture
 def authenticator(standings, house):
-    return Authenticator(PlainTokens(), standings, house.clock, house.ticks)
+    return Authenticator(PlainAccessTokens(), standings, house.clock, house.ticks)
 
 
 @pytest.fixture
 def token(clock):
-    return PlainTokens().issue(ME, SessionId(uuid7()), clock())
+    return PlainAccessTokens().issue(ME, SessionId(uuid7()), clock())
 
 
 async def ask(authenticator, token):

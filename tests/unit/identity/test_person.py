@@ -51,6 +51,10 @@ def test_what_people_type_is_kept_in_its_normal_form(name, text, kept):
         ("title", "a\nb", "invalid-text"),
         ("locale", "de", "not-an-option"),
         ("timezone", "../etc/passwd", "not-an-option"),
+        ("timezone", "localtime", "not-an-option"),
+        ("timezone", "Factory", "not-an-option"),
+        ("timezone", "posixrules", "not-an-option"),
+        ("timezone", "posix/Europe/Moscow", "not-an-option"),
     ],
 )
 def test_what_nobody_is_called_is_refused(name, text, code):

@@ -2,11 +2,12 @@ from datetime import timedelta
 
 import pytest
 
-from builders.identity import House, PlainTokens
+from builders.identity import House
 from praktika.identity.adapters.memory.storage import ACCOUNTS, SESSIONS
 from praktika.identity.domain import Device, EndReason, InvalidCredentials, InvalidToken, RefreshInvalid
 from praktika.identity.events import SessionReuseDetected
 from praktika.kernel.actors import ANONYMOUS
+from praktika.testing.tokens import PlainAccessTokens
 
 pytestmark = pytest.mark.anyio
 
@@ -159,7 +160,7 @@ async def test_logout_ends_the_session_and_may_be_repeated(house, signed_in):
 
 async def test_a_token_of_another_account_for_a_session_is_refused(house, clock, signed_in):
     other = await house.active("eve@example.org")
-    forged = PlainTokens().issue(other.id, signed_in.session_id, clock())
+    forged = PlainAccessTokens().issue(other.id, signed_in.session_id, clock())
     with pytest.raises(InvalidToken):
         await house.actor_of(forged)
 

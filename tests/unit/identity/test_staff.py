@@ -19,7 +19,7 @@ from praktika.identity.domain import (
     OutranksYou,
     UsernameTaken,
 )
-from praktika.identity.events import AccountBlocked, AccountInvited, ProfileChanged
+from praktika.identity.events import AccountBlocked, AccountInvited, ProfileChanged, RoleRevoked
 from praktika.identity.services import Invitation
 from praktika.kernel.actors import ANONYMOUS
 from praktika.kernel.errors import Forbidden, Invalid, Stale, Unauthenticated
@@ -170,16 +170,79 @@ async def test_people_edit_what_they_say_about_themselves(house):
         await house.accounts.edit(actor, account.id, expected=edited.version, changes={"title": "x"})
 
 
-async def test_an_edit_refuses_empty_names_and_taken_usernames_but_not_ones_own_in_other_case(house):
+async def test_an_edit_refuses_what_is_empty_or_wrong_and_taken_usernames_but_not_ones_own_in_other_case(house):
     await house.active("eve@example.org", username="eve")
     account = await house.active(username="ada")
     actor = await house.actor("ada@example.org")
     with pytest.raises(Invalid) as error:
-        await house.accounts.edit(actor, account.id, expected=1, changes={"first_name": None, "phone": "12"})
-    assert codes_of(error) == {("/first_name", "required"), ("/phone", "invalid-format")}
+        await house.accounts.edit(actor, account.id, expected=account.version, changes={"locale": None, "phone": "12"})
+    assert codes_of(error) == {("/locale", "required"), ("/phone", "invalid-format")}
     with pytest.raises(UsernameTaken):
         await house.accounts.edit(actor, account.id, expected=account.version, changes={"username": "EVE"})
     await house.accounts.edit(actor, account.id, expected=account.version, changes={"username": "Ada"})
+
+
+async def test_participants_may_have_no_names_but_staff_of_an_organisation_have_them(house, manager):
+    ada = await house.active(first_name="Ada", last_name="Lovelace", username="ada")
+    nameless = {"first_name": None, "last_name": None}
+    me = await house.actor("ada@example.org")
+    cleared = await house.accounts.edit(me, ada.id, expected=ada.version, changes=nameless)
+    assert cleared.display_name == "ada"
+    with pytest.raises(Invalid) as error:
+        await house.accounts.edit(manager, manager.account_id, expected=2, changes=nameless)
+    assert codes_of(error) == {("/first_name", "required"), ("/last_name", "required")}
+
+
+async def test_people_change_neither_their_organisation_nor_their_address(house, acme, manager):
+    ada = await house.active()
+    for actor, account in (
+        (await house.actor("ada@example.org"), ada),
+        (manager, house.account("manager@example.org")),
+    ):
+        for changes in ({"organisation_id": acme.id}, {"email": "new@example.org"}, {"organisation_id": None}):
+            with pytest.raises(Forbidden):
+                await house.accounts.edit(actor, account.id, expected=account.version, changes=changes)
+
+
+async def test_staff_correct_the_address_of_somebody_invited(house, manager):
+    invited = await house.accounts.invite(manager, invitation("curator", email="typo@example.org"))
+    await house.work()
+    mailed_to_another = await house.mailed_code()
+    for taken in ("MANAGER@example.org", "manager@example.org"):
+        with pytest.raises(EmailTaken):
+            await house.accounts.edit(manager, invited.id, expected=1, changes={"email": taken})
+    await house.accounts.edit(manager, invited.id, expected=1, changes={"email": "right@example.org"})
+    await house.work()
+    password = {"password": PASSWORD, "password_confirmation": PASSWORD}
+    with pytest.raises(CodeInvalid):
+        await house.sign_ups.accept_invitation(ANONYMOUS, code=mailed_to_another, **password)
+    await house.sign_ups.accept_invitation(ANONYMOUS, code=await house.mailed_code(), **password)
+    await house.login("right@example.org")
+    with pytest.raises(Forbidden):
+        await house.accounts.edit(manager, invited.id, expected=3, changes={"email": "later@example.org"})
+
+
+async def test_an_administrator_moves_people_and_what_they_were_there_ends(house, acme):
+    admin, other = await house.admin(), await house.organisation("Other")
+    curator = await house.staff(acme.id, "curator", "specialist", email="curator@example.org")
+    await house.accounts.edit(admin, curator.account_id, expected=2, changes={"organisation_id": other.id})
+    actor = await house.actor("curator@example.org")
+    assert actor.organisation_id == other.id
+    assert not any(reach.organisations for reach in actor.permissions.values())
+    assert [e.role for e in house.store.events if isinstance(e, RoleRevoked)] == ["curator"]
+    with pytest.raises(Invalid) as error:
+        await house.accounts.edit(admin, curator.account_id, expected=3, changes={"organisation_id": uuid7()})
+    assert codes_of(error) == {("/organisation_id", "unknown-reference")}
+
+
+async def test_nobody_without_names_is_moved_into_an_organisation(house, acme):
+    admin, ada = await house.admin(), await house.active()
+    with pytest.raises(Invalid) as error:
+        await house.accounts.edit(admin, ada.id, expected=ada.version, changes={"organisation_id": acme.id})
+    assert codes_of(error) == {("/first_name", "required"), ("/last_name", "required")}
+    names = {"first_name": "Ada", "last_name": "Lovelace"}
+    changes = {"organisation_id": acme.id, **names}
+    assert (await house.accounts.edit(admin, ada.id, expected=ada.version, changes=changes)).organisation_id == acme.id
 
 
 async def test_a_manager_reaches_people_of_the_organisation_below_him_only(house, acme, manager):

@@ -7,7 +7,7 @@ from enum import StrEnum
 from typing import NewType
 from uuid import UUID
 
-from praktika.identity.events import RoleRequested
+from praktika.identity.events import RoleRequested, RoleRevoked
 from praktika.kernel.actors import AccountId, OrganisationId
 from praktika.kernel.errors import Conflict
 from praktika.kernel.permissions import Scope
@@ -81,6 +81,17 @@ class Grant:
             role=self.role,
             organisation_id=self.organisation_id,
             by=self.given_by,
+        )
+
+    def revoke(self, by: UUID | None, now: datetime) -> RoleRevoked:
+        self.state = GrantState.REVOKED
+        return RoleRevoked(
+            occurred_at=now,
+            grant_id=self.id,
+            account_id=self.account_id,
+            role=self.role,
+            organisation_id=self.organisation_id,
+            by=by,
         )
 
 

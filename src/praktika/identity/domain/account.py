@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
-from typing import Final
+from typing import Any, Final
 from uuid import UUID
 
 from praktika.identity.domain.organisation import DEFAULT_ZONE
@@ -143,7 +143,7 @@ class Account:
         self._become(AccountStatus.ACTIVE, now, reason, by)
         return AccountUnblocked(occurred_at=now, account_id=self.id, version=self.version, by=by, reason=reason)
 
-    def edit(self, changes: Mapping[str, str | None], now: datetime) -> ProfileChanged:
+    def edit(self, changes: Mapping[str, Any], now: datetime) -> ProfileChanged:
         """`changes` have passed the rules of their members."""
         self._refuse(AccountStatus.ARCHIVED)
         for name, value in changes.items():

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Final
+from typing import Any, Final
 from uuid import UUID
 
 from praktika.identity.domain import (
@@ -37,7 +37,10 @@ from praktika.kernel.errors import Forbidden, Invalid, Stale, Violation
 from praktika.kernel.ids import uuid7
 from praktika.kernel.permissions import Permission, Scope
 
-CLEARABLE: Final = {"username", "middle_name", "phone", "title"}
+NAMES: Final = ("first_name", "last_name")
+"""Staff of an organisation have them, others may."""
+
+CLEARABLE: Final = {"username", "middle_name", "phone", "title", "organisation_id"}
 """Members an edit may leave empty."""
 
 
@@ -90,22 +93,38 @@ class AccountService:
             uow.publish(_code_for(account, self._clock()))
             uow.record(actor, "identity.account:resend-invitation", account)
 
-    async def edit(
-        self, actor: Actor, account_id: AccountId, *, expected: int, changes: Mapping[str, str | None]
-    ) -> Account:
-        """Names, username, phone, title, language and zone. Invalid, UsernameTaken."""
-        changes = checked(changes, _emptied(changes))
+    async def edit(self, actor: Actor, account_id: AccountId, *, expected: int, changes: Mapping[str, Any]) -> Account:
+        """Names, username, phone, title, language and zone; by staff the address of somebody invited; by
+        administrators the organisation, whose roles end with it.
+
+        Forbidden for members the actor may not set; Invalid, UsernameTaken, EmailTaken, OrganisationArchived.
+        """
         async with self._uow() as uow:
             account = await _visible(uow, actor, account_id)
             await _authorise(uow, actor, account, ACCOUNT_UPDATE)
+            _require_settable(actor, account, changes)
             if account.version != expected:
                 raise Stale
+            changes = _valid(account, changes)
             if await _is_taken(uow, account, changes.get("username")):
                 raise UsernameTaken
             if changes := {name: value for name, value in changes.items() if getattr(account, name) != value}:
-                uow.publish(account.edit(changes, self._clock()))
+                await self._change(uow, actor, account, changes)
                 uow.record(actor, "identity.account:update", account)
+        if "organisation_id" in changes:
+            self._standings.forget(account_id)
         return account
+
+    async def _change(
+        self, uow: IdentityUnitOfWork, actor: Actor, account: Account, changes: Mapping[str, Any]
+    ) -> None:
+        now = self._clock()
+        if "organisation_id" in changes:
+            await _open_organisation(uow, changes["organisation_id"], ())
+            await _leave(uow, actor, account, now)
+        if "email" in changes:
+            await _readdress(uow, account, changes["email"], now)
+        uow.publish(account.edit(changes, now))
 
     async def block(self, actor: Actor, account_id: AccountId, *, reason: str) -> Account:
         """Nobody gets in any more, from this moment on, with whatever token. NotYourself, LastAdmin."""
@@ -228,13 +247,44 @@ async def _authorise(uow: IdentityUnitOfWork, actor: Actor, account: Account, pe
 
 
 def _nameless(person: Mapping[str, str | None]) -> list[Violation]:
-    return [Violation(f"/{name}", "required") for name in ("first_name", "last_name") if not person.get(name)]
+    return [Violation(f"/{name}", "required") for name in NAMES if not person.get(name)]
 
 
-def _emptied(changes: Mapping[str, str | None]) -> list[Violation]:
-    return [
-        Violation(f"/{name}", "required") for name, value in changes.items() if value is None and name not in CLEARABLE
-    ]
+def _require_settable(actor: Actor, account: Account, changes: Mapping[str, Any]) -> None:
+    """Forbidden: administrators alone move people between organisations; an address is staff's until it is used."""
+    reach = actor.reach(ACCOUNT_UPDATE)
+    is_staff = account.id != actor.account_id and reach.scope(account.organisation_id) is Scope.ALL
+    allowed = {"organisation_id": reach.everywhere, "email": is_staff and account.status is AccountStatus.INVITED}
+    if any(name in changes and not may for name, may in allowed.items()):
+        raise Forbidden(permission=ACCOUNT_UPDATE.name)
+
+
+def _valid(account: Account, changes: Mapping[str, Any]) -> dict[str, Any]:
+    """The changes as the rules leave them; Invalid tells all that is wrong."""
+    said = {name: value for name, value in changes.items() if name != "organisation_id"}
+    return {**changes, **checked(said, [Violation(f"/{name}", "required") for name in _lacking(account, changes)])}
+
+
+def _lacking(account: Account, changes: Mapping[str, Any]) -> list[str]:
+    needed = NAMES if changes.get("organisation_id", account.organisation_id) else ()
+    emptied = [name for name, value in changes.items() if value is None and name not in {*CLEARABLE, *NAMES}]
+    touched = NAMES if "organisation_id" in changes else changes.keys()
+    return emptied + [name for name in needed if name in touched and not changes.get(name, getattr(account, name))]
+
+
+async def _leave(uow: IdentityUnitOfWork, actor: Actor, account: Account, now: datetime) -> None:
+    """Roles in the organisation of before end; those of no organisation stay."""
+    for grant in await uow.grants.of(account.id):
+        if grant.organisation_id:
+            uow.publish(grant.revoke(actor.account_id, now))
+
+
+async def _readdress(uow: IdentityUnitOfWork, account: Account, email: str, now: datetime) -> None:
+    """The code mailed to the address of before works no more; another one is mailed. EmailTaken."""
+    if email.lower() != account.email.lower() and await uow.accounts.claim_email(email):
+        raise EmailTaken
+    await uow.codes.void(account.id, Purpose.INVITATION, now)
+    uow.publish(_code_for(account, now))
 
 
 async def _is_taken(uow: IdentityUnitOfWork, account: Account, username: str | None) -> bool:

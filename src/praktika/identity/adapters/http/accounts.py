@@ -65,6 +65,10 @@ class NewAccount(
 
 
 class AccountPatch(Body, example={"title": "Mentor", "middle_name": None}):
+    """`email` is for staff, while the account is invited; `organisation_id` for administrators."""
+
+    email: Line | None = None
+    organisation_id: UUID | None = None
     username: Line | None = None
     first_name: Line | None = None
     last_name: Line | None = None
@@ -143,7 +147,9 @@ async def read_account(request: Request, account_id: Named, actor: CurrentActor,
 @routes.patch(
     "/{account_id}",
     response_model=AccountView,
-    **declare(ACCOUNT_UPDATE, UsernameTaken, OutranksYou, Stale, PreconditionRequired),
+    **declare(
+        ACCOUNT_UPDATE, UsernameTaken, EmailTaken, OrganisationArchived, OutranksYou, Stale, PreconditionRequired
+    ),
 )
 async def edit_account(
     request: Request,
@@ -154,7 +160,7 @@ async def edit_account(
     accounts: Accounts,
     queries: Queries,
 ) -> Response:
-    """Names, username, phone, title, language, zone. Absent members stay, null clears."""
+    """Absent members stay, null clears. A new address is mailed another invitation; a left organisation's roles end."""
     await accounts.edit(actor, account_id, expected=expected, changes=body.model_dump(exclude_unset=True))
     return await _answer(request, actor, account_id, queries)
 

@@ -116,7 +116,8 @@ class MemoryGrantRepository(_Repository, GrantRepository):
         self._transaction.add(GRANTS, grant.id, grant)
 
     async def of(self, account_id: AccountId) -> Sequence[Grant]:
-        return [g for g in self._transaction.rows(GRANTS) if g.account_id == account_id and g.is_live]
+        live = [g.id for g in self._transaction.rows(GRANTS) if g.account_id == account_id and g.is_live]
+        return [grant for grant_id in live if (grant := self._transaction.get(GRANTS, grant_id))]
 
     async def keep_an_admin(self, *, without: AccountId) -> None:
         given = (g for g in self._transaction.rows(GRANTS) if g.role == ADMIN and g.state is GrantState.ACTIVE)
