@@ -4,7 +4,7 @@ from decimal import Decimal
 
 import pytest
 
-from builders.internships import ADULT, ENDS_ON, STARTS_ON, form, manager, participant, question
+from builders.internships import ADULT, ENDS_ON, STARTS_ON, TODAY, form, manager, participant, question
 from praktika.internships.domain.programmes import ProgrammePlace
 from praktika.internships.domain.steps import Decision, FieldKind
 from praktika.kernel.ids import uuid7
@@ -20,10 +20,10 @@ async def enrolled(house, run, who=None, **terms):
 async def test_an_intern_is_told_as_when_he_was_enrolled(house):
     curator_id = uuid7()
     run = await house.open_programme(curator_ids=(curator_id,))
-    intern = await enrolled(house, run, student=True, birth_date=STARTS_ON)
+    intern = await enrolled(house, run, student=True, birth_date=TODAY)
     told = await house.answers.intern(intern.id)
     assert (told.intern_id, told.account_id, told.revision) == (intern.id, intern.account_id, 1)
-    assert (told.programme_ends_on, told.birth_date, told.student) == (ENDS_ON, STARTS_ON, True)
+    assert (told.programme_ends_on, told.birth_date, told.student) == (ENDS_ON, TODAY, True)
     (stage,) = told.stages
     assert (stage.stage_id, stage.min_fill_percent, stage.unit) == (run.stages[0].id, Decimal("50.00"), "days")
     assert told.weekly_minutes == run.weekly_minutes

@@ -216,6 +216,38 @@ async def test_a_patch_of_a_programme_keeps_what_is_absent_and_clears_null(call)
     assert (changed["starts_on"], changed["steps"]) == (programme["starts_on"], programme["steps"])
 
 
+async def test_a_verdict_calls_options_by_their_labels(call):
+    options = [{"value": "ru", "label": "Россия"}, {"value": "by", "label": "Беларусь"}]
+    field = {"key": "from", "label": "Гражданство", "kind": "select_with_other", "options": options, "disclose": True}
+    field |= {"must_be_verified": True, "criteria": [{"op": "equals", "value": "RU"}, {"op": "in", "values": ["by"]}]}
+    staff, who = manager(), participant()
+    programme = await launched(call, staff, FORM | {"fields": [field]})
+    body = {"step_id": programme["steps"][0]["id"], "answers": {"from": {"other": "Россия"}}}
+    application = await call(who, "POST", f"/programmes/{programme['id']}/applications", body, 201)
+    address = f"/applications/{application['id']}"
+    verdict = await call(staff, "POST", f"{address}/screen", accept_language="ru")
+    (told,) = (await call(who, "GET", f"{address}/screenings", accept_language="ru"))["items"]
+    messages = [[result["message"] for result in each["results"]] for each in (verdict, told)]
+    asked = ("Должно быть Россия.", "Должно быть одним из: Беларусь.")
+    assert messages == 2 * [[f"Ответ не соответствует требованию. {each}" for each in asked]]
+
+
+async def test_weeks_are_planned_in_quarters_of_an_hour(call):
+    staff, week = manager(), [7, 480, 480, 480, 480, 0, 0]
+    problem = await call(staff, "POST", "/templates", {"title": "T", "defaults": {"weekly_minutes": week}}, 422)
+    assert errors(problem) == {"/defaults/weekly_minutes/0": "out-of-range"}
+    programme = await launched(call, staff)
+    address = f"/programmes/{programme['id']}"
+    body = {"weekly_minutes": week}
+    problem = await call(staff, "PATCH", address, body, 422, If_Match='"2-00000000"')
+    assert errors(problem) == {"/weekly_minutes/0": "out-of-range"}
+    launch = f"/templates/{programme['template_id']}/launch"
+    assert errors(await call(staff, "POST", launch, DATES | body, 422)) == {"/weekly_minutes/0": "out-of-range"}
+    body["candidate_id"] = programme["id"]
+    problem = await call(staff, "POST", f"{address}/interns", body, 422)
+    assert errors(problem) == {"/weekly_minutes/0": "out-of-range"}
+
+
 async def test_a_template_is_edited_step_by_step(call):
     staff = manager()
     template = await call(staff, "POST", "/templates", {"title": "T", "steps": [FORM]}, 201)

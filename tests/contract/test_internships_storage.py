@@ -19,7 +19,7 @@ from builders.internships import (
 )
 from praktika.internships.domain.applications import ApplicationStatus
 from praktika.internships.domain.errors import AlreadyApplied, InternOverlap, NameTaken, PlaceFull, ProgrammeFull
-from praktika.internships.domain.programmes import Audience, ProgrammePlace
+from praktika.internships.domain.programmes import Audience, ProgrammeId, ProgrammePlace
 from praktika.internships.domain.steps import FieldKind
 from praktika.kernel.ids import uuid7
 
@@ -157,6 +157,39 @@ async def test_a_template_goes_through_versions(house):
     assert first.steps == second.steps == edited.steps
     with pytest.raises(NameTaken):
         await house.templates.create(who, title="отбор")
+
+
+async def test_a_curator_belongs_to_the_template_of_his_programmes(house):
+    mine = uuid7()
+    run, other = await house.open_programme(curator_ids=(mine, uuid7())), await house.open_programme()
+    async with house.uow() as uow:
+        assert await uow.templates.is_curated_by(run.template_id, mine)
+        assert not await uow.templates.is_curated_by(other.template_id, mine)
+
+
+async def test_who_applied_or_was_enrolled_is_involved(house):
+    run, who = await house.open_programme(form()), participant()
+    work = await house.open_programme(stage(), organisation_id=run.organisation_id)
+    candidate = await house.confirm(run, who)
+    async with house.uow() as uow:
+        assert await uow.programmes.involves(run.id, who.account_id)
+        assert not await uow.programmes.involves(run.id, uuid7())
+        assert not await uow.programmes.involves(work.id, who.account_id)
+    await house.interns.enrol(manager(run.organisation_id), work.id, candidate_id=candidate.id)
+    async with house.uow() as uow:
+        assert await uow.programmes.involves(work.id, who.account_id)
+
+
+async def test_interns_are_counted_by_their_place(house):
+    who = manager()
+    place = await house.catalogue.add_place(who, name="Office", address="Arbat, 1")
+    run = await house.open_programme(organisation_id=who.organisation_id)
+    for at in (place.id, place.id, None):
+        candidate = await house.confirm(run)
+        await house.interns.enrol(who, run.id, candidate_id=candidate.id, place_id=at)
+    async with house.uow() as uow:
+        assert await uow.interns.count_by_place(run.id) == {place.id: 2}
+        assert await uow.interns.count_by_place(ProgrammeId(uuid7())) == {}
 
 
 async def test_dates_that_cut_interns_off_are_found(house):

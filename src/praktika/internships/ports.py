@@ -1,6 +1,6 @@
 """What the use cases need from the outside."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 from typing import Protocol
 from uuid import UUID
@@ -60,6 +60,10 @@ class TemplateRepository(Protocol):
 
     async def version(self, template_id: TemplateId, number: int) -> TemplateVersion | None: ...
 
+    async def is_curated_by(self, template_id: TemplateId, account_id: AccountId) -> bool:
+        """Whether the account is among the curators of a programme launched from the template."""
+        ...
+
 
 class ProgrammeRepository(Protocol):
     async def get(self, programme_id: ProgrammeId) -> Programme:
@@ -74,6 +78,10 @@ class ProgrammeRepository(Protocol):
 
     async def standings(self, organisation_id: OrganisationId, account_id: AccountId) -> set[Audience]:
         """What the person is in the organisation: candidate, intern, graduate."""
+        ...
+
+    async def involves(self, programme_id: ProgrammeId, account_id: AccountId) -> bool:
+        """Whether the person is or was a candidate or an intern of the programme."""
         ...
 
 
@@ -124,8 +132,8 @@ class InternRepository(Protocol):
         """`P` and six digits, one after the other, passing over numbers given by hand."""
         ...
 
-    async def count_at(self, programme_id: ProgrammeId, place_id: PlaceId) -> int:
-        """Interns of the programme at the place who take a seat there: enrolled and graduated."""
+    async def count_by_place(self, programme_id: ProgrammeId) -> Mapping[PlaceId, int]:
+        """Interns of the programme by the place where they take a seat: enrolled and graduated."""
         ...
 
     async def any_beyond(self, programme_id: ProgrammeId, starts_on: date, ends_on: date) -> bool:

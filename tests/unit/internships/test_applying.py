@@ -10,6 +10,7 @@ from praktika.internships.domain.errors import (
     AlreadyApplied,
     ApplicationNotFound,
     AttemptsExhausted,
+    CandidateNotFound,
     InvalidTransition,
     NotEligible,
     ProgrammeNotFound,
@@ -261,10 +262,24 @@ async def test_anothers_application_is_absent(house):
     for stranger in (manager(), curator(run.organisation_id)):
         with pytest.raises(ApplicationNotFound):
             await house.screening.screen(stranger, application.id)
-    with pytest.raises(ApplicationNotFound):
-        await house.applications.withdraw(participant(), application.id)
+    for stranger in (participant(), manager(), curator(run.organisation_id)):
+        for command in (house.applications.withdraw, house.applications.approve, house.screening.screen):
+            with pytest.raises(ApplicationNotFound):
+                await command(stranger, application.id)
+        with pytest.raises(CandidateNotFound):
+            await house.candidates.withdraw(stranger, application.candidate_id)
+
+
+async def test_who_sees_an_application_may_still_not_decide_or_take_it_back(house):
+    run, who = await house.open_programme(form(decision=Decision.MANUAL)), participant()
+    application = await house.apply(run, who)
     with pytest.raises(Forbidden):
-        await house.applications.approve(participant(), application.id)
+        await house.applications.approve(who, application.id)
+    staff = manager(run.organisation_id)
+    with pytest.raises(Forbidden):
+        await house.applications.withdraw(staff, application.id)
+    with pytest.raises(Forbidden):
+        await house.candidates.withdraw(staff, application.candidate_id)
 
 
 async def test_a_curator_reviews_in_the_programmes_that_list_him(house):
@@ -300,9 +315,9 @@ async def test_a_result_tells_the_bound_only_where_it_may(house):
     case = await screened(house, run, participant(), age=36)
     async with house.uow() as uow:
         (result,) = (await uow.screenings.latest(case.application.id)).results
-    assert "35" not in message(result, told=False, locale="en")
-    assert message(result, told=True, locale="en").endswith("Must be from 18 up to 35.")
-    assert message(result, told=True, locale="ru").endswith("Должно быть от 18 до 35 включительно.")
+    assert "35" not in message(result, told=False, locale="en", labels={})
+    assert message(result, told=True, locale="en", labels={}).endswith("Must be from 18 up to 35.")
+    assert message(result, told=True, locale="ru", labels={}).endswith("Должно быть от 18 до 35 включительно.")
 
 
 async def test_the_audit_trail_tells_no_answers(house):

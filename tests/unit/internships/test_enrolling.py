@@ -3,7 +3,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from builders.internships import ENDS_ON, STARTS_ON, House, form, manager, participant, stage
+from builders.internships import ENDS_ON, STARTS_ON, TODAY, House, form, manager, participant, stage
 from praktika.internships.domain.candidates import CandidateStatus
 from praktika.internships.domain.errors import (
     AccountMissing,
@@ -194,3 +194,39 @@ async def test_a_programme_is_not_edited_against_its_interns(house):
         await house.programmes.edit(who, run.id, expected=version, starts_on=STARTS_ON + timedelta(days=1))
     edited = await house.programmes.edit(who, run.id, expected=version, capacity=None, title="Other")
     assert (edited.capacity, edited.title) == (None, "Other")
+
+
+async def test_a_place_stays_as_large_as_it_is_taken(house):
+    who = manager()
+    office = await house.catalogue.add_place(who, name="Office", address="Arbat, 1")
+    yard = await house.catalogue.add_place(who, name="Yard", address="Arbat, 2")
+    places = (ProgrammePlace(place_id=office.id, capacity=3), ProgrammePlace(place_id=yard.id, capacity=3))
+    run = await house.open_programme(organisation_id=who.organisation_id, places=places)
+    for _ in range(2):
+        await enrol(house, run, await house.confirm(run), place_id=office.id)
+    async with house.uow() as uow:
+        version = (await uow.programmes.get(run.id)).version
+    for fewer in ((ProgrammePlace(place_id=office.id, capacity=1),), (places[1],), ()):
+        with pytest.raises(CapacityBelowTaken):
+            await house.programmes.edit(who, run.id, expected=version, places=fewer)
+    fits = (ProgrammePlace(place_id=office.id, capacity=2),)
+    assert (await house.programmes.edit(who, run.id, expected=version, places=fits)).places == fits
+
+
+@pytest.mark.parametrize("born", [TODAY + timedelta(days=1), date(1899, 12, 31)])
+async def test_an_intern_was_born_before_today_and_not_long_ago(house, born):
+    run = await house.open_programme()
+    with pytest.raises(Invalid) as refused:
+        await enrol(house, run, await house.confirm(run), birth_date=born)
+    assert [(v.pointer, v.code) for v in refused.value.violations] == [("/birth_date", "out-of-range")]
+    assert house.told("intern_enrolled") == []
+
+
+async def test_nobody_is_enrolled_where_there_are_no_calendars(house):
+    early = await house.open_programme(starts_on=date(1999, 12, 31))
+    late = await house.open_programme(ends_on=date(2101, 1, 1), enrol_until=ENDS_ON)
+    with pytest.raises(Invalid):
+        await enrol(house, early, await house.confirm(early), starts_on=date(1999, 12, 31))
+    with pytest.raises(Invalid):
+        await enrol(house, late, await house.confirm(late))
+    assert house.told("intern_enrolled") == []

@@ -4,11 +4,12 @@ from decimal import Decimal
 
 import pytest
 
-from builders.internships import ENDS_ON, NOW, STARTS_ON, House, form, manager, question, stage
+from builders.internships import ENDS_ON, NOW, STARTS_ON, House, curator, form, manager, participant, question, stage
 from praktika.internships.domain.errors import (
     DirectionNotFound,
     NameTaken,
     NothingToPublish,
+    ProgrammeNotFound,
     RegexUnsupported,
     TemplateInvalid,
     TemplateNotFound,
@@ -103,6 +104,25 @@ async def test_an_empty_template_is_kept_and_not_published(house):
     with pytest.raises(TemplateInvalid) as refused:
         await house.templates.publish(who, template.id)
     assert violations(refused) == {("/steps", "required")}
+
+
+async def test_a_criterion_asks_for_options_there_are(house):
+    who = manager()
+    broken = form(
+        question(FieldKind.SELECT, {"op": "equals", "value": "zz"}, key="a", options=("x", "y")),
+        question(FieldKind.SELECT_WITH_OTHER, {"op": "in", "values": ["X", "zz"]}, key="b", options=("x",)),
+        question(FieldKind.SELECT, {"op": "in", "values": ["X"], "case_sensitive": True}, key="c", options=("x",)),
+        question(FieldKind.STRING, {"op": "equals", "value": "x"}, key="d", options=("y",)),
+    )
+    template = await house.templates.create(who, title="Broken", steps=(broken,))
+    with pytest.raises(TemplateInvalid) as refused:
+        await house.templates.publish(who, template.id)
+    assert violations(refused) == {
+        ("/steps/0/fields/0/criteria/0/value", "not-an-option"),
+        ("/steps/0/fields/1/criteria/0/values/1", "not-an-option"),
+        ("/steps/0/fields/2/criteria/0/values/0", "not-an-option"),
+        ("/steps/0/fields/3/options", "not-applicable"),
+    }
 
 
 async def test_a_draft_keeps_no_criterion_that_nobody_can_read(house):
@@ -259,3 +279,101 @@ async def test_a_changed_title_is_recorded(house):
     assert entry.action == "internships.template:update"
     assert entry.changes == {"title": {"from": "Before", "to": "After"}}
     assert template.steps[0].points == Decimal("2.50")
+
+
+@pytest.mark.parametrize(
+    ("terms", "wrong"),
+    [
+        ({"ends_on": date(2101, 1, 1)}, {("/ends_on", "out-of-range")}),
+        (
+            {"starts_on": date(2101, 1, 1), "ends_on": date(2101, 1, 1)},
+            {("/starts_on", "out-of-range"), ("/ends_on", "out-of-range")},
+        ),
+    ],
+)
+async def test_no_programme_lies_where_there_are_no_calendars(house, terms, wrong):
+    who = manager()
+    template = await published(house, who, stage())
+    with pytest.raises(Invalid) as refused:
+        await house.programmes.launch(who, template.id, **(DATES | terms))
+    assert violations(refused) == wrong
+    run = await house.programmes.launch(who, template.id, **DATES)
+    with pytest.raises(Invalid) as refused:
+        await house.programmes.edit(who, run.id, expected=run.version, **terms)
+    assert violations(refused) == wrong
+    await house.programmes.edit(who, run.id, expected=run.version, ends_on=date(2100, 12, 31))
+
+
+async def test_an_edit_moves_no_programme_into_the_past(house):
+    who = manager()
+    template = await published(house, who, stage())
+    run = await house.programmes.launch(who, template.id, **DATES)
+    with pytest.raises(Invalid) as refused:
+        await house.programmes.edit(who, run.id, expected=run.version, starts_on=date(2026, 8, 31))
+    assert violations(refused) == {("/starts_on", "in-the-past")}
+    edited = await house.programmes.edit(who, run.id, expected=run.version, starts_on=date(2026, 9, 1))
+    assert edited.starts_on == date(2026, 9, 1)
+
+
+async def test_what_has_begun_may_have_begun_earlier_but_not_over_two_years_ago(house):
+    who = manager()
+    template = await published(house, who, stage())
+    run = await house.programmes.launch(who, template.id, starts_on=date(2025, 9, 1), ends_on=ENDS_ON, backdated=True)
+    with pytest.raises(Invalid):
+        await house.programmes.edit(who, run.id, expected=run.version, starts_on=date(2024, 8, 31))
+    edited = await house.programmes.edit(who, run.id, expected=run.version, starts_on=date(2024, 9, 1))
+    house.clock.advance(timedelta(days=10))
+    edited = await house.programmes.edit(who, run.id, expected=edited.version, title="Long", starts_on=edited.starts_on)
+    assert edited.title == "Long"
+
+
+async def test_a_place_is_listed_once(house):
+    who = manager()
+    template = await published(house, who, stage())
+    place = await house.catalogue.add_place(who, name="Office", address="Arbat, 1")
+    twice = (ProgrammePlace(place_id=place.id, capacity=1), ProgrammePlace(place_id=place.id, capacity=5))
+    with pytest.raises(Invalid) as refused:
+        await house.programmes.launch(who, template.id, **DATES, places=twice)
+    assert violations(refused) == {("/places/1/place_id", "duplicate")}
+
+
+async def test_a_step_is_given_once_and_keeps_its_kind(house):
+    who = manager()
+    template = await house.templates.create(who, title="T", steps=(form(), stage()))
+    first, second = template.steps
+    again = dataclasses.replace(second, title="Again")
+    with pytest.raises(Invalid) as refused:
+        await house.templates.edit(who, template.id, expected=1, steps=[first, second, again])
+    assert violations(refused) == {("/steps/2/id", "duplicate")}
+    with pytest.raises(Invalid) as refused:
+        await house.templates.edit(who, template.id, expected=1, steps=[form(id=second.id)])
+    assert violations(refused) == {("/steps/0/kind", "kind-changed")}
+
+
+async def test_a_curator_edits_no_template_and_finds_only_those_of_his_programmes(house):
+    who = manager()
+    template, other = await published(house, who, stage()), await published(house, who, stage())
+    mine = curator(who.organisation_id)
+    await house.programmes.launch(who, template.id, **DATES, curator_ids=(mine.account_id,))
+    with pytest.raises(Forbidden):
+        await house.templates.publish(mine, template.id)
+    with pytest.raises(TemplateNotFound):
+        await house.templates.edit(mine, other.id, expected=other.version, title="Mine")
+
+
+async def test_a_draft_is_absent_for_who_cannot_read_it_and_a_published_programme_forbidden(house):
+    who = manager()
+    template = await published(house, who)
+    draft = await house.programmes.launch(who, template.id, publish=False, **DATES, **WINDOW)
+    shown = await house.programmes.launch(who, template.id, **DATES, **WINDOW)
+    for stranger in (participant(), curator(who.organisation_id)):
+        with pytest.raises(ProgrammeNotFound):
+            await house.programmes.close(stranger, draft.id)
+        with pytest.raises(Forbidden):
+            await house.programmes.close(stranger, shown.id)
+    with pytest.raises(ProgrammeNotFound):
+        await house.programmes.close(manager(), shown.id)
+    with pytest.raises(ProgrammeNotFound):
+        await house.applications.submit(manager(), draft.id, step_id=draft.steps[0].id, answers={})
+    with pytest.raises(Forbidden):
+        await house.applications.submit(who, draft.id, step_id=draft.steps[0].id, answers={})

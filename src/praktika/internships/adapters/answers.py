@@ -13,7 +13,7 @@ from praktika.internships.domain.programmes import phase_at
 from praktika.internships.domain.screenings import CriterionResult, Outcome
 from praktika.internships.events import PlannedStage
 from praktika.internships.facade import InternFacts, InternshipsFacade, ProgrammeFacts
-from praktika.internships.policies.screening import disclosed, message, reasons
+from praktika.internships.policies.screening import disclosed, labels_of, message, reasons
 from praktika.internships.queries.shapes import Row
 from praktika.kernel.clock import Clock
 
@@ -167,10 +167,10 @@ def _rejection(row: Row) -> Row:
 
 def _reasons(row: Row) -> list[Mapping[str, str]]:
     results = tuple(CriterionResult(**each | {"result": Outcome(each["result"])}) for each in row["results"] or ())
-    told = disclosed(row["steps"], row["step_id"])
+    told, labels = disclosed(row["steps"], row["step_id"]), labels_of(row["steps"], row["step_id"])
     return [
         {
-            locale: f"{result.label}: {message(result, told=result.field in told, locale=locale)}"
+            locale: f"{result.label}: {message(result, told=result.field in told, locale=locale, labels=labels)}"
             for locale in ("en", "ru")
         }
         for result in reasons(results)

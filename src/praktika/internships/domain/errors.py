@@ -139,6 +139,7 @@ UNKNOWN_FIELD: Final = explain("unknown-field", "The step has no such field.", "
 IN_THE_PAST: Final = explain("in-the-past", "This is in the past.", "Это уже в прошлом.")
 NOT_APPLICABLE: Final = explain("not-applicable", "This does not apply here.", "Здесь это неприменимо.")
 EMPTY_RANGE: Final = explain("empty-range", "Nothing can lie between these bounds.", "Между границами ничего нет.")
+KIND_CHANGED: Final = explain("kind-changed", "A step keeps its kind.", "Вид шага не меняется.")
 WRONG_ORDER: Final = explain(
     "wrong-order",
     "Selection comes before stages and begins with an application.",

@@ -1,6 +1,6 @@
 """Programmes: dated runs of a template, whose steps are frozen copies."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
@@ -9,6 +9,7 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from praktika.internships.domain.catalogue import DirectionId, PlaceId
+from praktika.internships.domain.dates import misplaced, refuse_past
 from praktika.internships.domain.errors import (
     CapacityBelowTaken,
     EnrolmentClosed,
@@ -209,9 +210,15 @@ class Programme:
         return account_id in self.curator_ids
 
     def edit(self, now: datetime, zone: ZoneInfo, **changes: Unpack[ProgrammeTerms]) -> ProgrammeChanged:
-        """Invalid when the dates no longer fit together; CapacityBelowTaken, ProgrammeEnded."""
+        """Invalid when the dates no longer fit together; CapacityBelowTaken, ProgrammeEnded.
+
+        Only what has begun may be moved into the past, and no further back than a launch.
+        """
         if now >= self.ends_at:
             raise ProgrammeEnded
+        today, moved_to = now.astimezone(zone).date(), changes.get("starts_on", self.starts_on)
+        if moved_to != self.starts_on:
+            refuse_past(moved_to, today, backdated=self.starts_on < today)
         for name, value in changes.items():
             setattr(self, name, value)
         self.settle(zone)
@@ -227,19 +234,12 @@ class Programme:
         )
 
     def settle(self, zone: ZoneInfo) -> None:
-        """Check that the dates fit together and work out the midnights; Invalid with every violation otherwise."""
+        """Check that the terms fit together and work out the midnights; Invalid with every violation otherwise."""
         self.starts_at = midnight(self.starts_on, zone)
         self.ends_at = midnight(self.ends_on + timedelta(days=1), zone)
-        if violations := [*self._misplaced_dates(), *self._misplaced_window()]:
+        dates = misplaced(self.starts_on, self.ends_on, self.enrol_until)
+        if violations := [*dates, *self._misplaced_window(), *self._repeated_places()]:
             raise Invalid(*violations)
-
-    def _misplaced_dates(self) -> list[Violation]:
-        wrong = []
-        if self.ends_on < self.starts_on:
-            wrong.append(Violation("/ends_on", "out-of-range"))
-        if self.enrol_until > self.ends_on:
-            wrong.append(Violation("/enrol_until", "out-of-range"))
-        return wrong
 
     def _misplaced_window(self) -> list[Violation]:
         opens, until = self.applications_from, self.applications_until
@@ -250,6 +250,19 @@ class Programme:
             missing = {"/applications_from": opens, "/applications_until": until}
             return [Violation(pointer, "required") for pointer, value in missing.items() if value is None]
         return [] if opens < until <= self.ends_at else [Violation("/applications_until", "out-of-range")]
+
+    def _repeated_places(self) -> Iterator[Violation]:
+        named = [place.place_id for place in self.places]
+        repeated = (i for i, place_id in enumerate(named) if place_id in named[:i])
+        return (Violation(f"/places/{i}/place_id", "duplicate") for i in repeated)
+
+    def keep_places_of(self, interns: Mapping[PlaceId, int]) -> None:
+        """CapacityBelowTaken when a place with so many interns is not listed any more, or too small for them."""
+        listed = {place.place_id: place.capacity for place in self.places}
+        for place_id, taken in interns.items():
+            capacity = listed.get(place_id, 0)
+            if capacity is not None and capacity < taken:
+                raise CapacityBelowTaken
 
     def publish(self, now: datetime) -> ProgrammePublished:
         if self.status is ProgrammeStatus.CLOSED and now >= self.ends_at:

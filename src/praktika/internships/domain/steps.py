@@ -1,13 +1,14 @@
 """What a programme consists of: steps, the fields of their forms, and the criteria of the fields."""
 
 import dataclasses
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
 from typing import Any, Final, Literal
 from uuid import UUID
 
+from praktika.internships.domain.errors import KIND_CHANGED
 from praktika.kernel.errors import Invalid, Violation
 from praktika.kernel.ids import uuid7
 
@@ -109,13 +110,27 @@ type Step = ApplicationStep | StageStep
 
 
 def settled(steps: Sequence[Step], known: Sequence[Step] = ()) -> tuple[Step, ...]:
-    """Array order becomes step order; ids of `known` steps stay, new steps get one. Invalid for any other id."""
-    ids = {step.id for step in known}
-    strange = [i for i, step in enumerate(steps) if step.id != NEW and step.id not in ids]
-    if strange:
-        raise Invalid(*(Violation(f"/steps/{i}/id", "unknown-reference") for i in strange))
+    """Array order becomes step order; ids of `known` steps stay, new steps get one. Invalid for any other id, one
+    given twice, and one given to a step of the other kind.
+    """
+    if violations := list(_misnamed(steps, {step.id: step.kind for step in known})):
+        raise Invalid(*violations)
     numbered = enumerate(steps, start=1)
     return tuple(dataclasses.replace(s, id=uuid7() if s.id == NEW else s.id, order=n) for n, s in numbered)
+
+
+def _misnamed(steps: Sequence[Step], known: Mapping[UUID, str]) -> Iterator[Violation]:
+    seen = set[UUID]()
+    for i, step in enumerate(steps):
+        if step.id == NEW:
+            continue
+        if step.id not in known:
+            yield Violation(f"/steps/{i}/id", "unknown-reference")
+        elif step.id in seen:
+            yield Violation(f"/steps/{i}/id", "duplicate")
+        elif step.kind != known[step.id]:
+            yield Violation(f"/steps/{i}/kind", KIND_CHANGED)
+        seen.add(step.id)
 
 
 def copied(steps: Sequence[Step]) -> tuple[Step, ...]:

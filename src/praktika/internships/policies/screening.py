@@ -12,6 +12,7 @@ from praktika.internships.domain.steps import ApplicationStep, Criterion, Field
 from praktika.internships.policies.criteria import PatternEngine, Rule, Setting, read
 from praktika.internships.policies.values import answered
 from praktika.kernel.documents import plain
+from praktika.kernel.text import clean, folded
 
 CODES: Final = {Outcome.PASS: "passed", Outcome.MISSING: "missing", Outcome.SKIPPED: "skipped"}
 
@@ -67,19 +68,45 @@ def _outcome(rule: Rule, field: Field, raw: Any, setting: Setting) -> Outcome:
     return Outcome.PASS if rule.holds(answer, setting) else Outcome.FAIL
 
 
-def message(result: CriterionResult, *, told: bool, locale: str) -> str:
+type Labels = Mapping[str, Mapping[str, str]]
+"""What people read, by the key of the field and the value of its option."""
+
+
+def message(result: CriterionResult, *, told: bool, locale: str, labels: Labels) -> str:
     """What a result says to its reader: with the rule and its bounds only where they may be `told`."""
     sentences = [UNTOLD[result.result]]
     if told:
-        en, ru = Rule.registry[result.op].told(result.rule)
+        en, ru = Rule.registry[result.op].told(_readable(result.rule, labels.get(result.field, {})))
         sentences.append((en[:1].upper() + en[1:] + ".", ru[:1].upper() + ru[1:] + "."))
     return " ".join(ru if locale == "ru" else en for en, ru in sentences)
 
 
+def _readable(rule: Criterion, labels: Mapping[str, str]) -> Criterion:
+    """The rule with the options it names called by their labels, in whatever case it names them."""
+    known = {**{folded(value): label for value, label in labels.items()}, **labels}
+
+    def read(value: Any) -> Any:
+        return known.get(clean(value), known.get(folded(value), value)) if isinstance(value, str) else value
+
+    named = {"value": read(rule.get("value")), "values": [read(value) for value in rule.get("values", ())]}
+    return {**rule, **{name: value for name, value in named.items() if name in rule}}
+
+
 def disclosed(steps: Sequence[Mapping[str, Any]], step_id: UUID) -> set[str]:
     """Fields of a step, written as JSON, whose rules applicants may know."""
-    fields = (field for step in steps if step["id"] == str(step_id) for field in step["fields"])
-    return {field["key"] for field in fields if field["disclose"]}
+    return {field["key"] for field in _fields(steps, step_id) if field["disclose"]}
+
+
+def labels_of(steps: Sequence[Mapping[str, Any]], step_id: UUID) -> Labels:
+    """Of the options of a step's fields, written as JSON."""
+    return {
+        field["key"]: {option["value"]: option["label"] for option in field["options"]}
+        for field in _fields(steps, step_id)
+    }
+
+
+def _fields(steps: Sequence[Mapping[str, Any]], step_id: UUID) -> Iterator[Mapping[str, Any]]:
+    return (field for step in steps if step["id"] == str(step_id) for field in step["fields"])
 
 
 def reasons(results: tuple[CriterionResult, ...]) -> Iterator[CriterionResult]:

@@ -3,10 +3,11 @@
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
-from praktika.internships.domain.errors import WRONG_ORDER, RegexUnsupported, TemplateInvalid
+from praktika.internships.domain.errors import NOT_APPLICABLE, WRONG_ORDER, RegexUnsupported, TemplateInvalid
 from praktika.internships.domain.steps import ApplicationStep, Field, FieldKind, Step
 from praktika.internships.policies.criteria import PatternEngine, misshapen, read, unsupported
 from praktika.kernel.errors import Invalid, Violation
+from praktika.kernel.text import clean, folded
 
 SELECTS = (FieldKind.SELECT, FieldKind.SELECT_WITH_OTHER)
 
@@ -60,8 +61,27 @@ def _misordered(steps: Sequence[Step]) -> Iterator[Violation]:
 
 def _unanswerable(steps: Sequence[Step]) -> Iterator[Violation]:
     for pointer, field in _fields(steps):
-        if field.kind in SELECTS and not field.options:
-            yield Violation(f"{pointer}/options", "required")
+        if field.kind in SELECTS:
+            if not field.options:
+                yield Violation(f"{pointer}/options", "required")
+            yield from (_moved(violation, pointer) for violation in _strange_options(field))
+        elif field.options:
+            yield Violation(f"{pointer}/options", NOT_APPLICABLE)
+
+
+def _strange_options(field: Field) -> Iterator[Violation]:
+    """Values criteria ask for that nobody can choose."""
+    for i, criterion in enumerate(field.criteria):
+        exact = bool(criterion.get("case_sensitive"))
+        options = {_spelt(value, exact) for value in field.values}
+        asked = {"/value": criterion.get("value")}
+        asked |= {f"/values/{n}": value for n, value in enumerate(criterion.get("values") or ())}
+        strange = (at for at, value in asked.items() if isinstance(value, str) and _spelt(value, exact) not in options)
+        yield from (Violation(f"/criteria/{i}{at}", "not-an-option") for at in strange)
+
+
+def _spelt(value: str, exact: bool) -> str:
+    return clean(value) if exact else folded(value)
 
 
 def _unreadable(steps: Sequence[Step]) -> Iterator[Violation]:

@@ -7,7 +7,6 @@ from praktika.internships.domain.applications import LIVE, Application, Applicat
 from praktika.internships.domain.candidates import Candidate, CandidateId
 from praktika.internships.domain.errors import (
     AlreadyApplied,
-    ApplicationNotFound,
     AttemptsExhausted,
     NotEligible,
     ProgrammeNotFound,
@@ -22,6 +21,7 @@ from praktika.internships.policies.answers import checked
 from praktika.internships.policies.zones import today_in
 from praktika.internships.ports import Identity, InternshipsUnitOfWork
 from praktika.internships.services.admission import admit
+from praktika.internships.services.sight import require_to, seen_case
 from praktika.kernel.actors import AccountId, Actor
 from praktika.kernel.clock import Clock
 from praktika.kernel.ids import uuid7
@@ -39,10 +39,10 @@ class ApplicationService:
         """Refused in this order: ProgrammeNotFound, WindowClosed, NotEligible, StepNotOpen, AlreadyApplied,
         AttemptsExhausted, Invalid with all wrong answers at once.
         """
-        actor.require(APPLICATION_SUBMIT)
         account_id, now = actor.me(), self._clock()
         async with self._uow() as uow:
             programme = await uow.programmes.peek(programme_id)
+            await require_to(uow, actor, APPLICATION_SUBMIT, programme, now)
             candidate = await uow.candidates.of(programme.id, account_id)
             await _refuse_closed(uow, programme, candidate, account_id, now)
             step = _open_step(programme, step_id, candidate)
@@ -67,12 +67,11 @@ class ApplicationService:
 
     async def resubmit(self, actor: Actor, application_id: ApplicationId, *, answers: Mapping[str, Any]) -> Application:
         """New answers to a returned application, screened anew; InvalidTransition, WindowClosed, Invalid."""
-        actor.require(APPLICATION_SUBMIT)
         now = self._clock()
         async with self._uow() as uow:
-            case = await uow.applications.case(application_id)
+            case = await seen_case(uow, actor, application_id)
             application = case.application
-            require_own(actor, APPLICATION_SUBMIT, application.account_id, ApplicationNotFound)
+            require_own(actor, APPLICATION_SUBMIT, application.account_id)
             fact = application.resubmit(
                 now,
                 on=await today_in(self._identity, application.organisation_id, now),
@@ -85,40 +84,36 @@ class ApplicationService:
 
     async def withdraw(self, actor: Actor, application_id: ApplicationId) -> Application:
         """The applicant takes an undecided application back; it counts as no attempt."""
-        actor.require(APPLICATION_SUBMIT)
         async with self._uow() as uow:
-            application = (await uow.applications.case(application_id)).application
-            require_own(actor, APPLICATION_SUBMIT, application.account_id, ApplicationNotFound)
+            application = (await seen_case(uow, actor, application_id)).application
+            require_own(actor, APPLICATION_SUBMIT, application.account_id)
             uow.publish(application.withdraw(self._clock()))
             uow.record(actor, "internships.application:withdraw", application)
         return application
 
     async def approve(self, actor: Actor, application_id: ApplicationId, *, comment: str | None = None) -> Application:
         """The step is passed and its points are paid; InvalidTransition unless it is in review."""
-        actor.require(APPLICATION_REVIEW)
         async with self._uow() as uow:
-            case = await uow.applications.case(application_id)
-            require_on(actor, APPLICATION_REVIEW, case.programme, ApplicationNotFound)
+            case = await seen_case(uow, actor, application_id)
+            require_on(actor, APPLICATION_REVIEW, case.programme)
             await admit(uow, case, self._clock(), actor.me(), comment)
             uow.record(actor, "internships.application:approve", case.application, reason=comment)
         return case.application
 
     async def reject(self, actor: Actor, application_id: ApplicationId, *, comment: str | None) -> Application:
         """Needs a comment, which the applicant reads; InvalidTransition unless it is in review."""
-        actor.require(APPLICATION_REVIEW)
         async with self._uow() as uow:
-            case = await uow.applications.case(application_id)
-            require_on(actor, APPLICATION_REVIEW, case.programme, ApplicationNotFound)
+            case = await seen_case(uow, actor, application_id)
+            require_on(actor, APPLICATION_REVIEW, case.programme)
             uow.publish(*case.reject(self._clock(), actor.me(), comment))
             uow.record(actor, "internships.application:reject", case.application, reason=comment)
         return case.application
 
     async def send_back(self, actor: Actor, application_id: ApplicationId, *, comment: str | None) -> Application:
         """For other answers; needs a comment. InvalidTransition unless it is in review."""
-        actor.require(APPLICATION_REVIEW)
         async with self._uow() as uow:
-            case = await uow.applications.case(application_id)
-            require_on(actor, APPLICATION_REVIEW, case.programme, ApplicationNotFound)
+            case = await seen_case(uow, actor, application_id)
+            require_on(actor, APPLICATION_REVIEW, case.programme)
             uow.publish(case.application.send_back(self._clock(), actor.me(), comment))
             uow.record(actor, "internships.application:return", case.application, reason=comment)
         return case.application

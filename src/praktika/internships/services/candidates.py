@@ -3,8 +3,8 @@ from collections.abc import Callable
 from praktika.internships.domain.applications import ApplicationStatus
 from praktika.internships.domain.candidates import Candidate, CandidateId
 from praktika.internships.domain.errors import CandidateNotFound
-from praktika.internships.permissions import CANDIDATE_ACT
-from praktika.internships.policies.access import require_own
+from praktika.internships.permissions import CANDIDATE_ACT, CANDIDATE_READ
+from praktika.internships.policies.access import require_own, require_seen
 from praktika.internships.ports import InternshipsUnitOfWork
 from praktika.kernel.actors import Actor
 from praktika.kernel.clock import Clock
@@ -17,11 +17,13 @@ class CandidateService:
 
     async def withdraw(self, actor: Actor, candidate_id: CandidateId) -> Candidate:
         """The candidate leaves the selection for good, and with him his open application."""
-        actor.require(CANDIDATE_ACT)
+        actor.require(CANDIDATE_READ)
         now = self._clock()
         async with self._uow() as uow:
             candidate = await uow.candidates.get(candidate_id)
-            require_own(actor, CANDIDATE_ACT, candidate.account_id, CandidateNotFound)
+            programme = await uow.programmes.peek(candidate.programme_id)
+            require_seen(actor, CANDIDATE_READ, programme, candidate.account_id, CandidateNotFound)
+            require_own(actor, CANDIDATE_ACT, candidate.account_id)
             uow.publish(candidate.withdraw(now))
             for application in await uow.applications.live_of(candidate.id):
                 if application.status is not ApplicationStatus.APPROVED:

@@ -1,27 +1,29 @@
 from collections.abc import Callable
 from datetime import date
-from typing import TypedDict, Unpack
+from typing import Final, TypedDict, Unpack
 
 from praktika.internships.domain.candidates import Candidate, CandidateId, CandidateStatus
 from praktika.internships.domain.catalogue import PlaceId
+from praktika.internships.domain.dates import YEARS
 from praktika.internships.domain.errors import (
     AccountMissing,
     CandidateNotConfirmed,
     CandidateNotFound,
     PlaceFull,
-    ProgrammeNotFound,
 )
 from praktika.internships.domain.interns import Intern, InternId
 from praktika.internships.domain.programmes import Programme, ProgrammeId
 from praktika.internships.domain.templates import WeeklyMinutes
 from praktika.internships.permissions import APPLICATION_REVIEW, INTERN_ENROL
-from praktika.internships.policies.access import require_within
 from praktika.internships.policies.zones import today_in
 from praktika.internships.ports import Identity, InternshipsUnitOfWork
+from praktika.internships.services.sight import require_over
 from praktika.kernel.actors import AccountId, Actor
 from praktika.kernel.clock import Clock
 from praktika.kernel.errors import Invalid
 from praktika.kernel.ids import uuid7
+
+EARLIEST_BIRTH: Final = date(1900, 1, 1)
 
 
 class InternTerms(TypedDict, total=False):
@@ -50,11 +52,10 @@ class InternService:
         AccountMissing, EnrolmentClosed, ProgrammeFull, PlaceFull, Invalid for what the programme does not have,
         InternOverlap, PersonnelNumberTaken.
         """
-        actor.require(INTERN_ENROL)
         now = self._clock()
         async with self._uow() as uow:
             programme = await uow.programmes.get(programme_id)
-            require_within(actor, INTERN_ENROL, programme.organisation_id, ProgrammeNotFound)
+            await require_over(uow, actor, INTERN_ENROL, programme, now)
             candidate = await _confirmed(uow, programme, candidate_id)
             if not await self._identity.is_active([candidate.account_id]):
                 raise AccountMissing
@@ -117,7 +118,10 @@ async def _refuse_place(uow: InternshipsUnitOfWork, programme: Programme, place_
     if place_id not in usable:
         raise Invalid.at("/place_id", "unknown-reference")
     capacity = listed.get(place_id)
-    if capacity is not None and await uow.interns.count_at(programme.id, place_id) >= capacity:
+    if capacity is None:
+        return
+    taken = await uow.interns.count_by_place(programme.id)
+    if taken.get(place_id, 0) >= capacity:
         raise PlaceFull
 
 
@@ -125,8 +129,11 @@ async def _with_defaults(
     uow: InternshipsUnitOfWork, programme: Programme, terms: InternTerms, today: date
 ) -> InternTerms:
     starts_on = terms.get("starts_on", max(programme.starts_on, today))
-    if not programme.starts_on <= starts_on <= programme.ends_on:
+    inside = programme.starts_on <= starts_on <= programme.ends_on
+    if not inside or starts_on.year not in YEARS or programme.ends_on.year not in YEARS:
         raise Invalid.at("/starts_on", "out-of-range")
+    if (born := terms.get("birth_date")) and not EARLIEST_BIRTH <= born <= today:
+        raise Invalid.at("/birth_date", "out-of-range")
     number = terms.get("personnel_number") or await uow.interns.next_personnel_number(programme.organisation_id)
     offered = InternTerms(starts_on=starts_on, personnel_number=number, weekly_minutes=programme.weekly_minutes)
     return offered | terms | InternTerms(personnel_number=number)

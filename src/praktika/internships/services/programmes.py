@@ -3,18 +3,16 @@ from typing import Unpack
 
 from praktika.internships.domain.errors import (
     DatesExcludeInterns,
-    ProgrammeNotFound,
     TemplateArchived,
-    TemplateNotFound,
     TemplateNotPublished,
 )
 from praktika.internships.domain.launching import launch
 from praktika.internships.domain.programmes import Programme, ProgrammeId, ProgrammeTerms
 from praktika.internships.domain.templates import Template, TemplateId, TemplateStatus, TemplateVersion
-from praktika.internships.permissions import APPLICATION_REVIEW, PROGRAMME_LAUNCH, PROGRAMME_WRITE
-from praktika.internships.policies.access import require_within
+from praktika.internships.permissions import APPLICATION_REVIEW, PROGRAMME_LAUNCH, PROGRAMME_WRITE, TEMPLATE_READ
 from praktika.internships.policies.zones import zone_of
 from praktika.internships.ports import Identity, InternshipsUnitOfWork
+from praktika.internships.services.sight import require_over, require_over_template
 from praktika.kernel.actors import Actor, OrganisationId
 from praktika.kernel.clock import Clock
 from praktika.kernel.errors import Invalid, Stale, Violation
@@ -40,11 +38,11 @@ class ProgrammeService:
 
         TemplateNotPublished, TemplateArchived; Invalid for dates that do not fit and for records that cannot be used.
         """
-        actor.require(PROGRAMME_LAUNCH)
+        actor.require(TEMPLATE_READ)
         now = self._clock()
         async with self._uow() as uow:
             template = await uow.templates.get(template_id)
-            require_within(actor, PROGRAMME_LAUNCH, template.organisation_id, TemplateNotFound)
+            await require_over_template(uow, actor, PROGRAMME_LAUNCH, template)
             version = await _version(uow, template, template_version)
             zone = await zone_of(self._identity, template.organisation_id)
             programme, fact = launch(version, terms, now, zone, backdated=backdated)
@@ -58,21 +56,22 @@ class ProgrammeService:
         self, actor: Actor, programme_id: ProgrammeId, *, expected: int, **changes: Unpack[ProgrammeTerms]
     ) -> Programme:
         """Stale, ProgrammeEnded, CapacityBelowTaken, DatesExcludeInterns."""
-        actor.require(PROGRAMME_WRITE)
         async with self._uow() as uow:
             programme = await self._mine(uow, actor, programme_id)
             if programme.version != expected:
                 raise Stale
             zone = await zone_of(self._identity, programme.organisation_id)
             await self._refuse_unusable(uow, programme.organisation_id, changes)
+            listed = programme.places
             uow.publish(programme.edit(self._clock(), zone, **changes))
+            if programme.places != listed:
+                programme.keep_places_of(await uow.interns.count_by_place(programme.id))
             if await uow.interns.any_beyond(programme.id, programme.starts_on, programme.ends_on):
                 raise DatesExcludeInterns
             uow.record(actor, "internships.programme:update", programme)
         return programme
 
     async def publish(self, actor: Actor, programme_id: ProgrammeId) -> Programme:
-        actor.require(PROGRAMME_WRITE)
         async with self._uow() as uow:
             programme = await self._mine(uow, actor, programme_id)
             uow.publish(programme.publish(self._clock()))
@@ -81,7 +80,6 @@ class ProgrammeService:
 
     async def close(self, actor: Actor, programme_id: ProgrammeId) -> Programme:
         """No new applications and enrolments; those who are in go on."""
-        actor.require(PROGRAMME_WRITE)
         async with self._uow() as uow:
             programme = await self._mine(uow, actor, programme_id)
             uow.publish(programme.close(self._clock()))
@@ -90,7 +88,7 @@ class ProgrammeService:
 
     async def _mine(self, uow: InternshipsUnitOfWork, actor: Actor, programme_id: ProgrammeId) -> Programme:
         programme = await uow.programmes.get(programme_id)
-        require_within(actor, PROGRAMME_WRITE, programme.organisation_id, ProgrammeNotFound)
+        await require_over(uow, actor, PROGRAMME_WRITE, programme, self._clock())
         return programme
 
     async def _refuse_unusable(

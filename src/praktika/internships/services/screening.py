@@ -3,9 +3,9 @@ from typing import NamedTuple
 
 from praktika.internships.domain.applications import ApplicationId, ApplicationStatus
 from praktika.internships.domain.cases import Case
-from praktika.internships.domain.errors import ApplicationNotFound, InvalidTransition
+from praktika.internships.domain.errors import InvalidTransition
 from praktika.internships.domain.screenings import Screening
-from praktika.internships.domain.steps import Decision
+from praktika.internships.domain.steps import ApplicationStep, Decision
 from praktika.internships.events import ApplicationSubmitted
 from praktika.internships.permissions import APPLICATION_REVIEW
 from praktika.internships.policies.access import require_on
@@ -13,6 +13,7 @@ from praktika.internships.policies.criteria import PatternEngine
 from praktika.internships.policies.screening import passed, results_of, rules_version
 from praktika.internships.ports import InternshipsUnitOfWork
 from praktika.internships.services.admission import admit
+from praktika.internships.services.sight import seen_case
 from praktika.kernel.actors import SYSTEM, Actor
 from praktika.kernel.clock import Clock
 from praktika.kernel.ids import uuid7
@@ -22,6 +23,7 @@ class Screened(NamedTuple):
     """`created`: the verdict was found now, not by somebody before."""
 
     screening: Screening
+    step: ApplicationStep
     created: bool
 
 
@@ -40,7 +42,6 @@ class ScreeningService:
 
     async def screen(self, actor: Actor, application_id: ApplicationId) -> Screened:
         """InvalidTransition for an application that was withdrawn before it had a verdict."""
-        actor.require(APPLICATION_REVIEW)
         found = await self._screen(actor, application_id)
         if isinstance(found, ApplicationStatus):
             raise InvalidTransition(state=found)
@@ -48,17 +49,17 @@ class ScreeningService:
 
     async def _screen(self, actor: Actor, application_id: ApplicationId) -> Screened | ApplicationStatus:
         async with self._uow() as uow:
-            case = await uow.applications.case(application_id)
-            require_on(actor, APPLICATION_REVIEW, case.programme, ApplicationNotFound)
+            case = await seen_case(uow, actor, application_id)
+            require_on(actor, APPLICATION_REVIEW, case.programme)
             status = case.application.status
             if status is not ApplicationStatus.SUBMITTED:
                 known = await uow.screenings.latest(application_id)
-                return Screened(known, created=False) if known else status
+                return Screened(known, case.step, created=False) if known else status
             screening = self._judge(case)
             await uow.screenings.add(screening)
             await self._decide(uow, case, screening)
             uow.record(actor, "internships.application:screen", case.application)
-        return Screened(screening, created=True)
+        return Screened(screening, case.step, created=True)
 
     def _judge(self, case: Case) -> Screening:
         results = results_of(case, self._patterns)

@@ -1,13 +1,13 @@
 from collections.abc import Callable, Sequence
 
-from praktika.internships.domain.errors import TemplateNotFound
 from praktika.internships.domain.steps import Step
 from praktika.internships.domain.templates import Defaults, Template, TemplateId
-from praktika.internships.permissions import TEMPLATE_PUBLISH, TEMPLATE_WRITE
-from praktika.internships.policies.access import own_organisation, require_within
+from praktika.internships.permissions import TEMPLATE_PUBLISH, TEMPLATE_READ, TEMPLATE_WRITE
+from praktika.internships.policies.access import own_organisation
 from praktika.internships.policies.criteria import PatternEngine
 from praktika.internships.policies.validity import refuse_misshapen, refuse_unpublishable
 from praktika.internships.ports import InternshipsUnitOfWork
+from praktika.internships.services.sight import require_over_template
 from praktika.kernel.actors import Actor
 from praktika.kernel.clock import Clock
 from praktika.kernel.errors import Stale
@@ -60,11 +60,11 @@ class TemplateService:
         defaults: Defaults | None = None,
     ) -> Template:
         """Changes the draft; programmes and published versions stay as they are. Stale, NameTaken, TemplateArchived."""
-        actor.require(TEMPLATE_WRITE)
+        actor.require(TEMPLATE_READ)
         refuse_misshapen(steps or (), self._patterns)
         async with self._uow() as uow:
             template = await uow.templates.get(template_id)
-            require_within(actor, TEMPLATE_WRITE, template.organisation_id, TemplateNotFound)
+            await require_over_template(uow, actor, TEMPLATE_WRITE, template)
             if template.version != expected:
                 raise Stale
             template.edit(self._clock(), title=title, description=description, steps=steps, defaults=defaults)
@@ -73,10 +73,10 @@ class TemplateService:
 
     async def publish(self, actor: Actor, template_id: TemplateId) -> Template:
         """The draft becomes the next version; TemplateInvalid with every violation, NothingToPublish."""
-        actor.require(TEMPLATE_PUBLISH)
+        actor.require(TEMPLATE_READ)
         async with self._uow() as uow:
             template = await uow.templates.get(template_id)
-            require_within(actor, TEMPLATE_PUBLISH, template.organisation_id, TemplateNotFound)
+            await require_over_template(uow, actor, TEMPLATE_PUBLISH, template)
             refuse_unpublishable(template.steps)
             await uow.templates.add_version(template.publish(self._clock()))
             uow.record(actor, "internships.template:publish", template)

@@ -195,7 +195,7 @@ async def screen_application(
     """The verdict at once, without waiting for the worker; `created` false: there was one already."""
     screened = await screening.screen(actor, ApplicationId(application_id))
     locale = language_of(request.headers.get("accept-language", ""))
-    return answer(screened_view(screened.screening, created=screened.created, locale=locale))
+    return answer(screened_view(screened.screening, screened.step, created=screened.created, locale=locale))
 
 
 @routes.post(

@@ -4,7 +4,7 @@ import json
 from decimal import Decimal
 from typing import Annotated, Any, Final
 
-from annotated_types import MaxLen, MinLen
+from annotated_types import MaxLen, MinLen, MultipleOf
 from pydantic import AfterValidator, BeforeValidator, Field
 from pydantic_core import PydanticCustomError
 
@@ -49,7 +49,7 @@ Hundredths = Annotated[
 ]
 """A JSON number with at most two decimals, up to a milliard."""
 
-WeeklyMinutes = Annotated[list[Annotated[int, whole(0, 1440)]], MinLen(7), MaxLen(7)]
-"""Planned minutes of the seven days from Monday to Sunday."""
+WeeklyMinutes = Annotated[list[Annotated[int, whole(0, 1440), MultipleOf(15)]], MinLen(7), MaxLen(7)]
+"""Planned minutes of the seven days from Monday to Sunday, in quarters of an hour."""
 
 Capacity = Annotated[int, whole(1, 100_000)]

@@ -1,6 +1,7 @@
 """Internships in memory: the tables, their rules, and the unit of work over them."""
 
-from collections.abc import Collection, Sequence
+from collections import Counter
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 from typing import Any, Final
 from uuid import UUID
@@ -136,6 +137,10 @@ class MemoryTemplateRepository(TemplateRepository):
     async def version(self, template_id: TemplateId, number: int) -> TemplateVersion | None:
         return self._transaction.get(VERSIONS, (template_id, number))
 
+    async def is_curated_by(self, template_id: TemplateId, account_id: AccountId) -> bool:
+        launched = (p for p in self._transaction.rows(PROGRAMMES) if p.template_id == template_id)
+        return any(programme.is_curated_by(account_id) for programme in launched)
+
 
 class MemoryProgrammeRepository(ProgrammeRepository):
     def __init__(self, transaction: MemoryTransaction) -> None:
@@ -158,6 +163,11 @@ class MemoryProgrammeRepository(ProgrammeRepository):
         interns = (i for i in self._transaction.rows(INTERNS) if (i.organisation_id, i.account_id) == key)
         found = {Audience.CANDIDATE for c in candidates if c.status is CandidateStatus.CONFIRMED}
         return found | {STANDINGS[i.status] for i in interns if i.status in STANDINGS}
+
+    async def involves(self, programme_id: ProgrammeId, account_id: AccountId) -> bool:
+        candidates = {(c.programme_id, c.account_id) for c in self._transaction.rows(CANDIDATES)}
+        interns = {(i.programme_id, i.account_id) for i in self._transaction.rows(INTERNS)}
+        return (programme_id, account_id) in candidates | interns
 
 
 class MemoryApplicationRepository(ApplicationRepository):
@@ -230,9 +240,9 @@ class MemoryInternRepository(InternRepository):
         taken = {i.personnel_number for i in rows if i.organisation_id == organisation_id}
         return next(number for n in range(1, len(taken) + 2) if (number := f"P{n:06}") not in taken)
 
-    async def count_at(self, programme_id: ProgrammeId, place_id: PlaceId) -> int:
-        there = (i for i in self._of(programme_id) if i.place_id == place_id)
-        return sum(i.status in TAKING_A_PLACE for i in there)
+    async def count_by_place(self, programme_id: ProgrammeId) -> Mapping[PlaceId, int]:
+        seated = (i for i in self._of(programme_id) if i.status in TAKING_A_PLACE)
+        return Counter(i.place_id for i in seated if i.place_id)
 
     async def any_beyond(self, programme_id: ProgrammeId, starts_on: date, ends_on: date) -> bool:
         enrolled = (i for i in self._of(programme_id) if i.status is InternStatus.ENROLLED)

@@ -1,12 +1,12 @@
 """Repositories and the unit of work over PostgreSQL. What is added is flushed at once, in the order of references."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import exists, func, or_, select
-from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy import exists, func, or_, select, type_coerce
+from sqlalchemy.dialects.postgresql import JSONB, insert
 
 from praktika.infrastructure.database import SqlUnitOfWork
 from praktika.internships.adapters.sql.tables import (
@@ -117,6 +117,11 @@ class SqlTemplateRepository(TemplateRepository):
         wanted = select(TemplateVersion).where(c.template_id == template_id, c.number == number)
         return (await self._uow.session.execute(wanted)).scalar()
 
+    async def is_curated_by(self, template_id: TemplateId, account_id: AccountId) -> bool:
+        lists = type_coerce(programmes.c.curator_ids, JSONB).has_key(str(account_id))
+        found = exists().where(programmes.c.template_id == template_id, lists)
+        return bool((await self._uow.session.execute(select(found))).scalar_one())
+
 
 class SqlProgrammeRepository(ProgrammeRepository):
     def __init__(self, uow: SqlUnitOfWork) -> None:
@@ -146,6 +151,13 @@ class SqlProgrammeRepository(ProgrammeRepository):
         is_candidate, held = (await self._uow.session.execute(select(confirmed, statuses.scalar_subquery()))).one()
         found = {STANDINGS[status] for each in held or () if (status := InternStatus(each)) in STANDINGS}
         return found | ({Audience.CANDIDATE} if is_candidate else set())
+
+    async def involves(self, programme_id: ProgrammeId, account_id: AccountId) -> bool:
+        mine = [
+            exists().where(part.c.programme_id == programme_id, part.c.account_id == account_id)
+            for part in (candidates, interns)
+        ]
+        return bool((await self._uow.session.execute(select(or_(*mine)))).scalar_one())
 
 
 class SqlApplicationRepository(ApplicationRepository):
@@ -242,12 +254,11 @@ class SqlInternRepository(InternRepository):
         counted = await self._uow.session.execute(following.returning(personnel_numbers.c.last))
         return int(counted.scalar_one())
 
-    async def count_at(self, programme_id: ProgrammeId, place_id: PlaceId) -> int:
+    async def count_by_place(self, programme_id: ProgrammeId) -> Mapping[PlaceId, int]:
         c = interns.c
-        there = select(func.count()).where(
-            c.programme_id == programme_id, c.place_id == place_id, c.status.in_(TAKING_A_PLACE)
-        )
-        return (await self._uow.session.execute(there)).scalar_one()
+        seated = (c.programme_id == programme_id, c.place_id.is_not(None), c.status.in_(TAKING_A_PLACE))
+        counted = select(c.place_id, func.count()).where(*seated).group_by(c.place_id)
+        return {PlaceId(place_id): count for place_id, count in await self._uow.session.execute(counted)}
 
     async def any_beyond(self, programme_id: ProgrammeId, starts_on: date, ends_on: date) -> bool:
         c = interns.c
