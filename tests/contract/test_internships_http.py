@@ -302,6 +302,11 @@ async def test_lists_count_when_asked_and_refuse_what_they_do_not_know(call):
     programme = await launched(call, staff)
     page = await call(None, "GET", f"/programmes?organisation_id={programme['organisation_id']}&include=total&limit=1")
     assert (page["total"], page["next_cursor"]) == (1, None)
+    phase = f"phase=applications&starts_on_from={STARTS_ON}&starts_on_to={ENDS_ON}"
+    assert [each["id"] for each in (await call(None, "GET", f"/programmes?{phase}"))["items"]] == [programme["id"]]
+    assert (await call(None, "GET", f"/programmes?phase=ended&place_id={programme['id']}"))["items"] == []
+    assert (await call(staff, "GET", "/applications?source=self"))["items"] == []
+    await call(None, "GET", "/programmes?phase=soon", status=400)
     await call(None, "GET", "/programmes?colour=red", status=400)
     await call(None, "GET", "/programmes?sort=title", status=400)
     await call(None, "GET", "/programmes/none", status=404)

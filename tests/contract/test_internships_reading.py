@@ -8,6 +8,7 @@ import pytest
 from builders.internships import (
     ADULT,
     NOW,
+    STARTS_ON,
     House,
     curator,
     form,
@@ -16,7 +17,7 @@ from builders.internships import (
     question,
     stage,
 )
-from praktika.internships.domain.applications import ApplicationStatus
+from praktika.internships.domain.applications import ApplicationStatus, Source
 from praktika.internships.domain.candidates import CandidateStatus
 from praktika.internships.domain.errors import (
     AccountNotFound,
@@ -28,7 +29,7 @@ from praktika.internships.domain.errors import (
     TemplateNotFound,
 )
 from praktika.internships.domain.interns import InternStatus
-from praktika.internships.domain.programmes import Audience, ProgrammeStatus
+from praktika.internships.domain.programmes import Audience, Phase, ProgrammePlace, ProgrammeStatus
 from praktika.internships.domain.steps import Decision, FieldKind, ProgrammeKind
 from praktika.internships.domain.templates import TemplateStatus
 from praktika.kernel.actors import ANONYMOUS, SYSTEM, Actor
@@ -238,6 +239,35 @@ async def test_programmes_are_filtered_sorted_and_counted(house):
         assert sorted(v.id for v in (await names(read))[0]) == sorted([early.id, late.id, closed.id])
 
 
+async def test_programmes_are_found_by_phase_direction_place_and_first_day(house):
+    who = manager()
+    direction = await house.catalogue.add_direction(who, name="IT")
+    place = await house.catalogue.add_place(who, name="Office", address="Arbat, 1")
+    mine = {"organisation_id": who.organisation_id}
+    here = await house.open_programme(
+        **mine, direction_id=direction.id, places=(ProgrammePlace(place_id=place.id, capacity=3),)
+    )
+    later = await house.open_programme(stage(), **mine, starts_on=STARTS_ON + timedelta(days=1))
+    selecting = await house.open_programme(**mine, applications_until=NOW)
+
+    async def found(**given):
+        page = await house.read.programmes.programmes(who, **mine, **given)
+        assert await house.read.programmes.count(who, **mine, **given) == len(page.items)
+        return {view.id for view in page.items}
+
+    assert await found(direction_id=direction.id) == {here.id}
+    assert await found(place_id=place.id) == {here.id}
+    assert await found(place_id=uuid7()) == set()
+    assert await found(starts_on_from=STARTS_ON + timedelta(days=1)) == {later.id}
+    assert await found(starts_on_to=STARTS_ON + timedelta(days=1)) == {here.id, selecting.id}
+    assert await found(phases=[Phase.APPLICATIONS]) == {here.id}
+    assert await found(phases=[Phase.SELECTION, Phase.ANNOUNCED]) == {later.id, selecting.id}
+    house.clock.advance(later.starts_at - NOW)
+    assert await found(phases=[Phase.RUNNING]) == {here.id, later.id, selecting.id}
+    house.clock.advance(later.ends_at - later.starts_at)
+    assert await found(phases=[Phase.ENDED]) == {here.id, later.id, selecting.id}
+
+
 async def test_an_application_is_seen_by_its_author_and_by_staff(house):
     mine = curator(uuid7())
     run = await house.open_programme(
@@ -276,6 +306,7 @@ async def test_applications_are_filtered(house):
     assert await found(sort="submitted_at") == [first.id, second.id]
     assert await found(statuses=[ApplicationStatus.APPROVED]) == [first.id]
     assert await found(account_id=who.account_id) == [first.id]
+    assert await found(source=Source.SELF) == [second.id, first.id]
     assert await found(submitted_at_from=NOW + timedelta(minutes=1)) == [second.id]
     assert await found(submitted_at_to=NOW + timedelta(hours=1)) == [first.id]
     assert await found(programme_id=run.id, step_id=run.steps[0].id) == [second.id, first.id]

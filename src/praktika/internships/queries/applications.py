@@ -10,6 +10,7 @@ from praktika.internships.domain.applications import (
     SCREENING_MOVES,
     ApplicationId,
     ApplicationStatus,
+    Source,
 )
 from praktika.internships.domain.screenings import CriterionResult, Outcome, Screening
 from praktika.internships.domain.steps import ApplicationStep
@@ -148,6 +149,7 @@ class ApplicationQueries(Protocol):
         programme_id: UUID | None = None,
         step_id: UUID | None = None,
         statuses: Sequence[ApplicationStatus] = (),
+        source: Source | None = None,
         account_id: UUID | None = None,
         submitted_at_from: datetime | None = None,
         submitted_at_to: datetime | None = None,

@@ -1,11 +1,12 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Final, Protocol
+from typing import Final, Protocol, TypedDict, Unpack
 from uuid import UUID
 
 from praktika.internships.domain.programmes import (
     TRANSITIONS,
+    Phase,
     ProgrammeId,
     ProgrammeStatus,
     accepts,
@@ -59,6 +60,20 @@ class ProgrammeView:
     updated_at: datetime
 
 
+class ProgrammeFilters(TypedDict, total=False):
+    """`q` is part of the title, in any case; `starts_on_to` is the first day that does not count any more."""
+
+    organisation_id: UUID | None
+    statuses: Sequence[ProgrammeStatus]
+    phases: Sequence[Phase]
+    kinds: Sequence[ProgrammeKind]
+    direction_id: UUID | None
+    place_id: UUID | None
+    starts_on_from: date | None
+    starts_on_to: date | None
+    q: str | None
+
+
 COMMANDS: Final = {"publish": ProgrammeStatus.PUBLISHED, "close": ProgrammeStatus.CLOSED}
 
 
@@ -107,25 +122,12 @@ class ProgrammeQueries(Protocol):
         self,
         actor: Actor,
         *,
-        organisation_id: UUID | None = None,
-        statuses: Sequence[ProgrammeStatus] = (),
-        kinds: Sequence[ProgrammeKind] = (),
-        q: str | None = None,
         sort: str = "-created_at",
         cursor: str | None = None,
         limit: int = 50,
-    ) -> Page[ProgrammeView]:
-        """`q` is part of the title, in any case."""
-        ...
+        **filters: Unpack[ProgrammeFilters],
+    ) -> Page[ProgrammeView]: ...
 
-    async def count(
-        self,
-        actor: Actor,
-        *,
-        organisation_id: UUID | None = None,
-        statuses: Sequence[ProgrammeStatus] = (),
-        kinds: Sequence[ProgrammeKind] = (),
-        q: str | None = None,
-    ) -> int:
+    async def count(self, actor: Actor, **filters: Unpack[ProgrammeFilters]) -> int:
         """How many there are on all pages."""
         ...

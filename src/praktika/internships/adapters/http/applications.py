@@ -11,7 +11,7 @@ from praktika.infrastructure.http import Body, CurrentActor, Cursor, Limit, Mome
 from praktika.infrastructure.idempotency import IdempotentRoute
 from praktika.infrastructure.injection import Provided
 from praktika.infrastructure.problems import language_of
-from praktika.internships.domain.applications import ApplicationId, ApplicationStatus
+from praktika.internships.domain.applications import ApplicationId, ApplicationStatus, Source
 from praktika.internships.domain.errors import (
     AlreadyApplied,
     ApplicationNotFound,
@@ -112,6 +112,7 @@ async def list_applications(
     programme_id: UUID | None = None,
     step_id: UUID | None = None,
     status: Annotated[list[ApplicationStatus], Query()] = [],  # noqa: B006  FastAPI copies it
+    source: Source | None = None,
     account_id: UUID | None = None,
     submitted_at_from: Moment | None = None,
     submitted_at_to: Moment | None = None,
@@ -125,6 +126,7 @@ async def list_applications(
         programme_id=programme_id,
         step_id=step_id,
         statuses=status,
+        source=source,
         account_id=account_id,
         submitted_at_from=submitted_at_from,
         submitted_at_to=submitted_at_to,

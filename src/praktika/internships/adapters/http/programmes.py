@@ -22,6 +22,7 @@ from praktika.internships.domain.errors import (
 )
 from praktika.internships.domain.programmes import (
     Audience,
+    Phase,
     ProgrammeId,
     ProgrammePlace,
     ProgrammeStatus,
@@ -30,7 +31,7 @@ from praktika.internships.domain.programmes import (
 from praktika.internships.domain.steps import ProgrammeKind
 from praktika.internships.permissions import PROGRAMME_WRITE
 from praktika.internships.queries import ProgrammeQueries
-from praktika.internships.queries.programmes import ProgrammeView
+from praktika.internships.queries.programmes import ProgrammeFilters, ProgrammeView
 from praktika.internships.services import ProgrammeService
 from praktika.kernel.actors import AccountId, Actor
 from praktika.kernel.errors import PreconditionRequired, Stale
@@ -91,7 +92,12 @@ async def list_programmes(
     queries: Queries,
     organisation_id: UUID | None = None,
     status: Annotated[list[ProgrammeStatus], Query()] = [],  # noqa: B006  FastAPI copies it
+    phase: Annotated[list[Phase], Query()] = [],  # noqa: B006
     kind: Annotated[list[ProgrammeKind], Query()] = [],  # noqa: B006
+    direction_id: UUID | None = None,
+    place_id: UUID | None = None,
+    starts_on_from: LocalDate | None = None,
+    starts_on_to: LocalDate | None = None,
     q: Annotated[str | None, Query(max_length=200, description="Part of the title, in any case.")] = None,
     sort: Sort = "-created_at",
     include: Literal["total"] | None = None,
@@ -99,9 +105,19 @@ async def list_programmes(
     limit: Limit = 50,
 ) -> Response:
     """Programmes open to the reader, and those he has or had a part in; staff see all of their organisation."""
-    where = {"organisation_id": organisation_id, "statuses": status, "kinds": kind, "q": q}
-    page = await queries.programmes(actor, **where, sort=sort, cursor=cursor, limit=limit)  # type: ignore[arg-type]
-    total = await queries.count(actor, **where) if include else None  # type: ignore[arg-type]
+    where = ProgrammeFilters(
+        organisation_id=organisation_id,
+        statuses=status,
+        phases=phase,
+        kinds=kind,
+        direction_id=direction_id,
+        place_id=place_id,
+        starts_on_from=starts_on_from,
+        starts_on_to=starts_on_to,
+        q=q,
+    )
+    page = await queries.programmes(actor, **where, sort=sort, cursor=cursor, limit=limit)
+    total = await queries.count(actor, **where) if include else None
     return paged(request, Page(page.items, page.next_cursor, total))
 
 

@@ -9,7 +9,7 @@ from praktika.internships.adapters.memory.repositories import (
     APPLICATIONS,
     SCREENINGS,
 )
-from praktika.internships.domain.applications import ApplicationId, ApplicationStatus
+from praktika.internships.domain.applications import ApplicationId, ApplicationStatus, Source
 from praktika.internships.domain.errors import (
     ApplicationNotFound,
 )
@@ -46,6 +46,7 @@ class MemoryApplicationQueries(ApplicationQueries):
         programme_id: UUID | None = None,
         step_id: UUID | None = None,
         statuses: Sequence[ApplicationStatus] = (),
+        source: Source | None = None,
         account_id: UUID | None = None,
         submitted_at_from: datetime | None = None,
         submitted_at_to: datetime | None = None,
@@ -57,6 +58,7 @@ class MemoryApplicationQueries(ApplicationQueries):
             "programme_id": programme_id,
             "step_id": step_id,
             "statuses": sorted(statuses),
+            "source": source,
             "account_id": account_id,
             "submitted_at_from": submitted_at_from,
             "submitted_at_to": submitted_at_to,

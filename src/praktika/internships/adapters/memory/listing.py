@@ -33,7 +33,7 @@ def page[View](
     cursor: str | None,
     limit: int,
 ) -> Page[View]:
-    filters = {name: value for name, value in given.items() if value not in (None, [], ())}
+    filters = _present(given)
     by, of = sort.removeprefix("-"), (sort, sorted(filters.items(), key=str))
     falling = sort.startswith("-")
     found = sorted((row for row in rows if _passes(row, filters)), key=lambda r: (r[by], r["id"]), reverse=falling)
@@ -45,8 +45,14 @@ def page[View](
 
 
 def count(rows: Iterable[Row], given: Mapping[str, Any]) -> int:
-    filters = {name: value for name, value in given.items() if value not in (None, [], ())}
+    filters = _present(given)
     return sum(_passes(row, filters) for row in rows)
+
+
+def _present(given: Mapping[str, Any]) -> dict[str, Any]:
+    """Several values in an order of their own: the same filters have the same cursors."""
+    present = {name: value for name, value in given.items() if value not in (None, [], ())}
+    return {name: sorted(value) if isinstance(value, list | tuple) else value for name, value in present.items()}
 
 
 def _passes(row: Row, filters: Mapping[str, Any]) -> bool:
@@ -63,6 +69,14 @@ def _holds(row: Row, name: str, value: Any) -> bool:
             return row["status"] in value
         case "kinds":
             return row["kind"] in value
+        case "phases":
+            return row["phase"] in value
+        case "place_id" if "places" in row:
+            return str(value) in {place["place_id"] for place in row["places"]}
+        case "starts_on_from":
+            return bool(row["starts_on"] >= value)
+        case "starts_on_to":
+            return bool(row["starts_on"] < value)
         case "submitted_at_from":
             return bool(row["submitted_at"] >= value)
         case "submitted_at_to":

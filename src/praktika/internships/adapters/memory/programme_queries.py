@@ -1,6 +1,5 @@
-from collections.abc import Iterator, Sequence
-from typing import Any, Final
-from uuid import UUID
+from collections.abc import Iterator
+from typing import Any, Final, Unpack
 
 from praktika.infrastructure.memory import MemoryStore, MemoryTable
 from praktika.internships.adapters.memory.listing import count, page, row_of
@@ -15,12 +14,11 @@ from praktika.internships.domain.errors import (
     ProgrammeNotFound,
 )
 from praktika.internships.domain.interns import STANDINGS
-from praktika.internships.domain.programmes import Audience, Programme, ProgrammeId, ProgrammeStatus
-from praktika.internships.domain.steps import ProgrammeKind
+from praktika.internships.domain.programmes import Audience, Programme, ProgrammeId
 from praktika.internships.permissions import (
     PROGRAMME_READ,
 )
-from praktika.internships.queries.programmes import ProgrammeQueries, ProgrammeView, programme_view
+from praktika.internships.queries.programmes import ProgrammeFilters, ProgrammeQueries, ProgrammeView, programme_view
 from praktika.internships.queries.shapes import Row
 from praktika.kernel.actors import AccountId, Actor
 from praktika.kernel.clock import Clock
@@ -46,39 +44,25 @@ class MemoryProgrammeQueries(ProgrammeQueries):
         self,
         actor: Actor,
         *,
-        organisation_id: UUID | None = None,
-        statuses: Sequence[ProgrammeStatus] = (),
-        kinds: Sequence[ProgrammeKind] = (),
-        q: str | None = None,
         sort: str = "-created_at",
         cursor: str | None = None,
         limit: int = 50,
+        **filters: Unpack[ProgrammeFilters],
     ) -> Page[ProgrammeView]:
-        given = {"organisation_id": organisation_id, "statuses": sorted(statuses), "kinds": sorted(kinds), "q": q}
-
         def view(row: Row) -> ProgrammeView:
             return programme_view(row, actor, self._clock())
 
-        return page(self._visible(actor), self._cursors, view, given, sort=sort, cursor=cursor, limit=limit)
+        return page(self._visible(actor), self._cursors, view, filters, sort=sort, cursor=cursor, limit=limit)
 
-    async def count(
-        self,
-        actor: Actor,
-        *,
-        organisation_id: UUID | None = None,
-        statuses: Sequence[ProgrammeStatus] = (),
-        kinds: Sequence[ProgrammeKind] = (),
-        q: str | None = None,
-    ) -> int:
-        given = {"organisation_id": organisation_id, "statuses": statuses, "kinds": kinds, "q": q}
-        return count(self._visible(actor), given)
+    async def count(self, actor: Actor, **filters: Unpack[ProgrammeFilters]) -> int:
+        return count(self._visible(actor), filters)
 
     def _visible(self, actor: Actor) -> Iterator[Row]:
         sight = Sight(self._store, actor, PROGRAMME_READ)
         for programme in self._store.rows(PROGRAMMES):
             is_staff = sight.is_staff(programme)
             if is_staff or self._is_shown(programme, actor.account_id):
-                yield row_of(programme) | {"is_staff": is_staff}
+                yield row_of(programme) | {"is_staff": is_staff, "phase": programme.phase(self._clock()).value}
 
     def _is_shown(self, programme: Programme, account_id: AccountId | None) -> bool:
         mine = [

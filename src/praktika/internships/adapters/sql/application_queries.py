@@ -19,7 +19,7 @@ from praktika.internships.adapters.sql.reach import (
     within,
 )
 from praktika.internships.adapters.sql.tables import applications, programmes, screenings
-from praktika.internships.domain.applications import ApplicationId, ApplicationStatus
+from praktika.internships.domain.applications import ApplicationId, ApplicationStatus, Source
 from praktika.internships.domain.errors import ApplicationNotFound
 from praktika.internships.permissions import APPLICATION_READ
 from praktika.internships.queries.applications import (
@@ -45,6 +45,7 @@ APPLICATIONS: Final = Listing(
         "programme_id": equal(_a.programme_id),
         "step_id": equal(_a.step_id),
         "statuses": one_of(_a.status, "statuses"),
+        "source": equal(_a.source),
         "account_id": equal(_a.account_id),
         "submitted_at_from": _a.submitted_at >= bindparam("submitted_at_from", type_=Instant),
         "submitted_at_to": _a.submitted_at < bindparam("submitted_at_to", type_=Instant),
@@ -77,6 +78,7 @@ class SqlApplicationQueries(ApplicationQueries):
         programme_id: UUID | None = None,
         step_id: UUID | None = None,
         statuses: Sequence[ApplicationStatus] = (),
+        source: Source | None = None,
         account_id: UUID | None = None,
         submitted_at_from: datetime | None = None,
         submitted_at_to: datetime | None = None,
@@ -88,6 +90,7 @@ class SqlApplicationQueries(ApplicationQueries):
             "programme_id": programme_id,
             "step_id": step_id,
             "statuses": sorted(statuses),
+            "source": source,
             "account_id": account_id,
             "submitted_at_from": submitted_at_from,
             "submitted_at_to": submitted_at_to,

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, FromClause, Integer, Select, bindparam, func, select, true, tuple_, union
@@ -10,6 +10,9 @@ from sqlalchemy import ColumnElement, FromClause, Integer, Select, bindparam, fu
 from praktika.infrastructure.reading import Reader, Shape
 from praktika.internships.queries.shapes import SORT_KEYS, Row
 from praktika.kernel.pagination import Cursors, Page
+
+MOST_SHAPES: Final = 256
+"""Of one list. Nine filters in any combination, four orders and two kinds of page are thousands."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,18 +76,25 @@ class Listing:
     async def count(self, reader: Reader, given: Mapping[str, Any], **values: Any) -> int:
         filters = {name: value for name, value in given.items() if value not in (None, [], ())}
         present = frozenset(filters) | values.keys() & self._conditions.keys()
-        if (present, "count") not in self._shapes:
-            counted = select(func.count()).select_from(self._where(present).subquery())
-            self._shapes[present, "count"] = Shape.of(counted, int)
-        (total,) = await reader.fetch(self._shapes[present, "count"], **filters, **values)
+        shape = self._kept((present, "count"), lambda: self._counting(present))
+        (total,) = await reader.fetch(shape, **filters, **values)
         return int(total)
 
     def _shape(self, present: frozenset[str], sort: str | None, after: bool) -> Shape[Row]:
-        key = present, sort, after
+        def made() -> Shape[Row]:
+            return Shape.of(self._page(present, sort, after) if sort else self._where(present), self._named)
+
+        return self._kept((present, sort, after), made)
+
+    def _counting(self, present: frozenset[str]) -> Shape[int]:
+        return Shape.of(select(func.count()).select_from(self._where(present).subquery()), int)
+
+    def _kept(self, key: Any, made: Callable[[], Shape[Any]]) -> Shape[Any]:
+        """Statements are compiled once, and the oldest forgotten: readers combine filters as they like."""
         if key not in self._shapes:
-            self._shapes[key] = Shape.of(
-                self._page(present, sort, after) if sort else self._where(present), self._named
-            )
+            if len(self._shapes) >= MOST_SHAPES:
+                del self._shapes[next(iter(self._shapes))]
+            self._shapes[key] = made()
         return self._shapes[key]
 
     def _where(self, present: frozenset[str]) -> Select[*tuple[Any, ...]]:

@@ -1,8 +1,20 @@
-from collections.abc import Sequence
-from typing import Any, Final
-from uuid import UUID
+from typing import Any, Final, Unpack
 
-from sqlalchemy import ColumnElement, and_, bindparam, exists, or_, select, type_coerce
+from sqlalchemy import (
+    ColumnElement,
+    Date,
+    Text,
+    Uuid,
+    and_,
+    bindparam,
+    case,
+    cast,
+    exists,
+    func,
+    or_,
+    select,
+    type_coerce,
+)
 from sqlalchemy.dialects.postgresql import JSONB
 
 from praktika.infrastructure.reading import Reader
@@ -14,10 +26,9 @@ from praktika.internships.adapters.sql.tables import candidates, interns, progra
 from praktika.internships.domain.candidates import CandidateStatus
 from praktika.internships.domain.errors import ProgrammeNotFound
 from praktika.internships.domain.interns import STANDINGS
-from praktika.internships.domain.programmes import PUBLIC, Audience, ProgrammeId, ProgrammeStatus
-from praktika.internships.domain.steps import ProgrammeKind
+from praktika.internships.domain.programmes import PUBLIC, Audience, Phase, ProgrammeId, ProgrammeStatus
 from praktika.internships.permissions import PROGRAMME_READ
-from praktika.internships.queries.programmes import ProgrammeQueries, ProgrammeView, programme_view
+from praktika.internships.queries.programmes import ProgrammeFilters, ProgrammeQueries, ProgrammeView, programme_view
 from praktika.internships.queries.shapes import Row
 from praktika.kernel.actors import Actor
 from praktika.kernel.clock import Clock
@@ -65,6 +76,25 @@ def _is_visible() -> ColumnElement[bool]:
     )
 
 
+def _phase() -> ColumnElement[str]:
+    """What `phase_at` says, in the same order."""
+    now, opens, until = bindparam("now", type_=Instant), _p.applications_from, _p.applications_until
+    return case(
+        (now >= _p.ends_at, Phase.ENDED.value),
+        (now >= _p.starts_at, Phase.RUNNING.value),
+        (or_(opens.is_(None), until.is_(None), now < opens), Phase.ANNOUNCED.value),
+        (now < until, Phase.APPLICATIONS.value),
+        else_=Phase.SELECTION.value,
+    )
+
+
+def _uses_place() -> ColumnElement[bool]:
+    place_id = cast(bindparam("place_id", type_=Uuid), Text)
+    listed = func.jsonb_build_array(func.jsonb_build_object("place_id", place_id), type_=JSONB)
+    uses: ColumnElement[bool] = type_coerce(_p.places, JSONB).contains(listed)
+    return uses
+
+
 PROGRAMMES: Final = Listing(
     select(*(column for column in _p if column.key != "title_key"), is_staff()),
     {
@@ -72,7 +102,12 @@ PROGRAMMES: Final = Listing(
         "id": equal(_p.id),
         "organisation_id": equal(_p.organisation_id),
         "statuses": one_of(_p.status, "statuses"),
+        "phases": one_of(_phase(), "phases"),
         "kinds": one_of(_p.kind, "kinds"),
+        "direction_id": equal(_p.direction_id),
+        "place_id": _uses_place(),
+        "starts_on_from": _p.starts_on >= bindparam("starts_on_from", type_=Date),
+        "starts_on_to": _p.starts_on < bindparam("starts_on_to", type_=Date),
         "q": contains(_p.title_key),
     },
 )
@@ -94,13 +129,10 @@ class SqlProgrammeQueries(ProgrammeQueries):
         self,
         actor: Actor,
         *,
-        organisation_id: UUID | None = None,
-        statuses: Sequence[ProgrammeStatus] = (),
-        kinds: Sequence[ProgrammeKind] = (),
-        q: str | None = None,
         sort: str = "-created_at",
         cursor: str | None = None,
         limit: int = 50,
+        **filters: Unpack[ProgrammeFilters],
     ) -> Page[ProgrammeView]:
         now = self._clock()
 
@@ -111,7 +143,7 @@ class SqlProgrammeQueries(ProgrammeQueries):
             self._reader,
             self._cursors,
             view,
-            _filters(organisation_id, statuses, kinds, q),
+            _conditions(filters),
             sort=sort,
             cursor=cursor,
             limit=limit,
@@ -119,25 +151,12 @@ class SqlProgrammeQueries(ProgrammeQueries):
             **open_reach_of(actor, PROGRAMME_READ),
         )
 
-    async def count(
-        self,
-        actor: Actor,
-        *,
-        organisation_id: UUID | None = None,
-        statuses: Sequence[ProgrammeStatus] = (),
-        kinds: Sequence[ProgrammeKind] = (),
-        q: str | None = None,
-    ) -> int:
-        given = _filters(organisation_id, statuses, kinds, q)
-        return await PROGRAMMES.count(self._reader, given, now=self._clock(), **open_reach_of(actor, PROGRAMME_READ))
+    async def count(self, actor: Actor, **filters: Unpack[ProgrammeFilters]) -> int:
+        reach, now = open_reach_of(actor, PROGRAMME_READ), self._clock()
+        return await PROGRAMMES.count(self._reader, _conditions(filters), now=now, **reach)
 
 
-def _filters(
-    organisation_id: UUID | None, statuses: Sequence[ProgrammeStatus], kinds: Sequence[ProgrammeKind], q: str | None
-) -> dict[str, Any]:
-    return {
-        "organisation_id": organisation_id,
-        "statuses": sorted(statuses),
-        "kinds": sorted(kinds),
-        "q": pattern(q),
-    }
+def _conditions(filters: ProgrammeFilters) -> dict[str, Any]:
+    given: dict[str, Any] = {**filters}
+    several = {name: sorted(given.get(name, ())) for name in ("statuses", "phases", "kinds")}
+    return given | several | {"q": pattern(given.get("q"))}
