@@ -6,7 +6,6 @@ from contextlib import asynccontextmanager
 from typing import Any, Final
 
 from fastapi import FastAPI
-from fastapi.routing import APIRoute
 from fastapi_offline import FastAPIOffline
 from starlette.middleware.cors import CORSMiddleware
 
@@ -59,12 +58,11 @@ def create_app(container: Container | None = None) -> FastAPI:
         openapi_tags=TAGS,
         lifespan=lifespan,
         redirect_slashes=False,
-        generate_unique_id_function=operation_id,
     )
     app.state.container = container
     problems.install(app)
     for router in (system.probes, system.meta, *ROUTERS):
-        app.include_router(router)
+        app.router.routes.extend(router.routes)  # they know their whole path; nested, every request would try them all
     _describe(app)
     _surround(app, settings)
     return app
@@ -74,11 +72,6 @@ def container_of_environment() -> Container:
     settings = Settings.from_env(os.environ)
     logs.configure(settings.log_level, json=settings.log_format == "json")
     return Container(settings=settings)
-
-
-def operation_id(route: APIRoute) -> str:
-    """Stable names for generated clients: `internships_launch_template`."""
-    return f"{route.tags[0] if route.tags else 'system'}_{route.name}"
 
 
 def _surround(app: FastAPI, settings: Settings) -> None:

@@ -9,12 +9,12 @@ from pydantic import BaseModel, Field
 from praktika.bootstrap.version import VERSION
 from praktika.infrastructure import metrics
 from praktika.infrastructure.health import Health, Readiness
-from praktika.infrastructure.http import JSON_BYTES, MOST_ITEMS, declare, router
+from praktika.infrastructure.http import JSON_BYTES, MOST_ITEMS, declare, operation_id, router
 from praktika.infrastructure.idempotency import KEPT
 from praktika.infrastructure.injection import Provided
 from praktika.timesheets.domain.exports import MOST_AT_ONCE
 
-probes = APIRouter(tags=["system"])
+probes = APIRouter(tags=["system"], generate_unique_id_function=operation_id)
 meta = router("system")
 
 HealthCheck = Annotated[Health, Depends(Provided("infrastructure.health"))]

@@ -11,7 +11,7 @@ from sqlalchemy.dialects.postgresql import insert as pg_insert
 from sqlalchemy.exc import DBAPIError, IntegrityError, InterfaceError, OperationalError
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker, create_async_engine
 
-from praktika.infrastructure.audit import Recorder
+from praktika.infrastructure.audit import AuditEntry, Recorder
 from praktika.infrastructure.mapping import mapper_registry as mapper_registry
 from praktika.infrastructure.mapping import metadata as metadata
 from praktika.infrastructure.tables import audit_events, work_items
@@ -155,7 +155,7 @@ class SqlUnitOfWork:
             self._store.wake()
 
     async def _store_entries(self) -> None:
-        if entries := [dataclasses.asdict(entry) for entry in self._recorder.take()]:
+        if entries := [_members(entry) for entry in self._recorder.take()]:
             await self._session.execute(insert(audit_events), entries)
 
     async def _store_work(self) -> bool:
@@ -169,6 +169,10 @@ class SqlUnitOfWork:
         constraint = getattr(error.driver_exception, "constraint_name", None)
         known = self.violations.get(constraint or "")
         return known() if known else error
+
+
+def _members(entry: AuditEntry) -> dict[str, Any]:
+    return {f.name: getattr(entry, f.name) for f in dataclasses.fields(entry)}
 
 
 def row_of(item: WorkItem) -> dict[str, Any]:

@@ -149,9 +149,14 @@ async def whole_body(request: Request) -> bytes:
     return request._body
 
 
+def operation_id(route: APIRoute) -> str:
+    """Stable names for generated clients: `internships_launch_template`."""
+    return f"{route.tags[0] if route.tags else 'system'}_{route.name}"
+
+
 def router(tag: str, prefix: str = "", route_class: type[APIRoute] = HouseRoute) -> APIRouter:
     """Routes below /api/v1, which belong to a module and are listed under its name."""
-    return APIRouter(prefix=API + prefix, tags=[tag], route_class=route_class)
+    return APIRouter(prefix=API + prefix, tags=[tag], route_class=route_class, generate_unique_id_function=operation_id)
 
 
 class ProblemOut(BaseModel):

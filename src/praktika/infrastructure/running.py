@@ -10,6 +10,7 @@ from typing import Any, Final, NamedTuple
 from uuid import UUID
 
 from sqlalchemy import select, update
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from praktika.infrastructure import metrics
 from praktika.infrastructure.database import SqlStore, joined
@@ -50,45 +51,45 @@ class Runner:
     async def run(self, work_id: UUID) -> None:
         """Do the work and mark it done; a failure is recorded with the time of the next try. Never raises."""
         started = time.perf_counter()
-        given = await self._find(work_id)
-        if given is None:
-            return
-        follow_trace(given.trace_id)
-        outcome = "done"
-        try:
-            await self._handle(given)
-        except Exception as error:
-            outcome = await self._failed(given, error)
+        async with self._store.sessions() as session:
+            row = (await session.execute(_running(work_id))).first()
+            if row is None:
+                return  # the same work, delivered twice, has ended elsewhere
+            given = Given._make(row)
+            follow_trace(given.trace_id)
+            outcome = await self._outcome(given, session)
         self._store.wake()  # a place is free
         metrics.WORK.labels(given.handler, outcome).observe(time.perf_counter() - started)
 
-    async def _find(self, work_id: UUID) -> Given | None:
-        async with self._store.sessions() as session:
-            row = (await session.execute(_running(work_id))).first()
-            return Given._make(row) if row else None
+    async def _outcome(self, given: Given, session: AsyncSession) -> str:
+        try:
+            async with asyncio.timeout(LEASE.total_seconds()):
+                await self._handle(given, session)
+        except Exception as error:
+            await session.rollback()
+            return await self._failed(given, error)
+        return "done"
 
-    async def _handle(self, given: Given) -> None:
+    async def _handle(self, given: Given, session: AsyncSession) -> None:
         handler = self._handlers.get(given.handler)
         if handler is None:
             raise PermanentFailure(f"no handler is named {given.handler}")
-        async with asyncio.timeout(LEASE.total_seconds()):
-            if handler.transactional:
-                await self._in_one_transaction(handler, given)
-            else:
-                await self._call(handler, given)
-                await self._end(given.id)
+        if handler.transactional:
+            await self._in_one_transaction(handler, given, session)
+        else:
+            await session.rollback()  # the row's lock is not held while the world outside answers
+            await self._call(handler, given)
+            await self._end(given.id)
 
-    async def _in_one_transaction(self, handler: Handler, given: Given) -> None:
-        async with self._store.sessions() as session:
-            if (await session.execute(_running(given.id).with_for_update())).first() is None:
-                return  # the same work, delivered twice, has just ended elsewhere
-            token = joined.set(session)
-            try:
-                await self._call(handler, given)
-            finally:
-                joined.reset(token)
-            await session.execute(_done(given.id, self._store.clock()))
-            await session.commit()
+    async def _in_one_transaction(self, handler: Handler, given: Given, session: AsyncSession) -> None:
+        """The effect, and the row that holds its lock marked done, are committed together."""
+        token = joined.set(session)
+        try:
+            await self._call(handler, given)
+        finally:
+            joined.reset(token)
+        await session.execute(_done(given.id, self._store.clock()))
+        await session.commit()
 
     async def _call(self, handler: Handler, given: Given) -> None:
         method = self._targets(handler.target)
@@ -127,7 +128,7 @@ def describe(error: BaseException) -> str:
 def _running(work_id: UUID) -> Any:
     w = work_items.c
     columns = (w.id, w.handler, w.event, w.payload, w.attempts, w.trace_id)
-    return select(*columns).where(w.id == work_id, w.state == WorkState.RUNNING)
+    return select(*columns).where(w.id == work_id, w.state == WorkState.RUNNING).with_for_update()
 
 
 def _done(work_id: UUID, now: datetime) -> Any:

@@ -42,9 +42,9 @@ class WorkItem:
 
 def items_of_events(handlers: Sequence[Handler], events: Iterable[Event], now: datetime) -> Iterator[WorkItem]:
     for event in events:
-        for handler in handlers:
-            if handler.event is type(event):
-                yield _item(handler, str(event.id), event.name, plain(event), now, event)
+        if subscribers := [handler for handler in handlers if handler.event is type(event)]:
+            payload = plain(event)
+            yield from (_item(each, str(event.id), event.name, payload, now, event) for each in subscribers)
 
 
 def items_of_work(handlers: Sequence[Handler], work: Iterable[Work], now: datetime) -> Iterator[WorkItem]:

@@ -8,7 +8,6 @@ from typing import Final
 
 from argon2 import PasswordHasher as Argon2
 from argon2.exceptions import InvalidHashError, VerificationError
-from zxcvbn.frequency_lists import FREQUENCY_LISTS
 
 from praktika.identity.ports import CommonPasswords, PasswordHasher
 
@@ -48,6 +47,8 @@ class ZxcvbnCommonPasswords(CommonPasswords):
     """The frequency list of the zxcvbn package: 30,000 passwords out of published leaks."""
 
     def __init__(self) -> None:
+        from zxcvbn.frequency_lists import FREQUENCY_LISTS  # twelve megabytes, not needed before somebody signs up
+
         self._passwords = frozenset(FREQUENCY_LISTS["passwords"])
 
     def __contains__(self, password: object) -> bool:

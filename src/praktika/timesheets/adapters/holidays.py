@@ -5,8 +5,6 @@ from datetime import date, datetime
 from functools import cache
 from typing import Any, Final
 
-import holidays
-
 from praktika.timesheets.domain import DayOff, HolidayFacts
 from praktika.timesheets.ports import HolidaySource
 
@@ -37,6 +35,8 @@ def _facts(country: str, year: int) -> HolidayFacts:
 
 def _known(country: str, year: int) -> Any:
     """English names where the library has them: their wording tells moved days from holidays proper."""
+    import holidays  # not before a calendar is made: it is large
+
     kind = holidays.country_holidays(country)
     language = "en_US" if "en_US" in kind.supported_languages else None
     return holidays.country_holidays(country, years=year, language=language)

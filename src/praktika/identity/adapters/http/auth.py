@@ -16,7 +16,16 @@ from praktika.identity.domain import (
 from praktika.identity.ports import AccessTokens
 from praktika.identity.services import CodeService, SessionService, SignedIn, SignUpRole, SignUpService
 from praktika.infrastructure.answers import answer
-from praktika.infrastructure.http import Body, HouseRoute, address_of, current_actor, declare, router, text
+from praktika.infrastructure.http import (
+    Body,
+    HouseRoute,
+    address_of,
+    current_actor,
+    declare,
+    operation_id,
+    router,
+    text,
+)
 from praktika.infrastructure.injection import Provided
 from praktika.infrastructure.problems import language_of
 from praktika.infrastructure.tracing import current_trace_id
@@ -24,7 +33,7 @@ from praktika.kernel.actors import Actor, ActorKind
 from praktika.kernel.errors import Unauthenticated
 
 routes = router("identity", prefix="/auth")
-well_known = APIRouter(tags=["identity"], route_class=HouseRoute)
+well_known = APIRouter(tags=["identity"], route_class=HouseRoute, generate_unique_id_function=operation_id)
 
 SignUps = Annotated[SignUpService, Depends(Provided("identity.sign_ups"))]
 Codes = Annotated[CodeService, Depends(Provided("identity.codes"))]
