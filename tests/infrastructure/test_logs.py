@@ -5,7 +5,6 @@ import pytest
 
 from praktika.infrastructure import logs
 
-
 REFUSAL = "duplicate key\nDETAIL:  Key (lower(email))=(ada@example.org) already exists.\nHINT: none"
 
 

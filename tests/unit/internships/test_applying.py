@@ -234,6 +234,17 @@ async def test_a_return_is_forgotten_after_two_weeks(house):
         await house.applications.resubmit(who, case.application.id, answers={"age": 20})
 
 
+async def test_an_older_verdict_is_not_shown_for_answers_that_were_withdrawn(house):
+    run = await house.open_programme(form(decision=Decision.MANUAL))
+    who, staff = participant(), manager(run.organisation_id)
+    case = await screened(house, run, who, age=17)
+    await house.applications.send_back(staff, case.application.id, comment="Look again.")
+    await house.applications.resubmit(who, case.application.id, answers={"age": 20})
+    await house.applications.withdraw(who, case.application.id)
+    with pytest.raises(InvalidTransition):
+        await house.screening.screen(staff, case.application.id)
+
+
 async def test_only_a_returned_application_is_answered_again(house):
     run = await house.open_programme()
     who = participant()

@@ -1,43 +1,18 @@
 """The facade: answers to other modules, worked out from looked-up rows."""
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from decimal import Decimal
-from typing import Any, Final, Protocol
+from typing import Any, Protocol
 from uuid import UUID
 
-from praktika.internships.domain.applications import ApplicationStatus
-from praktika.internships.domain.candidates import CandidateStatus
-from praktika.internships.domain.interns import InternStatus
+from praktika.internships.adapters.letters import LETTERS
+from praktika.internships.adapters.lookup import Lookup
 from praktika.internships.domain.programmes import phase_at
-from praktika.internships.domain.screenings import CriterionResult, Outcome
 from praktika.internships.events import PlannedStage
 from praktika.internships.facade import InternFacts, InternshipsFacade, ProgrammeFacts
-from praktika.internships.policies.screening import disclosed, labels_of, message, reasons
 from praktika.internships.queries.shapes import Row
 from praktika.kernel.clock import Clock
-
-
-class Lookup(Protocol):
-    """Rows by id, with what the answers need of their neighbours."""
-
-    async def intern(self, intern_id: UUID) -> Row | None:
-        """With `title`, `steps`, `programme_ends_on`, `curator_ids` of the programme, `place` and `address`."""
-        ...
-
-    async def programme(self, programme_id: UUID) -> Row | None: ...
-
-    async def application(self, application_id: UUID) -> Row | None:
-        """With `title` and `steps` of the programme, and the `results` of the latest screening, or None."""
-        ...
-
-    async def candidate(self, candidate_id: UUID) -> Row | None:
-        """With the `title` of the programme."""
-        ...
-
-    async def enrolled_among(self, programme_id: UUID, account_ids: Collection[UUID]) -> Sequence[tuple[UUID, str]]: ...
-
-    async def enrolled_in(self, programme_id: UUID, after: UUID | None, limit: int) -> Sequence[tuple[UUID, str]]: ...
 
 
 class Named(Protocol):
@@ -49,20 +24,6 @@ class People(Protocol):
     """Answered by identity's facade."""
 
     async def names_of(self, ids: Sequence[UUID]) -> Mapping[UUID, Named]: ...
-
-
-LETTERS: Final[Mapping[str, tuple[str, frozenset[str]]]] = {
-    "application.received": ("application", frozenset(ApplicationStatus) - {ApplicationStatus.WITHDRAWN}),
-    "application.approved": ("application", frozenset({ApplicationStatus.APPROVED})),
-    "application.rejected": ("application", frozenset({ApplicationStatus.REJECTED})),
-    "application.returned": ("application", frozenset({ApplicationStatus.RETURNED})),
-    "candidate.decided": (
-        "candidate",
-        frozenset({CandidateStatus.CONFIRMED, CandidateStatus.ENROLLED, CandidateStatus.REJECTED}),
-    ),
-    "intern.enrolled": ("intern", frozenset({InternStatus.ENROLLED})),
-}
-"""Kind of letter -> what it is about, and the states in which what it says is so."""
 
 
 class InternshipsAnswers(InternshipsFacade):
@@ -97,26 +58,22 @@ class InternshipsAnswers(InternshipsFacade):
         self, kind: str, subject_id: UUID, recipient: UUID, planned_at: datetime | None = None
     ) -> bool:
         row = await self._subject(kind, subject_id, recipient)
-        return row is not None and row["status"] in LETTERS[kind][1]
+        return row is not None and row["status"] in LETTERS[kind].true_in
 
     async def details_of(self, kind: str, subject_id: UUID, recipient: UUID) -> Mapping[str, Any] | None:
         row = await self._subject(kind, subject_id, recipient)
-        if row is None:
-            return None
-        if kind == "intern.enrolled":
-            return _enrolment(row) | {"curator": await self._name_of(row["curator_id"])}
-        return {"programme_title": row["title"]} | DETAILS[kind](row)
+        return {"programme_title": row["title"]} | LETTERS[kind].details(row) if row else None
 
     async def recipients_of(self, kind: str, subject_id: UUID) -> Sequence[UUID]:
         row = await self._subject(kind, subject_id)
         return [row["account_id"]] if row else []
 
     async def _subject(self, kind: str, subject_id: UUID, recipient: UUID | None = None) -> Row | None:
-        """What the letter is about, when it concerns the recipient."""
-        if kind not in LETTERS:
+        """What the letter is about, when it concerns the recipient. KeyError for a kind that is not in LETTERS."""
+        row = await LETTERS[kind].find(self._lookup, subject_id)
+        if row is None or recipient not in (None, row["account_id"]):
             return None
-        row: Row | None = await getattr(self._lookup, LETTERS[kind][0])(subject_id)
-        return row if row and recipient in (None, row["account_id"]) else None
+        return row | {"curator": await self._name_of(row.get("curator_id"))}
 
     async def _name_of(self, account_id: UUID | None) -> str | None:
         if account_id is None:
@@ -154,44 +111,3 @@ def _programme_facts(row: Row, now: datetime) -> ProgrammeFacts:
         phase=phase_at(now, starts_at=row["starts_at"], ends_at=row["ends_at"], **window).value,
         curator_ids=tuple(UUID(each) for each in row["curator_ids"]),
     )
-
-
-def _comment(row: Row) -> Row:
-    return {"comment": row["decision_comment"]}
-
-
-def _rejection(row: Row) -> Row:
-    """With the reasons of the screening, unless a reviewer decided; bounds only of disclosed rules."""
-    return _comment(row) | {"reasons": [] if row["decided_by"] else _reasons(row)}
-
-
-def _reasons(row: Row) -> list[Mapping[str, str]]:
-    results = tuple(CriterionResult(**each | {"result": Outcome(each["result"])}) for each in row["results"] or ())
-    told, labels = disclosed(row["steps"], row["step_id"]), labels_of(row["steps"], row["step_id"])
-    return [
-        {
-            locale: f"{result.label}: {message(result, told=result.field in told, locale=locale, labels=labels)}"
-            for locale in ("en", "ru")
-        }
-        for result in reasons(results)
-    ]
-
-
-def _decision(row: Row) -> Row:
-    rejected = row["status"] == CandidateStatus.REJECTED
-    return {"status": (CandidateStatus.REJECTED if rejected else CandidateStatus.CONFIRMED).value}
-
-
-def _enrolment(row: Row) -> Row:
-    place = f"{row['place']}, {row['address']}" if row["place"] else None
-    dates = {"starts_on": row["starts_on"], "ends_on": row["ends_on"]}
-    return {"programme_title": row["title"], "place": place} | dates
-
-
-DETAILS: Final[Mapping[str, Callable[[Row], Row]]] = {
-    "application.received": lambda row: {},
-    "application.approved": _comment,
-    "application.rejected": _rejection,
-    "application.returned": _comment,
-    "candidate.decided": _decision,
-}

@@ -54,7 +54,8 @@ class ScreeningService:
             status = case.application.status
             if status is not ApplicationStatus.SUBMITTED:
                 known = await uow.screenings.latest(application_id)
-                return Screened(known, case.step, created=False) if known else status
+                current = known and known.revision == case.application.revision
+                return Screened(known, case.step, created=False) if known and current else status
             screening = self._judge(case)
             await uow.screenings.add(screening)
             await self._decide(uow, case, screening)

@@ -5,7 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from praktika.infrastructure.memory import MemoryStore, MemoryTable
-from praktika.internships.adapters.answers import Lookup
+from praktika.internships.adapters.lookup import Lookup
 from praktika.internships.adapters.memory.listing import row_of
 from praktika.internships.adapters.memory.reach import programme_of
 from praktika.internships.adapters.memory.repositories import (

@@ -7,7 +7,7 @@ from uuid import UUID
 from sqlalchemy import ARRAY, Integer, Uuid, any_, bindparam, or_, select
 
 from praktika.infrastructure.reading import Reader, Shape
-from praktika.internships.adapters.answers import Lookup
+from praktika.internships.adapters.lookup import Lookup
 from praktika.internships.adapters.sql.filters import equal
 from praktika.internships.adapters.sql.listing import Listing
 from praktika.internships.adapters.sql.tables import (
