@@ -5,8 +5,9 @@ from collections.abc import Callable, Mapping, Sequence
 from contextvars import ContextVar
 from typing import Any, ClassVar, Final, Self
 
-from pydantic_core import from_json
-from sqlalchemy import event, func, insert, select
+from pydantic_core import from_json, to_json
+from sqlalchemy import Table, event, func, select
+from sqlalchemy.dialects.postgresql import JSONB, asyncpg
 from sqlalchemy.dialects.postgresql import insert as pg_insert
 from sqlalchemy.exc import DBAPIError, IntegrityError, InterfaceError, OperationalError
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker, create_async_engine
@@ -63,8 +64,32 @@ def create_session_factory(engine: AsyncEngine) -> async_sessionmaker[AsyncSessi
     return async_sessionmaker(engine, expire_on_commit=False)
 
 
-ONCE: Final = pg_insert(work_items).on_conflict_do_nothing()
-"""Rows are handed to it apart: with them inside, it would be compiled anew every time, a tenth of a command."""
+class Appending:
+    """Rows for a table that use cases only add to, by a statement compiled once and past the session's bookkeeping."""
+
+    def __init__(self, table: Table) -> None:
+        statement = pg_insert(table).on_conflict_do_nothing()
+        compiled = statement.compile(dialect=asyncpg.dialect(), column_keys=self._names(table))  # type: ignore[no-untyped-call]
+        self._sql = str(compiled)
+        self._columns = tuple(compiled.positiontup or ())
+        self._documents = {column.name for column in table.c if isinstance(column.type, JSONB)}
+
+    async def append(self, session: AsyncSession, rows: Sequence[Mapping[str, Any]]) -> None:
+        await (await session.connection()).exec_driver_sql(self._sql, [self._arguments(row) for row in rows])
+
+    def _arguments(self, row: Mapping[str, Any]) -> tuple[Any, ...]:
+        return tuple(to_json(row[name]).decode() if name in self._documents else row[name] for name in self._columns)
+
+    @staticmethod
+    def _names(table: Table) -> list[str]:
+        return [column.name for column in table.c if column.name not in LATER]
+
+
+LATER: Final = {"leased_until", "done_at"}
+"""Columns that are empty when a row is made."""
+
+WORK: Final = Appending(work_items)
+AUDIT: Final = Appending(audit_events)
 
 
 class SqlStore:
@@ -156,13 +181,13 @@ class SqlUnitOfWork:
 
     async def _store_entries(self) -> None:
         if entries := [_members(entry) for entry in self._recorder.take()]:
-            await self._session.execute(insert(audit_events), entries)
+            await AUDIT.append(self._session, entries)
 
     async def _store_work(self) -> bool:
         work, self._work = self._work, []
         if work:
             rows = [row_of(item) for item in work]
-            await self._session.execute(ONCE, rows)
+            await WORK.append(self._session, rows)
         return bool(work)
 
     def _as_domain_error(self, error: IntegrityError) -> Exception:

@@ -3,6 +3,7 @@
 import dataclasses
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import cache
 from typing import Any, get_type_hints
 
 from praktika.internships.domain.errors import EMPTY_RANGE, NOT_APPLICABLE
@@ -61,6 +62,7 @@ def unsupported(criterion: Criterion, kind: FieldKind, patterns: PatternEngine) 
         return False
 
 
+@cache
 def _members(rule: type[Rule]) -> dict[str, Member]:
     hints = get_type_hints(rule, include_extras=True)
     return {
