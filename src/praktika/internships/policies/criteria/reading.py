@@ -3,8 +3,7 @@
 import dataclasses
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from functools import cache
-from typing import Any, get_type_hints
+from typing import Any, Final, get_type_hints
 
 from praktika.internships.domain.errors import EMPTY_RANGE, NOT_APPLICABLE
 from praktika.internships.domain.steps import Criterion, FieldKind
@@ -62,8 +61,17 @@ def unsupported(criterion: Criterion, kind: FieldKind, patterns: PatternEngine) 
         return False
 
 
-@cache
+READ: Final[dict[str, dict[str, Member]]] = {}
+
+
 def _members(rule: type[Rule]) -> dict[str, Member]:
+    """Worked out once for each rule: asking for type hints is slow."""
+    if rule.__name__ not in READ:
+        READ[rule.__name__] = _declared(rule)
+    return READ[rule.__name__]
+
+
+def _declared(rule: type[Rule]) -> dict[str, Member]:
     hints = get_type_hints(rule, include_extras=True)
     return {
         member.name: Member(hints[member.name].__metadata__[0], member.default)
