@@ -81,15 +81,8 @@ def _surround(app: FastAPI, settings: Settings) -> None:
             allow_origins=settings.cors_origins,
             allow_credentials=True,
             allow_methods=["GET", "POST", "PUT", "PATCH", "DELETE"],
-            allow_headers=[
-                "Authorization",
-                "Content-Type",
-                "Idempotency-Key",
-                "If-Match",
-                "If-None-Match",
-                "X-CSRF-Token",
-            ],
-            expose_headers=["ETag", "Link", "RateLimit", "RateLimit-Policy", "Retry-After", "Idempotency-Replayed"],
+            allow_headers=SENT_HEADERS,
+            expose_headers=SHOWN_HEADERS,
         )
     app.add_middleware(Edge, https=settings.public_url.startswith("https://"))
 
