@@ -4,9 +4,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from typing import Annotated, Any, Final
 
 from fastapi import APIRouter, Depends, Query, Request, Response
-from fastapi.dependencies.utils import get_flat_params
 from fastapi.params import Form
-from fastapi.params import Query as QueryParameter
 from fastapi.routing import APIRoute
 from pydantic import BaseModel
 from sqlalchemy.exc import DBAPIError
@@ -21,13 +19,13 @@ from praktika.infrastructure.bodies import text as text
 from praktika.infrastructure.bodies import whole as whole
 from praktika.infrastructure.database import joined, may_pass_on_repetition
 from praktika.infrastructure.injection import Provided
-from praktika.infrastructure.problems import MEDIA_TYPE, UnknownParameter, status_of
+from praktika.infrastructure.parameters import Parameters
+from praktika.infrastructure.problems import MEDIA_TYPE, status_of
 from praktika.infrastructure.tracing import current_trace_id
 from praktika.kernel.actors import Actor, ActorKind
 from praktika.kernel.errors import (
     Forbidden,
     Invalid,
-    InvalidParameter,
     Malformed,
     NotFound,
     PraktikaError,
@@ -81,19 +79,19 @@ CurrentActor = Annotated[Actor, Depends(current_actor)]
 class HouseRoute(APIRoute):
     """Strangers are asked to sign in where a permission is needed, before they hear what is there or what is wrong.
 
-    Unknown parameters and ill-formed bodies are refused; what a deadlock broke is tried once more.
+    Unknown and ill-spelt parameters and ill-formed bodies are refused; what a deadlock broke is tried once more.
     """
 
     def get_route_handler(self) -> Callable[[Request], Awaitable[Response]]:  # type: ignore[override]
         handle = super().get_route_handler()
-        known = frozenset(f.alias for f in get_flat_params(self.dependant) if isinstance(f.field_info, QueryParameter))
+        parameters = Parameters.of(self.dependant)
         takes_json = self.body_field is not None and not _is_form(self)
         guarded = "x-permission" in (self.openapi_extra or {})
 
         async def strictly(request: Request) -> Response:
             if guarded and (await current_actor(request)).kind is ActorKind.ANONYMOUS:
                 raise Unauthenticated
-            _check_parameters(request, known)
+            parameters.check(request)
             if takes_json:
                 await _read_json(request)
             return await twice(handle, request)
@@ -113,17 +111,6 @@ async def twice(handle: Callable[[Request], Awaitable[Response]], request: Reque
 
 def _is_form(route: APIRoute) -> bool:
     return route.body_field is not None and isinstance(route.body_field.field_info, Form)
-
-
-def _check_parameters(request: Request, known: frozenset[str]) -> None:
-    if request.scope["query_string"]:
-        for name, value in request.query_params.multi_items():
-            if name not in known:
-                raise UnknownParameter(known=", ".join(sorted(known)) or "–")
-            if "\0" in value:
-                raise InvalidParameter(parameter=name)
-    if any("\0" in str(value) for value in request.path_params.values()):
-        raise NotFound
 
 
 async def _read_json(request: Request) -> None:
