@@ -70,6 +70,10 @@ class IdentityFacade(Protocol):
         """Active accounts with the permission by a role in the organisation; without one, by a platform role."""
         ...
 
+    async def holders_among(self, ids: Sequence[UUID], permission: str, organisation_id: UUID) -> set[UUID]:
+        """Those of the accounts that `holders_of` names for the organisation."""
+        ...
+
     async def holds(self, account_id: UUID, permission: str, organisation_id: UUID | None = None) -> bool:
         """Whether the active account has the permission, in any scope, for records of the organisation."""
         ...

@@ -24,6 +24,7 @@ from praktika.identity.domain.account import (
     OutranksYou,
     UsernameTaken,
 )
+from praktika.identity.domain.codes import LASTS, MOST_PER_HOUR, Code, CodeId, CodeInvalid, Purpose, code_invalid
 from praktika.identity.domain.organisation import (
     DEFAULT_ZONE,
     Organisation,
@@ -33,23 +34,16 @@ from praktika.identity.domain.organisation import (
 )
 from praktika.identity.domain.person import checked, display_name, email_address, login_key
 from praktika.identity.domain.sessions import (
-    LASTS,
-    MOST_PER_HOUR,
-    Code,
-    CodeId,
-    CodeInvalid,
     Device,
     EndReason,
     InvalidCredentials,
     InvalidToken,
-    Purpose,
     RefreshInvalid,
     RefreshToken,
     Session,
     SessionId,
     SessionRules,
     Turn,
-    code_invalid,
 )
 
 __all__ = [

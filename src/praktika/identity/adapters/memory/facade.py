@@ -58,6 +58,9 @@ class MemoryIdentity(IdentityFacade):
 
         return sorted(a.id for a in self._active() if any(map(counts, held_roles(self._store, a.id))))
 
+    async def holders_among(self, ids: Sequence[UUID], permission: str, organisation_id: UUID) -> set[UUID]:
+        return set(await self.holders_of(permission, organisation_id)) & set(ids)
+
     async def holds(self, account_id: UUID, permission: str, organisation_id: UUID | None = None) -> bool:
         def counts(role: HeldRole) -> bool:
             return role.organisation_id in (None, organisation_id) and _gives(role, permission)

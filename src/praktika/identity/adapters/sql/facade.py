@@ -92,6 +92,11 @@ def _holders(in_organisation: bool) -> Shape[UUID]:
 
 
 @cache
+def _holders_among() -> Shape[UUID]:
+    return Shape.of(_holding().where(AMONG, roles.c.level == Level.ORGANISATION, _organisation_id()), _one)
+
+
+@cache
 def _holds() -> Shape[UUID]:
     return Shape.of(_holding().where(MINE, or_(grants.c.organisation_id.is_(None), _organisation_id())), _one)
 
@@ -142,6 +147,10 @@ class SqlIdentity(IdentityFacade):
     async def holders_of(self, permission: str, organisation_id: UUID | None = None) -> list[UUID]:
         shape = _holders(organisation_id is not None)
         return await self._reader.fetch(shape, **_permission(permission), organisation_id=organisation_id)
+
+    async def holders_among(self, ids: Sequence[UUID], permission: str, organisation_id: UUID) -> set[UUID]:
+        values = {"ids": list(ids), "organisation_id": organisation_id}
+        return set(await self._reader.fetch(_holders_among(), **_permission(permission), **values))
 
     async def holds(self, account_id: UUID, permission: str, organisation_id: UUID | None = None) -> bool:
         values = {"id": account_id, "organisation_id": organisation_id}

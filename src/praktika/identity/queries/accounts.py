@@ -1,4 +1,4 @@
-"""Read side: shapes as the API answers them."""
+"""Accounts as the API answers them."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -12,57 +12,13 @@ from praktika.identity.permissions import (
     ACCOUNT_INVITE,
     ACCOUNT_READ,
     ACCOUNT_UPDATE,
-    ORGANISATION_UPDATE,
 )
-from praktika.kernel.actors import AccountId, Actor, OrganisationId, Reach
+from praktika.identity.queries.access import HeldPermissionView, HeldRoleView
+from praktika.identity.queries.organisations import OrganisationRef
+from praktika.kernel.actors import AccountId, Actor, Reach
 from praktika.kernel.errors import Forbidden
 from praktika.kernel.pagination import Cursors, Page
 from praktika.kernel.permissions import Permission, Scope
-
-
-@dataclass(frozen=True, slots=True)
-class OrganisationRef:
-    id: UUID
-    name: str
-
-
-@dataclass(frozen=True, slots=True)
-class PublicOrganisationView:
-    id: UUID
-    name: str
-    short_name: str | None
-
-
-@dataclass(frozen=True, slots=True)
-class OrganisationView:
-    id: UUID
-    name: str
-    short_name: str | None
-    legal_name: str | None
-    okpo: str | None
-    inn: str | None
-    timezone: str
-    locale: str
-    state: str
-    created_at: datetime
-    updated_at: datetime
-    archived_at: datetime | None
-    version: int
-
-
-@dataclass(frozen=True, slots=True)
-class HeldRoleView:
-    grant_id: UUID
-    role: str
-    organisation_id: UUID | None
-    state: str
-
-
-@dataclass(frozen=True, slots=True)
-class HeldPermissionView:
-    permission: str
-    scope: str
-    organisation_id: UUID | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,41 +76,6 @@ class AccountFilter:
     created_at_to: datetime | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class RoleView:
-    id: UUID
-    code: str
-    name: str
-    description: str | None
-    level: str
-    built_in: bool
-    permissions: Sequence[dict[str, Any]]
-    version: int
-    grants_count: int
-
-
-@dataclass(frozen=True, slots=True)
-class PermissionView:
-    permission: str
-    scopes: Sequence[str]
-    module: str
-    description: str
-
-
-class OrganisationQueries(Protocol):
-    async def organisation(
-        self, actor: Actor, organisation_id: OrganisationId
-    ) -> OrganisationView | PublicOrganisationView:
-        """All of it for its staff and administrators, its names for everybody else; OrganisationNotFound."""
-        ...
-
-    async def organisations(
-        self, actor: Actor, *, q: str | None = None, cursor: str | None = None, limit: int = 50
-    ) -> Page[OrganisationView | PublicOrganisationView]:
-        """By name; archived ones are seen by those who see all of them."""
-        ...
-
-
 class AccountQueries(Protocol):
     async def account(self, actor: Actor, account_id: AccountId) -> AccountView:
         """One's own, or one of the organisation; AccountNotFound otherwise."""
@@ -173,11 +94,8 @@ class AccountQueries(Protocol):
     async def count(self, actor: Actor, where: AccountFilter) -> int: ...
 
 
-class RoleQueries(Protocol):
-    async def roles(self, actor: Actor) -> Sequence[RoleView]: ...
-
-
 type SortKey = tuple[datetime | str, UUID]
+
 
 SORTS: Final[Mapping[str, Callable[[str], datetime | str]]] = {
     "created_at": datetime.fromisoformat,
@@ -186,6 +104,7 @@ SORTS: Final[Mapping[str, Callable[[str], datetime | str]]] = {
     "last_login_at": datetime.fromisoformat,
 }
 """What accounts may be sorted by, and how a cursor's text is read."""
+
 
 NEVER: Final = datetime(1970, 1, 1, tzinfo=UTC)
 """Stands for no login in the order."""
@@ -213,11 +132,6 @@ def page_of(cursors: Cursors, found: Sequence[Listed], limit: int, *of: object) 
     return Page([listed.row for listed in page.items], page.next_cursor)
 
 
-def sees_all_of(actor: Actor, organisation_id: UUID) -> bool:
-    staff = actor.organisation_id is not None and actor.organisation_id == organisation_id
-    return staff or actor.reach(ORGANISATION_UPDATE).everywhere
-
-
 def reach_over_accounts(actor: Actor) -> Reach:
     """Whose accounts the actor lists; Forbidden when only his own."""
     actor.require(ACCOUNT_READ)
@@ -225,26 +139,6 @@ def reach_over_accounts(actor: Actor) -> Reach:
     if not (reach.everywhere or reach.organisations):
         raise Forbidden(permission=ACCOUNT_READ.name)
     return reach
-
-
-def catalogue(locale: str) -> list[PermissionView]:
-    """Every permission any use case names."""
-    found = sorted(Permission.catalogue.values(), key=lambda p: p.name)
-    return [
-        PermissionView(p.name, [s.value for s in p.scopes], p.module, p.ru if locale == "ru" else p.en) for p in found
-    ]
-
-
-def held_permissions(actor: Actor) -> list[HeldPermissionView]:
-    """What the actor may do, one line per permission and organisation."""
-    return [line for name, reach in sorted(actor.permissions.items()) for line in _lines(name, reach)]
-
-
-def _lines(name: str, reach: Reach) -> list[HeldPermissionView]:
-    if reach.everywhere:
-        return [HeldPermissionView(name, Scope.ALL.value, None)]
-    own = [HeldPermissionView(name, Scope.OWN.value, None)] if reach.own else []
-    return own + [HeldPermissionView(name, Scope.ALL.value, o) for o in sorted(reach.organisations)]
 
 
 def allowed_actions(actor: Actor, account_id: UUID, status: str, organisation_id: UUID | None) -> list[str]:

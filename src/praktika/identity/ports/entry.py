@@ -1,71 +1,19 @@
-"""What the use cases need from the outside."""
+"""What signing in needs: sessions, codes, passwords, tokens."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol
-from uuid import UUID
 
 from praktika.identity.domain import (
-    Account,
     Code,
     EndReason,
-    Grant,
-    Organisation,
     Purpose,
     RefreshToken,
-    Role,
     Session,
     SessionId,
 )
-from praktika.kernel.actors import AccountId, OrganisationId, Reach
-from praktika.kernel.uow import UnitOfWork
-
-
-class OrganisationRepository(Protocol):
-    async def get(self, organisation_id: OrganisationId) -> Organisation:
-        """The organisation, locked until the unit of work ends; OrganisationNotFound otherwise."""
-        ...
-
-    async def add(self, organisation: Organisation) -> None:
-        """OrganisationNameTaken when another one, not archived, has the name."""
-        ...
-
-
-class AccountRepository(Protocol):
-    async def get(self, account_id: AccountId) -> Account:
-        """The account, locked until the unit of work ends; AccountNotFound otherwise."""
-        ...
-
-    async def add(self, account: Account) -> None:
-        """EmailTaken or UsernameTaken when an account that is not archived has them, in whatever case."""
-        ...
-
-    async def claim_email(self, email: str) -> Account | None:
-        """The account of the address, locked; nobody else takes the address until the unit of work ends."""
-        ...
-
-    async def has_username(self, username: str) -> bool: ...
-
-    async def with_code(self, hash_: bytes) -> Account | None:
-        """The account a code was made for, locked: every change of a code happens under this lock."""
-        ...
-
-
-class RoleRepository(Protocol):
-    async def with_codes(self, codes: Iterable[str]) -> Sequence[Role]: ...
-
-
-class GrantRepository(Protocol):
-    async def add(self, grant: Grant) -> None: ...
-
-    async def of(self, account_id: AccountId) -> Sequence[Grant]:
-        """The live grants of an account."""
-        ...
-
-    async def keep_an_admin(self, *, without: AccountId) -> None:
-        """LastAdmin when the account is the only active administrator; decisions of this kind take turns."""
-        ...
+from praktika.kernel.actors import AccountId
 
 
 class SessionRepository(Protocol):
@@ -100,29 +48,6 @@ class CodeRepository(Protocol):
         ...
 
     async def made_since(self, account_id: AccountId, purpose: Purpose, since: datetime) -> int: ...
-
-
-class IdentityUnitOfWork(UnitOfWork, Protocol):
-    @property
-    def organisations(self) -> OrganisationRepository: ...
-
-    @property
-    def accounts(self) -> AccountRepository: ...
-
-    @property
-    def roles(self) -> RoleRepository: ...
-
-    @property
-    def grants(self) -> GrantRepository: ...
-
-    @property
-    def sessions(self) -> SessionRepository: ...
-
-    @property
-    def refresh_tokens(self) -> RefreshTokenRepository: ...
-
-    @property
-    def codes(self) -> CodeRepository: ...
 
 
 class PasswordHasher(Protocol):
@@ -183,24 +108,3 @@ class Logins(Protocol):
     async def find(self, key: str) -> Login | None:
         """By address or username in lower case, whatever the state of the account but archived."""
         ...
-
-
-@dataclass(frozen=True, slots=True)
-class Standing:
-    """What a live session gives its holder now."""
-
-    account_id: AccountId
-    organisation_id: OrganisationId | None
-    permissions: Mapping[str, Reach]
-
-
-class Standings(Protocol):
-    async def of_session(self, session_id: UUID, now: datetime) -> Standing | None:
-        """None when the session is over or the account cannot be used. One statement."""
-        ...
-
-
-class Forgetful(Protocol):
-    """Whoever keeps standings for a moment is told when they have changed here."""
-
-    def forget(self, account_id: AccountId) -> None: ...

@@ -1,0 +1,39 @@
+"""Tables and repositories in memory."""
+
+from praktika.identity.adapters.memory.storage.access import MemoryGrantRepository, MemoryRoleRepository
+from praktika.identity.adapters.memory.storage.entry import (
+    MemoryCodeRepository,
+    MemoryRefreshTokenRepository,
+    MemorySessionRepository,
+)
+from praktika.identity.adapters.memory.storage.people import MemoryAccountRepository, MemoryOrganisationRepository
+from praktika.identity.adapters.memory.storage.tables import (
+    ACCOUNTS,
+    CODES,
+    GRANTS,
+    ORGANISATIONS,
+    REFRESH_TOKENS,
+    ROLES,
+    SESSIONS,
+    make_built_in_roles,
+)
+from praktika.identity.adapters.memory.storage.uow import MemoryIdentityUnitOfWork
+
+__all__ = [
+    "ACCOUNTS",
+    "CODES",
+    "GRANTS",
+    "ORGANISATIONS",
+    "REFRESH_TOKENS",
+    "ROLES",
+    "SESSIONS",
+    "MemoryAccountRepository",
+    "MemoryCodeRepository",
+    "MemoryGrantRepository",
+    "MemoryIdentityUnitOfWork",
+    "MemoryOrganisationRepository",
+    "MemoryRefreshTokenRepository",
+    "MemoryRoleRepository",
+    "MemorySessionRepository",
+    "make_built_in_roles",
+]

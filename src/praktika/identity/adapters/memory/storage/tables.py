@@ -1,0 +1,56 @@
+"""Tables in memory and their rules."""
+
+from typing import Final
+
+from praktika.identity.domain import (
+    Account,
+    AccountStatus,
+    Code,
+    EmailTaken,
+    Grant,
+    GrantExists,
+    Organisation,
+    OrganisationNameTaken,
+    RefreshToken,
+    Role,
+    Session,
+    UsernameTaken,
+)
+from praktika.identity.policies.roles import built_in_roles
+from praktika.infrastructure.memory import MemoryStore, MemoryTable, Unique
+
+ORGANISATIONS: Final = MemoryTable[Organisation](
+    Unique(key=lambda o: o.name.lower(), where=lambda o: not o.is_archived, error=OrganisationNameTaken)
+)
+
+
+ACCOUNTS: Final = MemoryTable[Account](
+    Unique(key=lambda a: a.email.lower(), where=lambda a: a.status is not AccountStatus.ARCHIVED, error=EmailTaken),
+    Unique(
+        key=lambda a: (a.username or "").lower(),
+        where=lambda a: bool(a.username) and a.status is not AccountStatus.ARCHIVED,
+        error=UsernameTaken,
+    ),
+)
+
+
+ROLES: Final = MemoryTable[Role]()
+
+
+GRANTS: Final = MemoryTable[Grant](
+    Unique(key=lambda g: (g.account_id, g.role), where=lambda g: g.is_live, error=GrantExists)
+)
+
+
+SESSIONS: Final = MemoryTable[Session]()
+
+
+REFRESH_TOKENS: Final = MemoryTable[RefreshToken]()
+
+
+CODES: Final = MemoryTable[Code]()
+
+
+def make_built_in_roles(store: MemoryStore) -> None:
+    """What the first migration does in PostgreSQL."""
+    store.tables[ROLES] |= {role.id: role for role in built_in_roles()}

@@ -1,0 +1,51 @@
+"""Organisations and accounts in PostgreSQL."""
+
+from sqlalchemy import func, select
+
+from praktika.identity.adapters.sql.storage.repository import Repository
+from praktika.identity.adapters.sql.tables import accounts, codes
+from praktika.identity.domain import (
+    Account,
+    AccountNotFound,
+    AccountStatus,
+    Organisation,
+    OrganisationNotFound,
+)
+from praktika.identity.ports import (
+    AccountRepository,
+    OrganisationRepository,
+)
+from praktika.kernel.actors import AccountId, OrganisationId
+
+
+class SqlOrganisationRepository(Repository, OrganisationRepository):
+    async def get(self, organisation_id: OrganisationId) -> Organisation:
+        if found := await self._uow.load(Organisation, organisation_id):
+            return found
+        raise OrganisationNotFound
+
+    async def add(self, organisation: Organisation) -> None:
+        await self._add(organisation)
+
+
+class SqlAccountRepository(Repository, AccountRepository):
+    async def get(self, account_id: AccountId) -> Account:
+        if found := await self._uow.load(Account, account_id):
+            return found
+        raise AccountNotFound
+
+    async def add(self, account: Account) -> None:
+        await self._add(account)
+
+    async def claim_email(self, email: str) -> Account | None:
+        await self._uow.lock("identity.email", email.lower())
+        mine = (func.lower(accounts.c.email) == email.lower(), accounts.c.status != AccountStatus.ARCHIVED)
+        return await self._locked(select(Account).where(*mine), Account)
+
+    async def has_username(self, username: str) -> bool:
+        mine = (func.lower(accounts.c.username) == username.lower(), accounts.c.status != AccountStatus.ARCHIVED)
+        return await self._first(select(accounts.c.id).where(*mine)) is not None
+
+    async def with_code(self, hash_: bytes) -> Account | None:
+        owner = select(Account).join(codes, codes.c.account_id == accounts.c.id).where(codes.c.hash == hash_)
+        return await self._locked(owner, Account)

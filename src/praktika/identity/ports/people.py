@@ -1,0 +1,39 @@
+"""Where organisations and accounts are kept."""
+
+from typing import Protocol
+
+from praktika.identity.domain import (
+    Account,
+    Organisation,
+)
+from praktika.kernel.actors import AccountId, OrganisationId
+
+
+class OrganisationRepository(Protocol):
+    async def get(self, organisation_id: OrganisationId) -> Organisation:
+        """The organisation, locked until the unit of work ends; OrganisationNotFound otherwise."""
+        ...
+
+    async def add(self, organisation: Organisation) -> None:
+        """OrganisationNameTaken when another one, not archived, has the name."""
+        ...
+
+
+class AccountRepository(Protocol):
+    async def get(self, account_id: AccountId) -> Account:
+        """The account, locked until the unit of work ends; AccountNotFound otherwise."""
+        ...
+
+    async def add(self, account: Account) -> None:
+        """EmailTaken or UsernameTaken when an account that is not archived has them, in whatever case."""
+        ...
+
+    async def claim_email(self, email: str) -> Account | None:
+        """The account of the address, locked; nobody else takes the address until the unit of work ends."""
+        ...
+
+    async def has_username(self, username: str) -> bool: ...
+
+    async def with_code(self, hash_: bytes) -> Account | None:
+        """The account a code was made for, locked: every change of a code happens under this lock."""
+        ...

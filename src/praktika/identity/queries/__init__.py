@@ -1,0 +1,63 @@
+"""Read side: shapes as the API answers them."""
+
+from praktika.identity.queries.access import (
+    HeldPermissionView,
+    HeldRoleView,
+    PermissionView,
+    RoleQueries,
+    RoleView,
+    catalogue,
+    held_permissions,
+)
+from praktika.identity.queries.accounts import (
+    NEVER,
+    SORTS,
+    AccountFilter,
+    AccountQueries,
+    AccountRow,
+    AccountView,
+    Listed,
+    OwnAccountView,
+    SortKey,
+    allowed_actions,
+    page_of,
+    reach_over_accounts,
+    sort_parsers,
+    sorted_by,
+)
+from praktika.identity.queries.organisations import (
+    OrganisationQueries,
+    OrganisationRef,
+    OrganisationView,
+    PublicOrganisationView,
+    sees_all_of,
+)
+
+__all__ = [
+    "NEVER",
+    "SORTS",
+    "AccountFilter",
+    "AccountQueries",
+    "AccountRow",
+    "AccountView",
+    "HeldPermissionView",
+    "HeldRoleView",
+    "Listed",
+    "OrganisationQueries",
+    "OrganisationRef",
+    "OrganisationView",
+    "OwnAccountView",
+    "PermissionView",
+    "PublicOrganisationView",
+    "RoleQueries",
+    "RoleView",
+    "SortKey",
+    "allowed_actions",
+    "catalogue",
+    "held_permissions",
+    "page_of",
+    "reach_over_accounts",
+    "sees_all_of",
+    "sort_parsers",
+    "sorted_by",
+]
