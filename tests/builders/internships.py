@@ -198,8 +198,8 @@ class People:
     async def names_of(self, ids: Sequence[UUID]) -> dict[UUID, Name]:
         return {each: Name() for each in ids}
 
-    async def holds(self, account_id: UUID, permission: str, organisation_id: UUID | None = None) -> bool:
-        return account_id not in self.no_curators
+    async def holders_among(self, ids: Sequence[UUID], permission: str, organisation_id: UUID) -> set[UUID]:
+        return set(ids) - self.no_curators
 
 
 CURSORS = Cursors("secret")

@@ -288,6 +288,11 @@ async def test_the_facade_answers_from_every_store_alike(house):
     assert await ask.organisation(uuid7()) is None
     assert await ask.holders_of("identity.grant:approve", acme.id) == [manager]
     assert await ask.holders_of("identity.grant:approve") == [admin]
+    curator = (await house.staff(acme.id, "curator", email="curator@example.org")).account_id
+    everybody, review = [manager, curator, admin, ada, uuid7()], "internships.application:review"
+    assert await ask.holders_among(everybody, review, acme.id) == {manager, curator}
+    assert await ask.holders_among(everybody, review, uuid7()) == set()
+    assert await ask.holders_among([], review, acme.id) == set()
     assert await ask.holds(manager, "internships.template:write", acme.id)
     assert not await ask.holds(manager, "internships.template:write", uuid7())
     assert not await ask.holds(manager, "internships.template:write")

@@ -1,6 +1,7 @@
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from datetime import date
 from typing import Final, TypedDict, Unpack
+from uuid import UUID
 
 from praktika.internships.domain.candidates import Candidate, CandidateId, CandidateStatus
 from praktika.internships.domain.catalogue import PlaceId
@@ -90,11 +91,10 @@ class InternService:
 
     async def _refuse_curator(self, programme: Programme, curator_id: AccountId) -> None:
         """One of the programme's curators where it lists any, else anybody who may be one."""
-        if programme.curator_ids:
-            known = curator_id in programme.curator_ids
-        else:
-            known = await self._identity.holds(curator_id, APPLICATION_REVIEW.name, programme.organisation_id)
-        if not known:
+        known: Collection[UUID] = programme.curator_ids or await self._identity.holders_among(
+            [curator_id], APPLICATION_REVIEW.name, programme.organisation_id
+        )
+        if curator_id not in known:
             raise Invalid.at("/curator_id", "unknown-reference")
 
 

@@ -1,5 +1,6 @@
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Iterator, Sequence
 from typing import Unpack
+from uuid import UUID
 
 from praktika.internships.domain.errors import (
     DatesExcludeInterns,
@@ -13,7 +14,7 @@ from praktika.internships.permissions import APPLICATION_REVIEW, PROGRAMME_LAUNC
 from praktika.internships.policies.zones import zone_of
 from praktika.internships.ports import Identity, InternshipsUnitOfWork
 from praktika.internships.services.sight import require_over, require_over_template
-from praktika.kernel.actors import Actor, OrganisationId
+from praktika.kernel.actors import AccountId, Actor, OrganisationId
 from praktika.kernel.clock import Clock
 from praktika.kernel.errors import Invalid, Stale, Violation
 
@@ -95,17 +96,22 @@ class ProgrammeService:
         self, uow: InternshipsUnitOfWork, organisation_id: OrganisationId, terms: ProgrammeTerms
     ) -> None:
         """Invalid for directions, places and curators that are not the organisation's, or archived."""
-        direction_id, places = terms.get("direction_id"), terms.get("places", ())
-        usable = await uow.directions.usable(organisation_id, [direction_id] if direction_id else [])
-        usable |= await uow.places.usable(organisation_id, [place.place_id for place in places])
-        named = {"/direction_id": direction_id} if direction_id else {}
-        pointers = named | {f"/places/{i}/place_id": place.place_id for i, place in enumerate(places)}
-        wrong = [pointer for pointer, id_ in pointers.items() if id_ not in usable]
-        for i, curator_id in enumerate(terms.get("curator_ids", ())):
-            if not await self._identity.holds(curator_id, APPLICATION_REVIEW.name, organisation_id):
-                wrong.append(f"/curator_ids/{i}")
+        directions = [direction_id] if (direction_id := terms.get("direction_id")) else []
+        places, curators = [place.place_id for place in terms.get("places", ())], terms.get("curator_ids", ())
+        wrong = [
+            *_unusable("/direction_id", directions, await uow.directions.usable(organisation_id, directions)),
+            *_unusable("/places/{}/place_id", places, await uow.places.usable(organisation_id, places)),
+            *_unusable("/curator_ids/{}", curators, await self._usable_curators(organisation_id, curators)),
+        ]
         if wrong:
-            raise Invalid(*(Violation(pointer, "unknown-reference") for pointer in wrong))
+            raise Invalid(*wrong)
+
+    async def _usable_curators(self, organisation_id: OrganisationId, ids: Sequence[AccountId]) -> set[UUID]:
+        return await self._identity.holders_among(ids, APPLICATION_REVIEW.name, organisation_id) if ids else set()
+
+
+def _unusable(pointer: str, ids: Sequence[UUID], usable: Collection[UUID]) -> Iterator[Violation]:
+    return (Violation(pointer.format(i), "unknown-reference") for i, id_ in enumerate(ids) if id_ not in usable)
 
 
 async def _version(uow: InternshipsUnitOfWork, template: Template, number: int | None) -> TemplateVersion:
