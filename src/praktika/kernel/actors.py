@@ -17,6 +17,10 @@ ORGANISATION_REQUIRED: Final = explain(
 )
 
 
+class SessionRequired(Forbidden, code="identity.session-required", ru="С ключом API это невозможно: войдите сами."):
+    """An API key cannot do this: sign in yourself."""
+
+
 class ActorKind(StrEnum):
     ACCOUNT = "account"
     API_KEY = "api-key"
@@ -70,6 +74,12 @@ class Actor:
     def require_all(self, permission: Permission, organisation_id: UUID | None = None) -> None:
         if self.require(permission, organisation_id) is not Scope.ALL:
             raise Forbidden(permission=permission.name)
+
+    def require_session(self) -> None:
+        """SessionRequired for an API key: it reaches neither what guards an account (passwords, e-mail, sessions,
+        keys, grants) nor its erasure. A use case of these asks right after the permission; the system passes."""
+        if self.kind is ActorKind.API_KEY:
+            raise SessionRequired
 
     def tenant(self) -> OrganisationId:
         """The organisation new records belong to; Invalid `organisation-required` for people of none."""
