@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any, Final
 
-from praktika.identity.domain import AccountStatus, Purpose
+from praktika.identity.domain import GONE, AccountStatus, Purpose
 
 CODE_KINDS: Final = {
     "account.confirm-email": Purpose.CONFIRM_EMAIL,
@@ -31,4 +31,4 @@ def details(kind: str, status: AccountStatus, reason: str | None) -> Mapping[str
 
 
 def may_be_written_to(kind: str, status: AccountStatus) -> bool:
-    return status is AccountStatus.ACTIVE or (kind in ANY_STATE and status is not AccountStatus.ARCHIVED)
+    return status is AccountStatus.ACTIVE or (kind in ANY_STATE and status not in GONE)

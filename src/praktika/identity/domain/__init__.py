@@ -13,6 +13,7 @@ from praktika.identity.domain.access import (
     RoleId,
 )
 from praktika.identity.domain.account import (
+    GONE,
     TRANSITIONS,
     Account,
     AccountNotFound,
@@ -32,7 +33,7 @@ from praktika.identity.domain.organisation import (
     OrganisationNameTaken,
     OrganisationNotFound,
 )
-from praktika.identity.domain.person import checked, display_name, email_address, login_key
+from praktika.identity.domain.person import DELETED, checked, display_name, email_address, login_key
 from praktika.identity.domain.sessions import (
     Device,
     EndReason,
@@ -48,6 +49,8 @@ from praktika.identity.domain.sessions import (
 
 __all__ = [
     "DEFAULT_ZONE",
+    "DELETED",
+    "GONE",
     "LASTS",
     "LIVE",
     "MOST_PER_HOUR",

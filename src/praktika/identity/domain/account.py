@@ -1,6 +1,6 @@
 """An account and the states it may pass through."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
@@ -8,11 +8,13 @@ from typing import Any, Final
 from uuid import UUID
 
 from praktika.identity.domain.organisation import DEFAULT_ZONE
-from praktika.identity.domain.person import display_name
+from praktika.identity.domain.person import DELETED, display_name
 from praktika.identity.events import (
     AccountActivated,
+    AccountArchived,
     AccountBlocked,
     AccountInvited,
+    AccountRestored,
     AccountSignedUp,
     AccountUnblocked,
     ProfileChanged,
@@ -27,19 +29,26 @@ class AccountStatus(StrEnum):
     ACTIVE = "active"
     BLOCKED = "blocked"
     ARCHIVED = "archived"
+    ERASED = "erased"
 
 
-TRANSITIONS: Final = {
-    AccountStatus.UNCONFIRMED: {AccountStatus.ACTIVE, AccountStatus.ARCHIVED},
-    AccountStatus.INVITED: {AccountStatus.ACTIVE, AccountStatus.ARCHIVED},
-    AccountStatus.ACTIVE: {AccountStatus.BLOCKED, AccountStatus.ARCHIVED},
-    AccountStatus.BLOCKED: {AccountStatus.ACTIVE, AccountStatus.ARCHIVED},
+GONE: Final = frozenset({AccountStatus.ARCHIVED, AccountStatus.ERASED})
+"""Nobody signs in with these, and others may take their address and username."""
+
+
+TRANSITIONS: Final[Mapping[AccountStatus, Set[AccountStatus]]] = {
+    AccountStatus.UNCONFIRMED: {AccountStatus.ACTIVE, *GONE},
+    AccountStatus.INVITED: {AccountStatus.ACTIVE, *GONE},
+    AccountStatus.ACTIVE: {AccountStatus.BLOCKED, *GONE},
+    AccountStatus.BLOCKED: {AccountStatus.ACTIVE, *GONE},
     AccountStatus.ARCHIVED: {
         AccountStatus.UNCONFIRMED,
         AccountStatus.INVITED,
         AccountStatus.ACTIVE,
         AccountStatus.BLOCKED,
+        AccountStatus.ERASED,
     },
+    AccountStatus.ERASED: frozenset(),
 }
 
 
@@ -75,7 +84,10 @@ class OutranksYou(Forbidden, code="identity.outranks-you", ru="Это выше �
 
 @dataclass(eq=False, kw_only=True)
 class Account:
-    """One person's way in. `email` is the login; `password_hash` never leaves the module."""
+    """One person's way in. `email` is the login, empty once erased; `password_hash` never leaves the module.
+
+    `archived_from` is the state an archived account is restored to.
+    """
 
     id: AccountId
     version: int = 1
@@ -98,12 +110,19 @@ class Account:
     status_reason: str | None = None
     status_by: UUID | None = None
     status_at: datetime
+    archived_from: AccountStatus | None = None
     accepted_terms: str | None = None
     accepted_terms_at: datetime | None = None
 
     @property
     def display_name(self) -> str:
+        if self.status is AccountStatus.ERASED:
+            return DELETED["en"]
         return display_name(self.first_name, self.last_name, self.username, self.id)
+
+    @property
+    def is_gone(self) -> bool:
+        return self.status in GONE
 
     def signed_up(self, roles: Sequence[str]) -> AccountSignedUp:
         return AccountSignedUp(
@@ -143,9 +162,22 @@ class Account:
         self._become(AccountStatus.ACTIVE, now, reason, by)
         return AccountUnblocked(occurred_at=now, account_id=self.id, version=self.version, by=by, reason=reason)
 
+    def archive(self, reason: str | None, by: UUID | None, now: datetime) -> AccountArchived:
+        """Closed, until it is restored to the state it has now."""
+        self._become(AccountStatus.ARCHIVED, now, reason, by)
+        return AccountArchived(occurred_at=now, account_id=self.id, version=self.version, by=by, reason=reason)
+
+    def restore(self, reason: str | None, by: UUID | None, now: datetime) -> AccountRestored:
+        """As it was before it was archived."""
+        if self.archived_from is None:
+            raise AccountStateConflict(state=self.status.value)
+        self._become(self.archived_from, now, reason, by)
+        return AccountRestored(occurred_at=now, account_id=self.id, version=self.version, by=by, reason=reason)
+
     def edit(self, changes: Mapping[str, Any], now: datetime) -> ProfileChanged:
         """`changes` have passed the rules of their members."""
-        self._refuse(AccountStatus.ARCHIVED)
+        if self.is_gone:
+            raise AccountStateConflict(state=self.status.value)
         for name, value in changes.items():
             setattr(self, name, value)
         self._changed(now)
@@ -166,15 +198,12 @@ class Account:
     def _become(self, status: AccountStatus, now: datetime, reason: str | None = None, by: UUID | None = None) -> None:
         if status not in TRANSITIONS[self.status]:
             raise AccountStateConflict(state=self.status.value)
+        self.archived_from = self.status if status is AccountStatus.ARCHIVED else None
         self.status, self.status_reason, self.status_by, self.status_at = status, reason, by, now
         self._changed(now)
 
     def _expect(self, status: AccountStatus) -> None:
         if self.status is not status:
-            raise AccountStateConflict(state=self.status.value)
-
-    def _refuse(self, status: AccountStatus) -> None:
-        if self.status is status:
             raise AccountStateConflict(state=self.status.value)
 
     def _changed(self, now: datetime) -> None:

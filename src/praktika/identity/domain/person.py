@@ -129,6 +129,9 @@ RULES: Final[Mapping[str, Callable[[str], str]]] = {
     "timezone": timezone,
 }
 
+DELETED: Final = {"en": "Deleted user", "ru": "Удалённый пользователь"}
+"""What a person is called whose data were erased, by language."""
+
 type Values = dict[str, str | None]
 
 

@@ -106,5 +106,5 @@ class Login:
 
 class Logins(Protocol):
     async def find(self, key: str) -> Login | None:
-        """By address or username in lower case, whatever the state of the account but archived."""
+        """By address or username in lower case, whatever the state of the account unless it is gone."""
         ...

@@ -25,7 +25,7 @@ class AccountRepository(Protocol):
         ...
 
     async def add(self, account: Account) -> None:
-        """EmailTaken or UsernameTaken when an account that is not archived has them, in whatever case."""
+        """EmailTaken or UsernameTaken when an account that is not gone has them, in whatever case."""
         ...
 
     async def claim_email(self, email: str) -> Account | None:

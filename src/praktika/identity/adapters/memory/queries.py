@@ -57,7 +57,7 @@ class MemoryLogins(Logins):
     async def find(self, key: str) -> Login | None:
         for a in self._store.rows(ACCOUNTS):
             names = (a.email.lower(), (a.username or "").lower())
-            if key and key in names and a.status is not AccountStatus.ARCHIVED:
+            if key and key in names and not a.is_gone:
                 return Login(a.id, a.password_hash)
         return None
 

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from sqlalchemy import ColumnElement, Text, Uuid, bindparam, func, select
 
-from praktika.identity.adapters.sql.tables import accounts, grants, organisations, roles, sessions
+from praktika.identity.adapters.sql.tables import NOT_GONE, accounts, grants, organisations, roles, sessions
 from praktika.identity.domain import AccountStatus, GivenPermission, GrantState, HeldRole, Level
 from praktika.identity.policies.roles import reach_of
 from praktika.identity.ports import Login, Logins, Standing, Standings
@@ -30,7 +30,7 @@ def giving() -> tuple[ColumnElement[bool], ...]:
 @cache
 def _login(by_email: bool) -> Shape[Login]:
     name = accounts.c.email if by_email else accounts.c.username
-    known = (func.lower(name) == bindparam("key", type_=Text), accounts.c.status != AccountStatus.ARCHIVED)
+    known = (func.lower(name) == bindparam("key", type_=Text), NOT_GONE)
     return Shape.of(select(accounts.c.id, accounts.c.password_hash).where(*known), Login)
 
 

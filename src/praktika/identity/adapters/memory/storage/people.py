@@ -5,7 +5,6 @@ from praktika.identity.adapters.memory.storage.tables import ACCOUNTS, CODES, OR
 from praktika.identity.domain import (
     Account,
     AccountNotFound,
-    AccountStatus,
     Organisation,
     OrganisationNotFound,
 )
@@ -37,12 +36,12 @@ class MemoryAccountRepository(Repository, AccountRepository):
 
     async def claim_email(self, email: str) -> Account | None:
         for row in self._transaction.rows(ACCOUNTS):
-            if row.email.lower() == email.lower() and row.status is not AccountStatus.ARCHIVED:
+            if row.email.lower() == email.lower() and not row.is_gone:
                 return self._transaction.get(ACCOUNTS, row.id)
         return None
 
     async def has_username(self, username: str) -> bool:
-        named = (a for a in self._transaction.rows(ACCOUNTS) if a.status is not AccountStatus.ARCHIVED)
+        named = (a for a in self._transaction.rows(ACCOUNTS) if not a.is_gone)
         return any((a.username or "").lower() == username.lower() for a in named)
 
     async def with_code(self, hash_: bytes) -> Account | None:

@@ -4,7 +4,6 @@ from typing import Final
 
 from praktika.identity.domain import (
     Account,
-    AccountStatus,
     Code,
     EmailTaken,
     Grant,
@@ -25,10 +24,10 @@ ORGANISATIONS: Final = MemoryTable[Organisation](
 
 
 ACCOUNTS: Final = MemoryTable[Account](
-    Unique(key=lambda a: a.email.lower(), where=lambda a: a.status is not AccountStatus.ARCHIVED, error=EmailTaken),
+    Unique(key=lambda a: a.email.lower(), where=lambda a: not a.is_gone, error=EmailTaken),
     Unique(
         key=lambda a: (a.username or "").lower(),
-        where=lambda a: bool(a.username) and a.status is not AccountStatus.ARCHIVED,
+        where=lambda a: bool(a.username) and not a.is_gone,
         error=UsernameTaken,
     ),
 )

@@ -3,11 +3,10 @@
 from sqlalchemy import func, select
 
 from praktika.identity.adapters.sql.storage.repository import Repository
-from praktika.identity.adapters.sql.tables import accounts, codes
+from praktika.identity.adapters.sql.tables import NOT_GONE, accounts, codes
 from praktika.identity.domain import (
     Account,
     AccountNotFound,
-    AccountStatus,
     Organisation,
     OrganisationNotFound,
 )
@@ -39,11 +38,11 @@ class SqlAccountRepository(Repository, AccountRepository):
 
     async def claim_email(self, email: str) -> Account | None:
         await self._uow.lock("identity.email", email.lower())
-        mine = (func.lower(accounts.c.email) == email.lower(), accounts.c.status != AccountStatus.ARCHIVED)
+        mine = (func.lower(accounts.c.email) == email.lower(), NOT_GONE)
         return await self._locked(select(Account).where(*mine), Account)
 
     async def has_username(self, username: str) -> bool:
-        mine = (func.lower(accounts.c.username) == username.lower(), accounts.c.status != AccountStatus.ARCHIVED)
+        mine = (func.lower(accounts.c.username) == username.lower(), NOT_GONE)
         return await self._first(select(accounts.c.id).where(*mine)) is not None
 
     async def with_code(self, hash_: bytes) -> Account | None:
