@@ -145,6 +145,17 @@ def test_no_body_takes_members_it_does_not_know():
         assert route.body.get("additionalProperties") is False or "oneOf" in route.body, str(route)
 
 
+async def test_a_character_nobody_keeps_hides_nothing(admin: Person):
+    body = {"name": "a\0", "address": 5, "b\0": 1, "colour": 1}
+    answer = await admin.post("/api/v1/places", json=body)
+    assert sorted(violations(answer)) == [
+        ("/address", "wrong-type"),
+        ("/b\0", "unknown-member"),
+        ("/colour", "unknown-member"),
+        ("/name", "invalid-text"),
+    ]
+
+
 HUGE = ("1e30", "-1e30", "1e400", "9" * 40, "9" * 5000, "0.001")
 
 

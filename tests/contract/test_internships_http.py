@@ -1,5 +1,6 @@
 """The routes of internships over both stores: shapes, statuses, pointers."""
 
+import json
 from collections.abc import AsyncIterator
 from types import SimpleNamespace
 from typing import Any
@@ -35,6 +36,9 @@ DATES = {
 }
 
 
+JSON = {"Content-Type": "application/json"}
+
+
 class Doors:
     """Identity's authenticator: a token is the account's id."""
 
@@ -61,7 +65,8 @@ class Client:
             self._doors.known[str(who.account_id)] = who
             headers["Authorization"] = f"Bearer {who.account_id}"
         sent = {name.replace("_", "-"): value for name, value in headers.items()}
-        response = await self._http.request(method, f"/api/v1{path}", json=json, headers=sent)
+        body = {"content": json, "headers": sent | JSON} if isinstance(json, str) else {"json": json, "headers": sent}
+        response = await self._http.request(method, f"/api/v1{path}", **body)
         assert response.status_code == status, response.text
         self.headers = response.headers
         return response.json() if response.content else None
@@ -146,6 +151,18 @@ async def test_every_wrong_answer_is_pointed_at(call):
     body = {"step_id": programme["steps"][0]["id"], "answers": {"age": "20", "shoe": 43}}
     problem = await call(participant(), "POST", f"/programmes/{programme['id']}/applications", body, 422)
     assert errors(problem) == {"/answers/age": "wrong-type", "/answers/shoe": "unknown-field"}
+
+
+async def test_a_key_nobody_keeps_hides_no_other_answer(call):
+    programme = await launched(call, manager())
+    answers = {"age": 1e400, "shoe\0": 43, "hat": "\0"}
+    content = json.dumps({"step_id": programme["steps"][0]["id"], "answers": answers}).replace("Infinity", "1e400")
+    problem = await call(participant(), "POST", f"/programmes/{programme['id']}/applications", content, 422)
+    assert errors(problem) == {
+        "/answers/age": "wrong-type",
+        "/answers/shoe\0": "unknown-field",
+        "/answers/hat": "unknown-field",
+    }
 
 
 async def test_a_step_is_checked_by_its_kind(call):

@@ -11,7 +11,7 @@ from pydantic import AfterValidator, AwareDatetime, BaseModel, BeforeValidator, 
 from pydantic_core import PydanticCustomError, from_json
 
 from praktika.infrastructure.problems import pointer_of
-from praktika.kernel.errors import Invalid, Malformed
+from praktika.kernel.errors import Malformed, Violation
 from praktika.kernel.text import clean
 
 FIRST_YEAR: Final = 1900
@@ -99,28 +99,33 @@ def _within[D: date](value: D) -> D:
 SUSPICIOUS: Final = re.compile(rb"\\u0000|\d[eE]\+?\d{3}|\d{300}")
 """What a body must hold for a text with NUL or a number beyond all bounds to be in it."""
 
+CHECKED_LATER: Final = "checked later"
+"""Marks a member of a body whose whole content a use case checks, so that all that is wrong in it is told at once."""
+
 
 def parse(body: bytes) -> Any:
-    """The JSON value; Malformed when it is none, Invalid when it holds what cannot be kept."""
+    """The JSON value; Malformed when it is none."""
     try:
-        value = from_json(body, allow_inf_nan=False)
+        return from_json(body, allow_inf_nan=False)
     except ValueError:
         raise Malformed from None
-    if SUSPICIOUS.search(body):
-        refuse_unkeepable(value, ())
-    return value
 
 
-def refuse_unkeepable(value: Any, path: tuple[str | int, ...]) -> None:
-    """NUL in a text or a name, and numbers that overflow to infinity."""
+def unkeepable(body: bytes, value: Any, later: frozenset[str] = frozenset()) -> list[Violation]:
+    """Every text and name with NUL and every number that overflows to infinity, but in the members `later`."""
+    return list(_unkeepable(value, (), later)) if SUSPICIOUS.search(body) else []
+
+
+def _unkeepable(value: Any, path: tuple[str | int, ...], later: frozenset[str] = frozenset()) -> Iterator[Violation]:
     if isinstance(value, str) and "\0" in value:
-        raise Invalid.at(pointer_of(path), "invalid-text")
+        yield Violation(pointer_of(path), "invalid-text")
     if isinstance(value, float) and isinf(value):
-        raise Invalid.at(pointer_of(path), "out-of-range")
+        yield Violation(pointer_of(path), "out-of-range")
     for step, inner in _members(value):
         if isinstance(step, str) and "\0" in step:
-            raise Invalid.at(pointer_of(path), "unknown-member")
-        refuse_unkeepable(inner, (*path, step))
+            yield Violation(pointer_of((*path, step)), "unknown-member")
+        elif step not in later:
+            yield from _unkeepable(inner, (*path, step))
 
 
 def _members(value: Any) -> Iterable[tuple[str | int, Any]]:

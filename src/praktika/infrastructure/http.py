@@ -1,9 +1,11 @@
 """What every router shares: the house route, the actor, how a route declares its permission and its problems."""
 
-from collections.abc import Awaitable, Callable, Sequence
-from typing import Annotated, Any, Final
+from collections.abc import Awaitable, Callable, Container, Iterator, Sequence
+from typing import Annotated, Any, Final, get_args
 
 from fastapi import APIRouter, Depends, Query, Request, Response
+from fastapi._compat import ModelField
+from fastapi.dependencies.models import Dependant
 from fastapi.params import Form
 from fastapi.routing import APIRoute
 from pydantic import BaseModel
@@ -11,6 +13,7 @@ from sqlalchemy.exc import DBAPIError
 from starlette.requests import HTTPConnection
 
 from praktika.infrastructure import bodies
+from praktika.infrastructure.bodies import CHECKED_LATER as CHECKED_LATER
 from praktika.infrastructure.bodies import Body as Body
 from praktika.infrastructure.bodies import Flag as Flag
 from praktika.infrastructure.bodies import LocalDate as LocalDate
@@ -19,8 +22,9 @@ from praktika.infrastructure.bodies import text as text
 from praktika.infrastructure.bodies import whole as whole
 from praktika.infrastructure.database import joined, may_pass_on_repetition
 from praktika.infrastructure.injection import Provided
+from praktika.infrastructure.limits import counting
 from praktika.infrastructure.parameters import Parameters
-from praktika.infrastructure.problems import MEDIA_TYPE, status_of
+from praktika.infrastructure.problems import MEDIA_TYPE, status_of, violation_of
 from praktika.infrastructure.tracing import current_trace_id
 from praktika.kernel.actors import Actor, ActorKind
 from praktika.kernel.errors import (
@@ -30,9 +34,11 @@ from praktika.kernel.errors import (
     NotFound,
     PraktikaError,
     TooLarge,
+    TooMany,
     Unauthenticated,
     Unavailable,
     Unsupported,
+    Violation,
 )
 from praktika.kernel.permissions import Permission
 
@@ -79,27 +85,44 @@ CurrentActor = Annotated[Actor, Depends(current_actor)]
 class HouseRoute(APIRoute):
     """Strangers are asked to sign in where a permission is needed, before they hear what is there or what is wrong.
 
-    Unknown and ill-spelt parameters and ill-formed bodies are refused; what a deadlock broke is tried once more.
+    Requests are counted first; a repetition answered with a kept answer counts, too. Unknown and ill-spelt parameters
+    and ill-formed bodies are refused; what a deadlock broke is tried once more.
     """
 
     def get_route_handler(self) -> Callable[[Request], Awaitable[Response]]:  # type: ignore[override]
+        handle = self.house_handler()
+        declared = self.openapi_extra or {}
+        identify = current_actor if "x-permission" in declared or _asks_who(self.dependant) else None
+        count = counting(declared.get("x-rate-limit"), identify)
+
+        async def counted(request: Request) -> Response:
+            await twice(count, request)
+            return await handle(request)
+
+        return counted
+
+    def house_handler(self) -> Callable[[Request], Awaitable[Response]]:
         handle = super().get_route_handler()
         parameters = Parameters.of(self.dependant)
-        takes_json = self.body_field is not None and not _is_form(self)
+        body = JsonBody(self.body_field) if self.body_field and not _is_form(self) else None
         guarded = "x-permission" in (self.openapi_extra or {})
 
         async def strictly(request: Request) -> Response:
             if guarded and (await current_actor(request)).kind is ActorKind.ANONYMOUS:
                 raise Unauthenticated
             parameters.check(request)
-            if takes_json:
-                await _read_json(request)
+            if body:
+                await body.read(request)
             return await twice(handle, request)
 
         return strictly
 
 
-async def twice(handle: Callable[[Request], Awaitable[Response]], request: Request) -> Response:
+def _asks_who(dependant: Dependant) -> bool:
+    return dependant.call is current_actor or any(map(_asks_who, dependant.dependencies))
+
+
+async def twice[T](handle: Callable[[Request], Awaitable[T]], request: Request) -> T:
     """Once more after a deadlock or a broken connection, unless the transaction is not ours to repeat."""
     try:
         return await handle(request)
@@ -113,15 +136,36 @@ def _is_form(route: APIRoute) -> bool:
     return route.body_field is not None and isinstance(route.body_field.field_info, Form)
 
 
-async def _read_json(request: Request) -> None:
-    """The parsed body where FastAPI looks for it; Unsupported when it is not called JSON, Malformed when it is none."""
-    body = await whole_body(request)
-    if not body:
-        return
-    media_type = request.headers.get("content-type", "").partition(";")[0].strip().lower()
-    if media_type != "application/json":
-        raise Unsupported
-    request._json = bodies.parse(body)
+class JsonBody:
+    """What a route takes, read before FastAPI looks for it."""
+
+    def __init__(self, field: ModelField) -> None:
+        self._field = field
+        self._later = frozenset(_checked_later(field.field_info.annotation))
+
+    async def read(self, request: Request) -> None:
+        """Unsupported when it is not called JSON, Malformed when it is none; Invalid, with all that is wrong, when it
+        holds what cannot be kept."""
+        body = await whole_body(request)
+        if not body:
+            return
+        media_type = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+        if media_type != "application/json":
+            raise Unsupported
+        request._json = bodies.parse(body)
+        if found := bodies.unkeepable(body, request._json, self._later):
+            raise Invalid(*found, *self._misfits(request._json, {violation.pointer for violation in found}))
+
+    def _misfits(self, value: Any, told: Container[str]) -> Iterator[Violation]:
+        _, errors = self._field.validate(value, loc=("body",))
+        return (violation for violation in map(violation_of, errors) if violation.pointer not in told)
+
+
+def _checked_later(kind: Any) -> Iterator[str]:
+    for model in (kind, *get_args(kind)):
+        for name, member in getattr(model, "model_fields", {}).items():
+            if bodies.CHECKED_LATER in member.metadata:
+                yield name
 
 
 async def whole_body(request: Request) -> bytes:
@@ -158,15 +202,20 @@ class ProblemOut(BaseModel):
     errors: list[dict[str, str]] | None = None
 
 
-EVERYWHERE: Final = (Malformed, TooLarge, Unsupported, Invalid, Unavailable)
+EVERYWHERE: Final = (Malformed, TooLarge, Unsupported, Invalid, TooMany, Unavailable)
 
 
-def declare(permission: Permission | None, *errors: type[PraktikaError]) -> dict[str, Any]:
-    """Splatted into a route decorator: the permission its use case asks for, and the problems it may answer."""
+def declare(permission: Permission | None, *errors: type[PraktikaError], limit: str | None = None) -> dict[str, Any]:
+    """Splatted into a route decorator: the permission its use case asks for, and the problems it may answer.
+
+    `limit` names a quota that is tighter than that of all routes.
+    """
     guarded = (Unauthenticated, Forbidden, NotFound) if permission else (NotFound, Unauthenticated)
     extra: dict[str, Any] = {"security": [{"bearer": []}] if permission else [{}, {"bearer": []}]}
     if permission:
         extra["x-permission"] = permission.name
+    if limit:
+        extra["x-rate-limit"] = limit
     return {
         "responses": problems_of(*EVERYWHERE, *guarded, *errors),
         "openapi_extra": extra,

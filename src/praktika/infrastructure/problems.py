@@ -158,10 +158,11 @@ async def on_validation_error(request: Request, error: Exception) -> JSONRespons
         return problem(request, NotFound(), 404)
     if place != "body":
         return problem(request, InvalidParameter(parameter=str(path[0])), 400)
-    return problem(request, Invalid(*map(_violation_of, found)), 422)
+    return problem(request, Invalid(*map(violation_of, found)), 422)
 
 
-def _violation_of(found: dict[str, Any]) -> Violation:
+def violation_of(found: dict[str, Any]) -> Violation:
+    """One of Pydantic's errors, located below the body, in our words."""
     kind = str(found["type"])
     code = "invalid-date" if kind.startswith(("date", "timezone")) else CODES.get(kind, "wrong-type")
     return Violation(pointer_of(found["loc"][1:]), code if code in errors.TEXTS else "wrong-type")

@@ -39,6 +39,8 @@ class Misfit(ValueError):
 def text(raw: Any, longest: int = LONGEST_TEXT) -> str:
     if not isinstance(raw, str):
         raise Misfit
+    if "\0" in raw:
+        raise Misfit("invalid-text")
     cleaned = clean(raw)
     if len(cleaned) > longest:
         raise Misfit("too-long")

@@ -7,7 +7,17 @@ from annotated_types import MaxLen
 from fastapi import Depends, Query, Request, Response
 
 from praktika.infrastructure.answers import answer, paged, versioned
-from praktika.infrastructure.http import Body, CurrentActor, Cursor, Limit, Moment, declare, router, text
+from praktika.infrastructure.http import (
+    CHECKED_LATER,
+    Body,
+    CurrentActor,
+    Cursor,
+    Limit,
+    Moment,
+    declare,
+    router,
+    text,
+)
 from praktika.infrastructure.idempotency import IdempotentRoute
 from praktika.infrastructure.injection import Provided
 from praktika.infrastructure.problems import language_of
@@ -36,7 +46,7 @@ Applications = Annotated[ApplicationService, Depends(Provided("internships.appli
 Screening = Annotated[ScreeningService, Depends(Provided("internships.screening"))]
 Queries = Annotated[ApplicationQueries, Depends(Provided("internships.application_queries"))]
 
-Answers = Annotated[dict[str, Any], MaxLen(200)]
+Answers = Annotated[dict[str, Any], MaxLen(200), CHECKED_LATER]
 Comment = Annotated[str, text(2000)]
 
 
