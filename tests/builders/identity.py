@@ -36,6 +36,7 @@ from praktika.identity.services import (
     SignedIn,
     SignUpRole,
     SignUpService,
+    StandingService,
 )
 from praktika.infrastructure.audit import AuditEntry
 from praktika.infrastructure.memory import MemoryStore
@@ -94,6 +95,7 @@ class House:
             self.clock,
         )
         self.accounts = AccountService(self.uow, self.authenticator, self.clock)
+        self.account_standing = StandingService(self.uow, self.authenticator, self.clock)
         self.organisations = OrganisationService(self.uow, self.clock)
         self.administration = AdministrationService(self.uow, self.hasher, rules, self.secrets, self.clock)
 

@@ -118,7 +118,7 @@ async def test_a_reused_refresh_token_ends_the_session_for_everybody(house, cloc
 
 async def test_blocking_while_signing_in_leaves_no_way_in(house):
     account = await house.active()
-    blocking = house.accounts.block(CLI, account.id, reason="x")
+    blocking = house.account_standing.block(CLI, account.id, reason="x")
     results = await together(*(house.login() for _ in range(5)), blocking, *(house.login() for _ in range(5)))
     for result in results:
         if hasattr(result, "access_token"):
@@ -135,8 +135,8 @@ async def test_two_administrators_who_block_each_other_leave_one(house):
         *(house.login("first@example.org") for _ in range(4))
     )  # open connections, so that both start at once
     results = await together(
-        house.accounts.block(first, second.account_id, reason="x"),
-        house.accounts.block(second, first.account_id, reason="x"),
+        house.account_standing.block(first, second.account_id, reason="x"),
+        house.account_standing.block(second, first.account_id, reason="x"),
     )
     assert failures(results) == [LastAdmin]
 
@@ -320,13 +320,13 @@ async def test_a_letter_with_a_code_is_pointless_once_the_code_is_used_void_or_e
 async def test_a_letter_about_a_block_is_pointless_once_it_is_lifted(house):
     admin, ada = await house.admin(), await house.active()
     blocked, unblocked = "account.blocked", "account.unblocked"
-    await house.accounts.block(admin, ada.id, reason="spam")
+    await house.account_standing.block(admin, ada.id, reason="spam")
     assert await house.facade.still_true(blocked, ada.id, ada.id)
     assert not await house.facade.still_true(unblocked, ada.id, ada.id)
     assert await house.facade.details_of(blocked, ada.id, ada.id) == {"reason": "spam"}
     assert await house.facade.contact_of(ada.id, blocked)
     assert await house.facade.contact_of(ada.id, "account.welcome") is None
-    await house.accounts.unblock(admin, ada.id)
+    await house.account_standing.unblock(admin, ada.id)
     assert not await house.facade.still_true(blocked, ada.id, ada.id)
     assert await house.facade.still_true(unblocked, ada.id, ada.id)
     assert await house.facade.details_of(blocked, ada.id, ada.id) is None

@@ -23,6 +23,7 @@ from praktika.identity.services import (
     OrganisationService,
     SessionService,
     SignUpService,
+    StandingService,
 )
 from praktika.infrastructure.memory import MemoryStorage, MemoryStore
 from praktika.internships.adapters.answers import InternshipsAnswers
@@ -99,6 +100,7 @@ class IdentityInMemory:
         self.authenticator = Authenticator(self.tokens, MemoryStandings(store), clock)
         self.organisations = OrganisationService(uow, clock)
         self.accounts = AccountService(uow, self.authenticator, clock)
+        self.account_standing = StandingService(uow, self.authenticator, clock)
         self.sign_ups = SignUpService(uow, hasher, rules, self.authenticator, clock)
         self.codes = CodeService(uow, secrets, clock)
         self.sessions = SessionService(

@@ -29,7 +29,7 @@ async def refreshed(house, token):
 async def test_every_reason_not_to_let_somebody_in_looks_the_same(house):
     await house.active("blocked@example.org")
     admin = await house.admin()
-    await house.accounts.block(admin, house.account("blocked@example.org").id, reason="spam")
+    await house.account_standing.block(admin, house.account("blocked@example.org").id, reason="spam")
     await house.sign_up("unconfirmed@example.org")
     await house.active("wrong@example.org")
     for login, password in (

@@ -256,7 +256,7 @@ async def test_a_manager_reaches_people_of_the_organisation_below_him_only(house
         with pytest.raises(refusal):
             await house.accounts.edit(manager, target.id, expected=target.version, changes=changes)
         with pytest.raises(refusal):
-            await house.accounts.block(manager, target.id, reason="because")
+            await house.account_standing.block(manager, target.id, reason="because")
     curator = house.account("curator@example.org")
     await house.accounts.edit(manager, curator.id, expected=curator.version, changes=changes)
 
@@ -265,15 +265,15 @@ async def test_blocking_ends_everything_at_once_and_unblocking_lets_in_again(hou
     curator = await house.staff(acme.id, "curator", email="curator@example.org")
     signed_in = await house.login("curator@example.org")
     account_id = house.account("curator@example.org").id
-    await house.accounts.block(manager, account_id, reason="on leave")
+    await house.account_standing.block(manager, account_id, reason="on leave")
     with pytest.raises(InvalidToken):
         await house.actor_of(signed_in.access_token)
     assert curator.account_id == account_id
     (blocked,) = [e for e in house.store.events if isinstance(e, AccountBlocked)]
     assert (blocked.by, blocked.reason) == (manager.account_id, "on leave")
     with pytest.raises(AccountStateConflict):
-        await house.accounts.block(manager, account_id, reason="again")
-    await house.accounts.unblock(manager, account_id)
+        await house.account_standing.block(manager, account_id, reason="again")
+    await house.account_standing.unblock(manager, account_id)
     house.ticks.now += 1
     await house.login("curator@example.org")
     with pytest.raises(InvalidToken):
@@ -283,11 +283,11 @@ async def test_blocking_ends_everything_at_once_and_unblocking_lets_in_again(hou
 async def test_nobody_blocks_himself_or_the_last_administrator(house):
     admin = await house.admin()
     with pytest.raises(NotYourself):
-        await house.accounts.block(admin, admin.account_id, reason="x")
+        await house.account_standing.block(admin, admin.account_id, reason="x")
     with pytest.raises(LastAdmin):
-        await house.accounts.block(CLI, admin.account_id, reason="x")
+        await house.account_standing.block(CLI, admin.account_id, reason="x")
     second = await house.admin("second@example.org")
-    await house.accounts.block(admin, second.account_id, reason="x")
+    await house.account_standing.block(admin, second.account_id, reason="x")
 
 
 async def test_an_administrator_is_made_once_by_the_command_line_only(house):

@@ -27,6 +27,7 @@ from praktika.identity.services import (
     OrganisationService,
     SessionService,
     SignUpService,
+    StandingService,
 )
 
 
@@ -59,6 +60,7 @@ class IdentityModule(containers.DeclarativeContainer):
 
     organisations = providers.Singleton(OrganisationService, uow.provider, clock)
     accounts = providers.Singleton(AccountService, uow.provider, authenticator, clock)
+    account_standing = providers.Singleton(StandingService, uow.provider, authenticator, clock)
     sign_ups = providers.Singleton(
         SignUpService, uow.provider, hasher, password_rules, authenticator, clock, settings.provided.terms_version
     )

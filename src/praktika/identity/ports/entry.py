@@ -7,6 +7,7 @@ from typing import Any, Protocol
 
 from praktika.identity.domain import (
     Code,
+    EmailChange,
     EndReason,
     Purpose,
     RefreshToken,
@@ -47,7 +48,21 @@ class CodeRepository(Protocol):
         """No code made before works any more."""
         ...
 
-    async def made_since(self, account_id: AccountId, purpose: Purpose, since: datetime) -> int: ...
+    async def void_all(self, account_id: AccountId, now: datetime) -> None:
+        """No code of the account works any more, whatever it was for."""
+        ...
+
+    async def made_since(self, account_id: AccountId, mailed_to: bytes, purpose: Purpose, since: datetime) -> int:
+        """How many were made for the account, or mailed to the address of this hash by whatever account."""
+        ...
+
+    async def new_email(self, hash_: bytes) -> str | None:
+        """Where the code of this hash moves its account, read without a lock."""
+        ...
+
+
+class EmailChangeRepository(Protocol):
+    async def add(self, change: EmailChange) -> None: ...
 
 
 class PasswordHasher(Protocol):

@@ -6,8 +6,9 @@ from datetime import UTC, datetime
 from typing import Any, Final, Protocol
 from uuid import UUID
 
-from praktika.identity.domain import AccountStatus
+from praktika.identity.domain import GONE, AccountStatus
 from praktika.identity.permissions import (
+    ACCOUNT_ARCHIVE,
     ACCOUNT_BLOCK,
     ACCOUNT_INVITE,
     ACCOUNT_READ,
@@ -149,9 +150,11 @@ def allowed_actions(actor: Actor, account_id: UUID, status: str, organisation_id
         return actor.scope(permission, organisation_id) is Scope.ALL
 
     offered = {
-        "update": status != AccountStatus.ARCHIVED and (own or may(ACCOUNT_UPDATE)),
+        "update": status not in GONE and (own or may(ACCOUNT_UPDATE)),
         "block": status == AccountStatus.ACTIVE and not own and may(ACCOUNT_BLOCK),
         "unblock": status == AccountStatus.BLOCKED and may(ACCOUNT_BLOCK),
+        "archive": status not in GONE and (own or may(ACCOUNT_ARCHIVE)),
+        "restore": status == AccountStatus.ARCHIVED and may(ACCOUNT_ARCHIVE),
         "resend-invitation": status == AccountStatus.INVITED and may(ACCOUNT_INVITE),
     }
     return [name for name, offer in offered.items() if offer]

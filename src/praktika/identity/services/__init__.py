@@ -7,6 +7,7 @@ from praktika.identity.services.codes import CodeService
 from praktika.identity.services.organisations import OrganisationService
 from praktika.identity.services.sessions import SessionService, SignedIn
 from praktika.identity.services.sign_up import SignUpRole, SignUpService
+from praktika.identity.services.standing import StandingService
 
 __all__ = [
     "AccountService",
@@ -19,4 +20,5 @@ __all__ = [
     "SignUpRole",
     "SignUpService",
     "SignedIn",
+    "StandingService",
 ]

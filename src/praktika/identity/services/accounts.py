@@ -9,16 +9,13 @@ from uuid import UUID
 from praktika.identity.domain import (
     DEFAULT_ZONE,
     Account,
-    AccountNotFound,
     AccountStateConflict,
     AccountStatus,
     EmailTaken,
-    EndReason,
     Grant,
     GrantId,
     GrantState,
     Level,
-    NotYourself,
     Organisation,
     OrganisationArchived,
     OrganisationNotFound,
@@ -28,14 +25,15 @@ from praktika.identity.domain import (
     checked,
 )
 from praktika.identity.events import CodeRequested
-from praktika.identity.permissions import ACCOUNT_BLOCK, ACCOUNT_INVITE, ACCOUNT_READ, ACCOUNT_UPDATE, GRANT_GIVE
+from praktika.identity.permissions import ACCOUNT_INVITE, ACCOUNT_UPDATE, GRANT_GIVE
 from praktika.identity.policies.rank import require_not_above
 from praktika.identity.ports import Forgetful, IdentityUnitOfWork
+from praktika.identity.services.sight import authorise, visible
 from praktika.kernel.actors import ORGANISATION_REQUIRED, AccountId, Actor, OrganisationId
 from praktika.kernel.clock import Clock
 from praktika.kernel.errors import Forbidden, Invalid, Stale, Violation
 from praktika.kernel.ids import uuid7
-from praktika.kernel.permissions import Permission, Scope
+from praktika.kernel.permissions import Scope
 
 NAMES: Final = ("first_name", "last_name")
 """Staff of an organisation have them, others may."""
@@ -86,8 +84,8 @@ class AccountService:
     async def resend_invitation(self, actor: Actor, account_id: AccountId) -> None:
         """AccountStateConflict when it was accepted already."""
         async with self._uow() as uow:
-            account = await _visible(uow, actor, account_id)
-            await _authorise(uow, actor, account, ACCOUNT_INVITE)
+            account = await visible(uow, actor, account_id)
+            await authorise(uow, actor, account, ACCOUNT_INVITE)
             if account.status is not AccountStatus.INVITED:
                 raise AccountStateConflict(state=account.status.value)
             uow.publish(_code_for(account, self._clock()))
@@ -100,8 +98,8 @@ class AccountService:
         Forbidden for members the actor may not set; Invalid, UsernameTaken, EmailTaken, OrganisationArchived.
         """
         async with self._uow() as uow:
-            account = await _visible(uow, actor, account_id)
-            await _authorise(uow, actor, account, ACCOUNT_UPDATE)
+            account = await visible(uow, actor, account_id)
+            await authorise(uow, actor, account, ACCOUNT_UPDATE)
             _require_settable(actor, account, changes)
             if account.version != expected:
                 raise Stale
@@ -125,29 +123,6 @@ class AccountService:
         if "email" in changes:
             await _readdress(uow, account, changes["email"], now)
         uow.publish(account.edit(changes, now))
-
-    async def block(self, actor: Actor, account_id: AccountId, *, reason: str) -> Account:
-        """Nobody gets in any more, from this moment on, with whatever token. NotYourself, LastAdmin."""
-        async with self._uow() as uow:
-            account = await _visible(uow, actor, account_id)
-            await _authorise(uow, actor, account, ACCOUNT_BLOCK)
-            if account_id == actor.account_id:
-                raise NotYourself
-            await uow.grants.keep_an_admin(without=account_id)
-            now = self._clock()
-            uow.publish(account.block(reason, actor.account_id, now))
-            await uow.sessions.end_all(account_id, EndReason.ACCOUNT_LEFT_ACTIVE, now)
-            uow.record(actor, "identity.account:block", account, reason=reason)
-        self._standings.forget(account_id)
-        return account
-
-    async def unblock(self, actor: Actor, account_id: AccountId, *, reason: str | None = None) -> Account:
-        async with self._uow() as uow:
-            account = await _visible(uow, actor, account_id)
-            await _authorise(uow, actor, account, ACCOUNT_BLOCK)
-            uow.publish(account.unblock(reason, actor.account_id, self._clock()))
-            uow.record(actor, "identity.account:unblock", account, reason=reason)
-        return account
 
 
 def _place(actor: Actor, organisation_id: UUID | None) -> OrganisationId | None:
@@ -226,24 +201,6 @@ async def _give(uow: IdentityUnitOfWork, account: Account, roles: Sequence[Role]
 
 def _code_for(account: Account, now: datetime) -> CodeRequested:
     return CodeRequested(occurred_at=now, account_id=account.id, purpose=Purpose.INVITATION.value)
-
-
-async def _visible(uow: IdentityUnitOfWork, actor: Actor, account_id: AccountId) -> Account:
-    """AccountNotFound also for accounts of other organisations."""
-    account = await uow.accounts.get(account_id)
-    if account_id != actor.account_id and actor.scope(ACCOUNT_READ, account.organisation_id) is not Scope.ALL:
-        raise AccountNotFound
-    return account
-
-
-async def _authorise(uow: IdentityUnitOfWork, actor: Actor, account: Account, permission: Permission) -> None:
-    """Forbidden, or OutranksYou when the account may do more than the actor."""
-    if actor.require(permission, account.organisation_id) is Scope.ALL:
-        held = [grant.role for grant in await uow.grants.of(account.id)]
-        if account.id != actor.account_id:
-            require_not_above(actor, await uow.roles.with_codes(held), account.organisation_id)
-    elif account.id != actor.account_id or Scope.OWN not in permission.scopes:
-        raise Forbidden(permission=permission.name)
 
 
 def _nameless(person: Mapping[str, str | None]) -> list[Violation]:

@@ -10,13 +10,11 @@ from praktika.identity.domain import (
     AccountStateConflict,
     AccountStatus,
     EmailTaken,
-    LastAdmin,
-    NotYourself,
     OrganisationArchived,
     OutranksYou,
     UsernameTaken,
 )
-from praktika.identity.permissions import ACCOUNT_BLOCK, ACCOUNT_INVITE, ACCOUNT_READ, ACCOUNT_UPDATE
+from praktika.identity.permissions import ACCOUNT_INVITE, ACCOUNT_READ, ACCOUNT_UPDATE
 from praktika.identity.queries import AccountFilter, AccountQueries, AccountRow, AccountView, OwnAccountView
 from praktika.identity.services import AccountService, Invitation
 from praktika.infrastructure.answers import paged, versioned
@@ -79,14 +77,6 @@ class AccountPatch(Body, example={"title": "Mentor", "middle_name": None}):
     timezone: Line | None = None
 
 
-class Blocking(Body, example={"reason": "Left the organisation."}):
-    reason: Annotated[str, text(500)]
-
-
-class Unblocking(Body):
-    reason: Annotated[str, text(500)] | None = None
-
-
 Sort = Literal[
     "created_at", "-created_at", "last_name", "-last_name", "email", "-email", "last_login_at", "-last_login_at"
 ]
@@ -135,13 +125,13 @@ async def invite_account(
     person = body.model_dump(exclude={"roles", "organisation_id"})
     invitation = Invitation(person=person, roles=body.roles, organisation_id=body.organisation_id)
     account = await accounts.invite(actor, invitation)
-    return await _answer(request, actor, account.id, queries, 201)
+    return await answer_account(request, actor, account.id, queries, 201)
 
 
 @routes.get("/{account_id}", response_model=OwnAccountView | AccountView, **declare(ACCOUNT_READ))
 async def read_account(request: Request, account_id: Named, actor: CurrentActor, queries: Queries) -> Response:
     """One account; one's own also says what one may do."""
-    return await _answer(request, actor, account_id, queries)
+    return await answer_account(request, actor, account_id, queries)
 
 
 @routes.patch(
@@ -162,7 +152,7 @@ async def edit_account(
 ) -> Response:
     """Absent members stay, null clears. A new address is mailed another invitation; a left organisation's roles end."""
     await accounts.edit(actor, account_id, expected=expected, changes=body.model_dump(exclude_unset=True))
-    return await _answer(request, actor, account_id, queries)
+    return await answer_account(request, actor, account_id, queries)
 
 
 @routes.post(
@@ -177,39 +167,9 @@ async def resend_invitation(account_id: Named, actor: CurrentActor, accounts: Ac
     return Response(status_code=202)
 
 
-@routes.post(
-    "/{account_id}/block",
-    response_model=AccountView,
-    **declare(ACCOUNT_BLOCK, AccountStateConflict, LastAdmin, NotYourself, OutranksYou),
-)
-async def block_account(
-    request: Request, account_id: Named, body: Blocking, actor: CurrentActor, accounts: Accounts, queries: Queries
-) -> Response:
-    """Keep somebody out, from now on, whatever tokens there are."""
-    await accounts.block(actor, account_id, reason=body.reason)
-    return await _answer(request, actor, account_id, queries)
-
-
-@routes.post(
-    "/{account_id}/unblock",
-    response_model=AccountView,
-    **declare(ACCOUNT_BLOCK, AccountStateConflict, OutranksYou),
-)
-async def unblock_account(
-    request: Request,
-    account_id: Named,
-    actor: CurrentActor,
-    accounts: Accounts,
-    queries: Queries,
-    body: Unblocking | None = None,
-) -> Response:
-    """Let somebody in again."""
-    await accounts.unblock(actor, account_id, reason=body.reason if body else None)
-    return await _answer(request, actor, account_id, queries)
-
-
-async def _answer(
+async def answer_account(
     request: Request, actor: Actor, account_id: AccountId, queries: AccountQueries, status: int = 200
 ) -> Response:
+    """The account as the actor sees it now."""
     view = await queries.account(actor, account_id)
     return versioned(request, view, view.version, status)

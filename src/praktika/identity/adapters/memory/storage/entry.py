@@ -62,8 +62,16 @@ class MemoryCodeRepository(Repository, CodeRepository):
             if code := self._transaction.get(CODES, code_id):
                 code.voided_at = now
 
-    async def made_since(self, account_id: AccountId, purpose: Purpose, since: datetime) -> int:
-        return sum(c.created_at > since for c in self._of(account_id, purpose))
+    async def void_all(self, account_id: AccountId, now: datetime) -> None:
+        for purpose in Purpose:
+            await self.void(account_id, purpose, now)
+
+    async def made_since(self, account_id: AccountId, mailed_to: bytes, purpose: Purpose, since: datetime) -> int:
+        made = (c for c in self._transaction.rows(CODES) if c.purpose is purpose and c.created_at > since)
+        return sum(c.account_id == account_id or c.mailed_to == mailed_to for c in made)
+
+    async def new_email(self, hash_: bytes) -> str | None:
+        return next((c.new_email for c in self._transaction.rows(CODES) if c.hash == hash_), None)
 
     def _of(self, account_id: AccountId, purpose: Purpose) -> list[Code]:
         return [c for c in self._transaction.rows(CODES) if c.account_id == account_id and c.purpose is purpose]

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func, select, update
+from sqlalchemy import func, or_, select, update
 
 from praktika.identity.adapters.sql.storage.repository import Repository
 from praktika.identity.adapters.sql.tables import codes, refresh_tokens, sessions
@@ -62,9 +62,17 @@ class SqlCodeRepository(Repository, CodeRepository):
         open_ = (*_of(account_id, purpose), codes.c.used_at.is_(None), codes.c.voided_at.is_(None))
         await self._uow.session.execute(update(codes).where(*open_).values(voided_at=now))
 
-    async def made_since(self, account_id: AccountId, purpose: Purpose, since: datetime) -> int:
-        made = select(func.count()).where(*_of(account_id, purpose), codes.c.created_at > since)
+    async def void_all(self, account_id: AccountId, now: datetime) -> None:
+        mine = (codes.c.account_id == account_id, codes.c.used_at.is_(None), codes.c.voided_at.is_(None))
+        await self._uow.session.execute(update(codes).where(*mine).values(voided_at=now))
+
+    async def made_since(self, account_id: AccountId, mailed_to: bytes, purpose: Purpose, since: datetime) -> int:
+        theirs = or_(codes.c.account_id == account_id, codes.c.mailed_to == mailed_to)
+        made = select(func.count()).where(theirs, codes.c.purpose == purpose, codes.c.created_at > since)
         return (await self._uow.session.execute(made)).scalar_one()
+
+    async def new_email(self, hash_: bytes) -> str | None:
+        return await self._first(select(codes.c.new_email).where(codes.c.hash == hash_))
 
 
 def _of(account_id: AccountId, purpose: Purpose) -> tuple[Any, ...]:
