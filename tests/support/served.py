@@ -30,6 +30,9 @@ from praktika.kernel.work import Queue
 PASSWORD: Final = "correct horse 9 battery"
 PORTAL: Final = "http://portal"
 
+LIMITS: Final = [name for name in Settings.model_fields if name.endswith(("_per_minute", "_per_hour"))]
+"""Off where nobody says otherwise: all the people of a test come from one address."""
+
 
 class Visitor(AsyncClient):
     """Somebody at the door: `await visitor.get("/api/v1/meta")`."""
@@ -148,6 +151,7 @@ def settings_of(database: str, folder: Path, **changes: Any) -> Settings:
         "token_keys_dir": keys,
         "token_algorithm": "EdDSA",
         "secret_keys": (SecretStr("a secret of tests"),),
+        **dict.fromkeys(LIMITS, 0),
     }
     return Settings(**(given | changes))
 

@@ -18,6 +18,7 @@ from praktika.bootstrap.work import background_work
 from praktika.infrastructure import logs, problems
 from praktika.infrastructure.edge import Edge
 from praktika.infrastructure.http import ProblemOut
+from praktika.infrastructure.limits import Limits
 
 DESCRIPTION = """The backend of an internship portal: vacancy, application, screening, enrolment, schedule, timesheet.
 
@@ -64,7 +65,7 @@ def create_app(container: Container | None = None) -> FastAPI:
     for router in (system.probes, system.meta, *ROUTERS):
         app.router.routes.extend(router.routes)  # they know their whole path; nested, every request would try them all
     _describe(app)
-    _surround(app, settings)
+    _surround(app, settings, container.infrastructure.limits())
     return app
 
 
@@ -74,7 +75,7 @@ def container_of_environment() -> Container:
     return Container(settings=settings)
 
 
-def _surround(app: FastAPI, settings: Settings) -> None:
+def _surround(app: FastAPI, settings: Settings, limits: Limits) -> None:
     if settings.cors_origins:
         app.add_middleware(
             CORSMiddleware,
@@ -84,7 +85,7 @@ def _surround(app: FastAPI, settings: Settings) -> None:
             allow_headers=SENT_HEADERS,
             expose_headers=SHOWN_HEADERS,
         )
-    app.add_middleware(Edge, https=settings.public_url.startswith("https://"))
+    app.add_middleware(Edge, https=settings.public_url.startswith("https://"), limits=limits)
 
 
 def _describe(app: FastAPI) -> None:

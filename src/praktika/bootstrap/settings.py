@@ -47,6 +47,13 @@ class Settings(BaseModel, frozen=True, extra="forbid"):
     cors_origins: Listed[str] = ()
     database_pool: Annotated[int, Field(ge=1, le=100)] = 5
     reader_pool: Annotated[int, Field(ge=1, le=100)] = 4
+    requests_per_minute: Annotated[int, Field(ge=0)] = 3000
+    sign_in_per_minute: Annotated[int, Field(ge=0)] = 300
+    codes_per_minute: Annotated[int, Field(ge=0)] = 60
+    applications_per_minute: Annotated[int, Field(ge=0)] = 60
+    sign_up_per_hour: Annotated[int, Field(ge=0)] = 20
+    forgot_per_hour: Annotated[int, Field(ge=0)] = 20
+    """Limits; 0 is no limit. Those of a minute hold for each process, those of an hour for all of them together."""
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
     log_format: Literal["json", "text"] = "json"
 

@@ -1,4 +1,4 @@
-"""The outermost layer of HTTP: trace, request id, security headers, figures and one log line per request."""
+"""The outermost layer of HTTP: trace, request id, security headers, limits, figures and one log line per request."""
 
 import re
 import time
@@ -10,6 +10,7 @@ from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from praktika.infrastructure import metrics
+from praktika.infrastructure.limits import LIMITS, Limits, headers_of
 from praktika.infrastructure.tracing import follow_trace, trace_of
 
 log = structlog.get_logger("praktika.access")
@@ -32,13 +33,15 @@ ONE_YEAR: Final = "max-age=31536000; includeSubDomains"
 
 
 class Edge:
-    def __init__(self, app: ASGIApp, *, https: bool = False) -> None:
+    def __init__(self, app: ASGIApp, *, https: bool = False, limits: Limits | None = None) -> None:
         self._app = app
         self._https = https
+        self._limits = limits
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
             return await self._app(scope, receive, send)
+        scope[LIMITS] = self._limits
         slashed = scope["path"].startswith("/api/") and scope["path"].endswith("/")
         return await self._serve(_redirect if slashed else self._app, scope, receive, send)
 
@@ -67,6 +70,8 @@ class Edge:
             headers[name] = value
         headers["Content-Security-Policy"] = CLOSED if api else PAGES
         headers["X-Request-ID"] = request_id
+        for name, value in headers_of(scope).items():
+            headers[name] = value
         if self._https:
             headers["Strict-Transport-Security"] = ONE_YEAR
         if scope["path"].startswith("/api/"):

@@ -7,7 +7,7 @@ from sqlalchemy import delete, select
 
 from praktika.infrastructure.database import SqlStore
 from praktika.infrastructure.idempotency import KEPT as ANSWERS_KEPT
-from praktika.infrastructure.tables import idempotency_keys, work_items
+from praktika.infrastructure.tables import attempts, idempotency_keys, work_items
 from praktika.infrastructure.work import WorkState
 from praktika.kernel.work import Handler
 
@@ -22,14 +22,21 @@ class Housekeeping:
         self._store = store
 
     async def purge(self) -> None:
-        """Forget answers kept for 24 hours and work done 30 days ago, a thousand rows at a time. Dead work stays."""
+        """Forget answers kept for 24 hours, work done 30 days ago and counts of windows that are over.
+
+        A thousand rows at a time. Dead work stays.
+        """
         now = self._store.clock()
-        w, k = work_items.c, idempotency_keys.c
+        w, k, a = work_items.c, idempotency_keys.c, attempts.c
         old_work = select(w.id).where(w.state == WorkState.DONE, w.done_at < now - WORK_KEPT).limit(BATCH)
         while await self._delete(delete(work_items).where(w.id.in_(old_work))):
             pass
         old_answers = select(k.scope).where(k.created_at < now - ANSWERS_KEPT).limit(BATCH)
         while await self._delete(delete(idempotency_keys).where(k.scope.in_(old_answers))):
+            pass
+
+        old_counts = select(a.key).where(a.ends_at <= now).limit(BATCH)
+        while await self._delete(delete(attempts).where(a.key.in_(old_counts))):
             pass
 
     async def _delete(self, batch: object) -> int:

@@ -63,8 +63,8 @@ class IdempotentRoute(HouseRoute):
             options["openapi_extra"] = (options.get("openapi_extra") or {}) | {"parameters": [PARAMETER]}
         super().__init__(*given, **options)
 
-    def get_route_handler(self) -> Callable[[Request], Awaitable[Response]]:  # type: ignore[override]
-        handle = super().get_route_handler()
+    def house_handler(self) -> Callable[[Request], Awaitable[Response]]:
+        handle = super().house_handler()
 
         async def once(request: Request) -> Response:
             if request.method != "POST" or "idempotency-key" not in request.headers:

@@ -1,4 +1,4 @@
-"""Tables of the shared mechanisms: work, audit, idempotency."""
+"""Tables of the shared mechanisms: work, audit, idempotency, limits."""
 
 from typing import Final
 
@@ -47,9 +47,12 @@ audit_events: Final = Table(
     Column("reason", Text),
     Column("trace_id", Text, nullable=False),
     Column("address", Text),
+    Index(None, "at", "id"),
     Index(None, "subject_id", "at"),
     Index(None, "actor_id", "at"),
     Index(None, "organisation_id", "at"),
+    Index(None, "action", "at"),
+    Index(None, "subject_type", "at"),
 )
 
 idempotency_keys: Final = Table(
@@ -62,4 +65,13 @@ idempotency_keys: Final = Table(
     Column("body", LargeBinary, nullable=False),
     Column("created_at", DateTime(timezone=True), nullable=False, server_default=func.now()),
     Index(None, "created_at"),
+)
+
+attempts: Final = Table(
+    "attempts",
+    metadata,
+    Column("key", LargeBinary, primary_key=True),
+    Column("count", Integer, nullable=False),
+    Column("ends_at", DateTime(timezone=True), nullable=False),
+    Index(None, "ends_at"),
 )

@@ -1,5 +1,7 @@
 """Shared mechanisms of one process."""
 
+from typing import Final
+
 from dependency_injector import containers, providers
 
 from praktika.bootstrap.schema import head
@@ -8,6 +10,7 @@ from praktika.infrastructure.database import SqlStore, create_engine, create_ses
 from praktika.infrastructure.health import Health
 from praktika.infrastructure.housekeeping import Housekeeping
 from praktika.infrastructure.idempotency import SqlLedger
+from praktika.infrastructure.limits import GENERAL, Limits, Quota
 from praktika.infrastructure.reading import Reader
 from praktika.infrastructure.storage import FolderStorage
 from praktika.kernel.clock import utc_now
@@ -16,6 +19,21 @@ from praktika.kernel.pagination import Cursors
 
 def _cursors(settings: Settings) -> Cursors:
     return Cursors(*(key.get_secret_value() for key in settings.secret_keys))
+
+
+MINUTE: Final = 60
+HOUR: Final = 3600
+
+
+def _quotas(settings: Settings) -> dict[str, Quota]:
+    return {
+        GENERAL: Quota(settings.requests_per_minute, MINUTE),
+        "sign-in": Quota(settings.sign_in_per_minute, MINUTE),
+        "codes": Quota(settings.codes_per_minute, MINUTE),
+        "applications": Quota(settings.applications_per_minute, MINUTE),
+        "sign-up": Quota(settings.sign_up_per_hour, HOUR, shared=True),
+        "forgot": Quota(settings.forgot_per_hour, HOUR, shared=True),
+    }
 
 
 class Infrastructure(containers.DeclarativeContainer):
@@ -27,6 +45,7 @@ class Infrastructure(containers.DeclarativeContainer):
     sessions = providers.Singleton(create_session_factory, engine)
     store = providers.Singleton(SqlStore, sessions, handlers, clock)
     ledger = providers.Singleton(SqlLedger, store)
+    limits = providers.Singleton(Limits, providers.Callable(_quotas, settings), store, clock)
     reader = providers.Singleton(Reader, settings.provided.database_url, settings.provided.reader_pool)
     cursors = providers.Singleton(_cursors, settings)
     storage = providers.Singleton(FolderStorage, settings.provided.files_folder)

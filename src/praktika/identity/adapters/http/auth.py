@@ -124,7 +124,7 @@ class CheckMail(Body):
     status: str = "check-mail"
 
 
-@routes.post("/sign-up", status_code=202, **declare(None, UsernameTaken))
+@routes.post("/sign-up", status_code=202, **declare(None, UsernameTaken, limit="sign-up"))
 async def sign_up(request: Request, body: SignUp, actor: Visitor, sign_ups: SignUps) -> CheckMail:
     """An account that can be used once its address is confirmed. The answer is the same when the address is known."""
     person = body.model_dump(include=PERSON)
@@ -140,20 +140,20 @@ async def sign_up(request: Request, body: SignUp, actor: Visitor, sign_ups: Sign
     return CheckMail()
 
 
-@routes.post("/email/confirm", status_code=204, response_class=Response, **declare(None, CodeInvalid))
+@routes.post("/email/confirm", status_code=204, response_class=Response, **declare(None, CodeInvalid, limit="codes"))
 async def confirm_email(body: CodeBody, actor: Visitor, sign_ups: SignUps) -> None:
     """Use the mailed code; the account can be used from now on."""
     await sign_ups.confirm(actor, code=body.code)
 
 
-@routes.post("/email/resend", status_code=202, **declare(None))
+@routes.post("/email/resend", status_code=202, **declare(None, limit="forgot"))
 async def resend_confirmation(body: EmailBody, actor: Visitor, codes: Codes) -> CheckMail:
     """Mail a new code, if the address waits for one; older codes stop working."""
     await codes.resend(actor, email=body.email)
     return CheckMail()
 
 
-@routes.post("/login", **declare(None, InvalidCredentials))
+@routes.post("/login", **declare(None, InvalidCredentials, limit="sign-in"))
 async def login(request: Request, body: LoginBody, sessions: Sessions) -> SignedIn:
     """Sign in by e-mail or username."""
     device = Device(
@@ -177,7 +177,10 @@ async def logout(actor: Whoever, sessions: Sessions, body: LogoutBody | None = N
 
 
 @routes.post(
-    "/invitations/accept", status_code=204, response_class=Response, **declare(None, CodeInvalid, UsernameTaken)
+    "/invitations/accept",
+    status_code=204,
+    response_class=Response,
+    **declare(None, CodeInvalid, UsernameTaken, limit="codes"),
 )
 async def accept_invitation(body: AcceptInvitation, actor: Visitor, sign_ups: SignUps) -> None:
     """Use the mailed code and choose a password."""

@@ -93,6 +93,7 @@ class Screenings(Body):
         StepNotOpen,
         AlreadyApplied,
         AttemptsExhausted,
+        limit="applications",
     ),
 )
 async def submit_application(
