@@ -96,7 +96,7 @@ class House:
         )
         self.accounts = AccountService(self.uow, self.authenticator, self.clock)
         self.account_standing = StandingService(self.uow, self.authenticator, self.clock)
-        self.organisations = OrganisationService(self.uow, self.clock)
+        self.organisations = OrganisationService(self.uow, self.authenticator, self.clock)
         self.administration = AdministrationService(self.uow, self.hasher, rules, self.secrets, self.clock)
 
     def open(self) -> None:

@@ -98,7 +98,7 @@ class IdentityInMemory:
 
         self.tokens = PlainAccessTokens()
         self.authenticator = Authenticator(self.tokens, MemoryStandings(store), clock)
-        self.organisations = OrganisationService(uow, clock)
+        self.organisations = OrganisationService(uow, self.authenticator, clock)
         self.accounts = AccountService(uow, self.authenticator, clock)
         self.account_standing = StandingService(uow, self.authenticator, clock)
         self.sign_ups = SignUpService(uow, hasher, rules, self.authenticator, clock)

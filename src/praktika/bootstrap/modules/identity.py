@@ -58,7 +58,7 @@ class IdentityModule(containers.DeclarativeContainer):
     logins = providers.Singleton(SqlLogins, infrastructure.reader)
     authenticator = providers.Singleton(Authenticator, tokens, standings, clock)
 
-    organisations = providers.Singleton(OrganisationService, uow.provider, clock)
+    organisations = providers.Singleton(OrganisationService, uow.provider, authenticator, clock)
     accounts = providers.Singleton(AccountService, uow.provider, authenticator, clock)
     account_standing = providers.Singleton(StandingService, uow.provider, authenticator, clock)
     sign_ups = providers.Singleton(

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
+from praktika.identity import events
 from praktika.identity.domain.person import Broken, locale, timezone
-from praktika.identity.events import OrganisationChanged
 from praktika.kernel.actors import OrganisationId
 from praktika.kernel.errors import Conflict, Invalid, NotFound, Violation
 
@@ -30,6 +30,10 @@ class OrganisationNameTaken(Conflict, code="identity.organisation-name-taken", r
 
 class OrganisationArchived(Conflict, code="identity.organisation-archived", ru="Организация в архиве."):
     """The organisation is archived."""
+
+
+class OrganisationActive(Conflict, code="identity.organisation-active", ru="Организация не в архиве."):
+    """The organisation is not archived."""
 
 
 @dataclass(eq=False, kw_only=True)
@@ -56,13 +60,31 @@ class Organisation:
     def is_archived(self) -> bool:
         return self.archived_at is not None
 
-    def edit(self, now: datetime, changes: Mapping[str, Any]) -> OrganisationChanged:
+    def edit(self, now: datetime, changes: Mapping[str, Any]) -> events.OrganisationChanged:
         _check(changes)
         for name, value in changes.items():
             setattr(self, name, value)
+        self._changed(now)
+        return events.OrganisationChanged(occurred_at=now, organisation_id=self.id)
+
+    def archive(self, now: datetime) -> events.OrganisationArchived:
+        """Its people stay, but nobody joins them and their roles in it give nothing."""
+        if self.is_archived:
+            raise OrganisationArchived
+        self.archived_at = now
+        self._changed(now)
+        return events.OrganisationArchived(occurred_at=now, organisation_id=self.id)
+
+    def restore(self, now: datetime) -> events.OrganisationChanged:
+        if not self.is_archived:
+            raise OrganisationActive
+        self.archived_at = None
+        self._changed(now)
+        return events.OrganisationChanged(occurred_at=now, organisation_id=self.id)
+
+    def _changed(self, now: datetime) -> None:
         self.version += 1
         self.updated_at = now
-        return OrganisationChanged(occurred_at=now, organisation_id=self.id)
 
 
 def _check(values: Mapping[str, Any]) -> None:

@@ -48,3 +48,7 @@ class Forgetful(Protocol):
     """Whoever keeps standings for a moment is told when they have changed here."""
 
     def forget(self, account_id: AccountId) -> None: ...
+
+    def forget_all(self) -> None:
+        """What roles or an organisation give has changed, for whoever has them."""
+        ...

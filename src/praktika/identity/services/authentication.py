@@ -63,6 +63,10 @@ class Authenticator(Forgetful):
             del self._kept[session_id]
         self._asking.clear()  # what is being asked may be old already: nobody waits for it any more, nor is it kept
 
+    def forget_all(self) -> None:
+        self._kept.clear()
+        self._asking.clear()
+
     async def _standing(self, session_id: UUID) -> Standing | None:
         kept = self._kept.get(session_id)
         if kept and self._monotonic() - kept.asked_at < KEPT:

@@ -1,22 +1,25 @@
 """Use cases of organisations."""
 
 from collections.abc import Callable, Mapping
+from datetime import datetime
 from typing import Any
 
 from praktika.identity.domain import Organisation, OrganisationNotFound
 from praktika.identity.events import OrganisationCreated
 from praktika.identity.permissions import ORGANISATION_UPDATE, ORGANISATION_WRITE
-from praktika.identity.ports import IdentityUnitOfWork
+from praktika.identity.ports import Forgetful, IdentityUnitOfWork
 from praktika.kernel.actors import Actor, OrganisationId
 from praktika.kernel.clock import Clock
 from praktika.kernel.errors import Stale
+from praktika.kernel.events import Event
 from praktika.kernel.ids import uuid7
 from praktika.kernel.permissions import Scope
 
 
 class OrganisationService:
-    def __init__(self, uow: Callable[[], IdentityUnitOfWork], clock: Clock) -> None:
+    def __init__(self, uow: Callable[[], IdentityUnitOfWork], standings: Forgetful, clock: Clock) -> None:
         self._uow = uow
+        self._standings = standings
         self._clock = clock
 
     async def create(self, actor: Actor, **members: Any) -> Organisation:
@@ -43,4 +46,30 @@ class OrganisationService:
             if changes := {name: value for name, value in changes.items() if getattr(organisation, name) != value}:
                 uow.publish(organisation.edit(self._clock(), changes))
                 uow.record(actor, "identity.organisation:update", organisation)
+        return organisation
+
+    async def archive(self, actor: Actor, organisation_id: OrganisationId) -> Organisation:
+        """The tenant is closed: nobody is invited any more, and what roles in it allow ends within a second.
+
+        OrganisationNotFound, OrganisationArchived.
+        """
+        return await self._turn(actor, organisation_id, "archive", Organisation.archive)
+
+    async def restore(self, actor: Actor, organisation_id: OrganisationId) -> Organisation:
+        """Roles in it give again what they gave. OrganisationNotFound, OrganisationActive, OrganisationNameTaken."""
+        return await self._turn(actor, organisation_id, "restore", Organisation.restore)
+
+    async def _turn(
+        self,
+        actor: Actor,
+        organisation_id: OrganisationId,
+        verb: str,
+        change: Callable[[Organisation, datetime], Event],
+    ) -> Organisation:
+        actor.require_all(ORGANISATION_WRITE)
+        async with self._uow() as uow:
+            organisation = await uow.organisations.get(organisation_id)
+            uow.publish(change(organisation, self._clock()))
+            uow.record(actor, f"identity.organisation:{verb}", organisation)
+        self._standings.forget_all()
         return organisation

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from fastapi import Depends, Query, Request, Response
 
-from praktika.identity.domain import DEFAULT_ZONE, OrganisationNameTaken
+from praktika.identity.domain import DEFAULT_ZONE, OrganisationActive, OrganisationArchived, OrganisationNameTaken
 from praktika.identity.permissions import ORGANISATION_UPDATE, ORGANISATION_WRITE
 from praktika.identity.queries import OrganisationQueries, OrganisationView, PublicOrganisationView
 from praktika.identity.services import OrganisationService
@@ -116,6 +116,32 @@ async def edit_organisation(
     """Absent members stay, null clears."""
     changes = _changes(body)
     organisation = await service.edit(actor, OrganisationId(organisation_id), expected=expected, changes=changes)
+    return await _answer(request, actor, organisation.id, queries)
+
+
+@routes.post(
+    "/{organisation_id}/archive",
+    response_model=OrganisationView,
+    **declare(ORGANISATION_WRITE, OrganisationArchived),
+)
+async def archive_organisation(
+    request: Request, organisation_id: UUID, actor: CurrentActor, service: Organisations, queries: Queries
+) -> Response:
+    """Close a tenant: its people stay, but their roles in it give nothing and nobody joins them."""
+    organisation = await service.archive(actor, OrganisationId(organisation_id))
+    return await _answer(request, actor, organisation.id, queries)
+
+
+@routes.post(
+    "/{organisation_id}/restore",
+    response_model=OrganisationView,
+    **declare(ORGANISATION_WRITE, OrganisationActive, OrganisationNameTaken),
+)
+async def restore_organisation(
+    request: Request, organisation_id: UUID, actor: CurrentActor, service: Organisations, queries: Queries
+) -> Response:
+    """Open an archived tenant again; roles in it give what they gave before."""
+    organisation = await service.restore(actor, OrganisationId(organisation_id))
     return await _answer(request, actor, organisation.id, queries)
 
 
