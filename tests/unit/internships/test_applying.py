@@ -20,7 +20,8 @@ from praktika.internships.domain.errors import (
 from praktika.internships.domain.programmes import Audience, ProgrammeStatus
 from praktika.internships.domain.screenings import Outcome
 from praktika.internships.domain.steps import Decision, FieldKind
-from praktika.internships.policies.screening import message, rules_version
+from praktika.internships.policies.screening import message, questions_of, rules_version
+from praktika.kernel.documents import plain
 from praktika.kernel.errors import Forbidden, Invalid
 from praktika.kernel.ids import uuid7
 
@@ -326,9 +327,11 @@ async def test_a_result_tells_the_bound_only_where_it_may(house):
     case = await screened(house, run, participant(), age=36)
     async with house.uow() as uow:
         (result,) = (await uow.screenings.latest(case.application.id)).results
-    assert "35" not in message(result, told=False, locale="en", labels={})
-    assert message(result, told=True, locale="en", labels={}).endswith("Must be from 18 up to 35.")
-    assert message(result, told=True, locale="ru", labels={}).endswith("Должно быть от 18 до 35 включительно.")
+    questions = questions_of([plain(run.selection[0])], run.selection[0].id)
+    assert "35" not in message(result, told=False, locale="en", questions=questions)
+    assert message(result, told=True, locale="en", questions=questions).endswith("Must be from 18 up to 35.")
+    in_russian = message(result, told=True, locale="ru", questions=questions)
+    assert in_russian.endswith("Должно быть от 18 до 35 включительно.")
 
 
 async def test_the_audit_trail_tells_no_answers(house):

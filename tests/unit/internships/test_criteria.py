@@ -129,22 +129,34 @@ def test_lookaround_and_backreferences_are_not_supported(pattern):
     assert not Re2PatternEngine().supports(pattern)
 
 
-SAMPLES = {
-    "equals": {"value": "x"},
-    "not_equals": {"value": True},
-    "in": {"values": ["x"]},
-    "not_in": {"values": ["x"]},
-    "range": {"min": 1, "max": 2},
-    "min": {"value": 1},
-    "max": {"value": 1, "inclusive": False},
-    "age_at_date": {"on": "application", "min": 18},
-    "length": {"max": 5},
-    "regex": {"pattern": "a"},
-}
+SAMPLES = [
+    (STRING, {"op": "equals", "value": "x"}, "must be x"),
+    (BOOLEAN, {"op": "not_equals", "value": True}, "must not be yes"),
+    (STRING, {"op": "in", "values": ["x", "y"]}, "must be one of: x, y"),
+    (DATE, {"op": "not_in", "values": ["2026-01-01"]}, "must be none of: 2026-01-01"),
+    (NUMBER, {"op": "range", "min": 1, "max": 2.50}, "must be from 1 up to 2.5"),
+    (NUMBER, {"op": "range", "min": 1, "max": 2, "min_inclusive": None, "max_inclusive": None},
+     "must be from 1 up to 2"),
+    (NUMBER, {"op": "range", "min": 1, "max": 2, "min_inclusive": False}, "must be more than 1 up to 2"),
+    (NUMBER, {"op": "range", "min": 1, "max": 2, "max_inclusive": False}, "must be from 1 and less than 2"),
+    (NUMBER, {"op": "min", "value": 1e16}, "must be at least 10000000000000000"),
+    (NUMBER, {"op": "min", "value": 1, "inclusive": None}, "must be at least 1"),
+    (NUMBER, {"op": "max", "value": 1, "inclusive": None}, "must be at most 1"),
+    (NUMBER, {"op": "max", "value": 1, "inclusive": False}, "must be less than 1"),
+    (DATE, {"op": "age_at_date", "on": "application", "min": 18, "max": None},
+     "age must be at least 18 on the day of the application"),
+    (DATE, {"op": "age_at_date", "on": "2026-09-01", "max": 35}, "age must be at most 35 on 2026-09-01"),
+    (STRING, {"op": "length", "max": 5}, "length must be at most 5 characters"),
+    (STRING, {"op": "regex", "pattern": "a"}, "must match a"),
+]  # fmt: skip
 
 
-@pytest.mark.parametrize("op", Rule.registry)
-def test_every_criterion_reads_in_both_languages(op):
-    en, ru = Rule.registry[op].told({"op": op} | SAMPLES[op])
-    assert "must" in en
+@pytest.mark.parametrize(("kind", "criterion", "told"), SAMPLES)
+def test_a_criterion_is_told_as_it_is_read(kind, criterion, told):
+    en, ru = read(criterion, kind).told()
+    assert en == told
     assert "долж" in ru
+
+
+def test_every_criterion_is_told():
+    assert {criterion["op"] for _, criterion, _ in SAMPLES} == Rule.registry.keys()

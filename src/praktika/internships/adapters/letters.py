@@ -10,7 +10,7 @@ from praktika.internships.domain.applications import ApplicationStatus
 from praktika.internships.domain.candidates import CandidateStatus
 from praktika.internships.domain.interns import InternStatus
 from praktika.internships.domain.screenings import CriterionResult, Outcome
-from praktika.internships.policies.screening import disclosed, labels_of, message, reasons
+from praktika.internships.policies.screening import disclosed, message, questions_of, reasons
 from praktika.internships.queries.shapes import Row
 
 
@@ -50,10 +50,10 @@ def _rejection(row: Row) -> Row:
 
 def _reasons(row: Row) -> list[Mapping[str, str]]:
     results = tuple(CriterionResult(**each | {"result": Outcome(each["result"])}) for each in row["results"] or ())
-    told, labels = disclosed(row["steps"], row["step_id"]), labels_of(row["steps"], row["step_id"])
+    told, questions = disclosed(row["steps"], row["step_id"]), questions_of(row["steps"], row["step_id"])
     return [
         {
-            locale: f"{result.label}: {message(result, told=result.field in told, locale=locale, labels=labels)}"
+            locale: f"{result.label}: {message(result, told=result.field in told, locale=locale, questions=questions)}"
             for locale in ("en", "ru")
         }
         for result in reasons(results)

@@ -1,14 +1,15 @@
 """Screening: every criterion is put to every answer, and each says what it found."""
 
+import dataclasses
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from hashlib import sha256
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 from uuid import UUID
 
 from praktika.internships.domain.cases import Case
 from praktika.internships.domain.screenings import CriterionResult, Outcome
-from praktika.internships.domain.steps import ApplicationStep, Criterion, Field
+from praktika.internships.domain.steps import ApplicationStep, Criterion, Field, FieldKind
 from praktika.internships.policies.criteria import PatternEngine, Rule, Setting, read
 from praktika.internships.policies.values import answered
 from praktika.kernel.documents import plain
@@ -68,28 +69,38 @@ def _outcome(rule: Rule, field: Field, raw: Any, setting: Setting) -> Outcome:
     return Outcome.PASS if rule.holds(answer, setting) else Outcome.FAIL
 
 
-type Labels = Mapping[str, Mapping[str, str]]
-"""What people read, by the key of the field and the value of its option."""
+class Question(NamedTuple):
+    """What a result's rule was put to; `labels` are what people read, by the value of the option."""
+
+    kind: FieldKind
+    labels: Mapping[str, str]
 
 
-def message(result: CriterionResult, *, told: bool, locale: str, labels: Labels) -> str:
+type Questions = Mapping[str, Question]
+"""Of a step, by the key of the field."""
+
+
+def message(result: CriterionResult, *, told: bool, locale: str, questions: Questions) -> str:
     """What a result says to its reader: with the rule and its bounds only where they may be `told`."""
     sentences = [UNTOLD[result.result]]
     if told:
-        en, ru = Rule.registry[result.op].told(_readable(result.rule, labels.get(result.field, {})))
+        kind, labels = questions[result.field]
+        en, ru = _labelled(read(result.rule, kind), labels).told()
         sentences.append((en[:1].upper() + en[1:] + ".", ru[:1].upper() + ru[1:] + "."))
     return " ".join(ru if locale == "ru" else en for en, ru in sentences)
 
 
-def _readable(rule: Criterion, labels: Mapping[str, str]) -> Criterion:
+def _labelled(rule: Rule, labels: Mapping[str, str]) -> Rule:
     """The rule with the options it names called by their labels, in whatever case it names them."""
     known = {**{folded(value): label for value, label in labels.items()}, **labels}
 
-    def read(value: Any) -> Any:
+    def label(value: Any) -> Any:
+        if isinstance(value, tuple):
+            return tuple(map(label, value))
         return known.get(clean(value), known.get(folded(value), value)) if isinstance(value, str) else value
 
-    named = {"value": read(rule.get("value")), "values": [read(value) for value in rule.get("values", ())]}
-    return {**rule, **{name: value for name, value in named.items() if name in rule}}
+    named = {name: label(getattr(rule, name)) for name in ("value", "values") if hasattr(rule, name)}
+    return dataclasses.replace(rule, **named)  # type: ignore[type-var]  # every rule is a dataclass
 
 
 def disclosed(steps: Sequence[Mapping[str, Any]], step_id: UUID) -> set[str]:
@@ -97,12 +108,13 @@ def disclosed(steps: Sequence[Mapping[str, Any]], step_id: UUID) -> set[str]:
     return {field["key"] for field in _fields(steps, step_id) if field["disclose"]}
 
 
-def labels_of(steps: Sequence[Mapping[str, Any]], step_id: UUID) -> Labels:
-    """Of the options of a step's fields, written as JSON."""
-    return {
-        field["key"]: {option["value"]: option["label"] for option in field["options"]}
-        for field in _fields(steps, step_id)
-    }
+def questions_of(steps: Sequence[Mapping[str, Any]], step_id: UUID) -> Questions:
+    """Of a step, written as JSON."""
+    return {field["key"]: _question(field) for field in _fields(steps, step_id)}
+
+
+def _question(field: Mapping[str, Any]) -> Question:
+    return Question(FieldKind(field["kind"]), {option["value"]: option["label"] for option in field["options"]})
 
 
 def _fields(steps: Sequence[Mapping[str, Any]], step_id: UUID) -> Iterator[Mapping[str, Any]]:

@@ -15,7 +15,7 @@ from praktika.internships.domain.applications import (
 from praktika.internships.domain.screenings import CriterionResult, Outcome, Screening
 from praktika.internships.domain.steps import ApplicationStep
 from praktika.internships.permissions import APPLICATION_REVIEW, APPLICATION_SUBMIT
-from praktika.internships.policies.screening import Labels, disclosed, labels_of, message
+from praktika.internships.policies.screening import Questions, disclosed, message, questions_of
 from praktika.internships.queries.shapes import Row
 from praktika.kernel.actors import Actor
 from praktika.kernel.documents import plain
@@ -114,23 +114,23 @@ def screening_view(row: Row, locale: str) -> ScreeningView:
     """`is_staff`, and the programme's `steps` in the row, say which rules the reader may know."""
     shown = {name: row[name] for name in ScreeningView.__slots__ if name != "results"}
     told = None if row["is_staff"] else disclosed(row["steps"], row["step_id"])
-    labels = labels_of(row["steps"], row["step_id"])
-    return ScreeningView(**shown, results=[_result(each, told, locale, labels) for each in row["results"]])
+    questions = questions_of(row["steps"], row["step_id"])
+    return ScreeningView(**shown, results=[_result(each, told, locale, questions) for each in row["results"]])
 
 
 def screened_view(screening: Screening, step: ApplicationStep, *, created: bool, locale: str) -> ScreenedView:
     """For staff, who may know every rule."""
     row = {name: getattr(screening, name) for name in ScreeningView.__slots__}
-    labels = labels_of([plain(step)], step.id)
-    results = [_result(plain(each), None, locale, labels) for each in screening.results]
+    questions = questions_of([plain(step)], step.id)
+    results = [_result(plain(each), None, locale, questions) for each in screening.results]
     return ScreenedView(**row | {"results": results}, created=created)
 
 
-def _result(result: Row, told: set[str] | None, locale: str, labels: Labels) -> ResultView:
+def _result(result: Row, told: set[str] | None, locale: str, questions: Questions) -> ResultView:
     """`told`: the fields whose rules the reader may know, None for all."""
     known = told is None or result["field"] in told
     found = CriterionResult(**result | {"result": Outcome(result["result"])})
-    said = message(found, told=known, locale=locale, labels=labels)
+    said = message(found, told=known, locale=locale, questions=questions)
     return ResultView(**result | {"rule": result["rule"] if known else None, "message": said})
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from typing import Annotated, Any, ClassVar, Final, Protocol
 
 from praktika.internships.domain.steps import FieldKind
@@ -60,9 +61,8 @@ class Rule:
     def holds(self, answer: Value, setting: Setting) -> bool:
         raise NotImplementedError
 
-    @staticmethod
-    def told(of: Mapping[str, Any]) -> Sentence:
-        """What the criterion, as it is written down, asks for."""
+    def told(self) -> Sentence:
+        """What it asks for."""
         raise NotImplementedError
 
 
@@ -74,9 +74,9 @@ class Equals(Rule, op="equals", kinds=ALL_KINDS, code="not-equal"):
     def holds(self, answer: Value, setting: Setting) -> bool:
         return _same(answer, self.value, self.case_sensitive)
 
-    @staticmethod
-    def told(of: Mapping[str, Any]) -> Sentence:
-        return f"must be {_shown(of['value'])[0]}", f"должно быть {_shown(of['value'])[1]}"
+    def told(self) -> Sentence:
+        en, ru = _shown(self.value)
+        return f"must be {en}", f"должно быть {ru}"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -87,9 +87,9 @@ class NotEquals(Rule, op="not_equals", kinds=ALL_KINDS, code="equal"):
     def holds(self, answer: Value, setting: Setting) -> bool:
         return not _same(answer, self.value, self.case_sensitive)
 
-    @staticmethod
-    def told(of: Mapping[str, Any]) -> Sentence:
-        return f"must not be {_shown(of['value'])[0]}", f"не должно быть {_shown(of['value'])[1]}"
+    def told(self) -> Sentence:
+        en, ru = _shown(self.value)
+        return f"must not be {en}", f"не должно быть {ru}"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -100,9 +100,8 @@ class In(Rule, op="in", kinds=ALL_KINDS - {FieldKind.BOOLEAN}, code="not-in-list
     def holds(self, answer: Value, setting: Setting) -> bool:
         return any(_same(answer, value, self.case_sensitive) for value in self.values)
 
-    @staticmethod
-    def told(of: Mapping[str, Any]) -> Sentence:
-        listed = ", ".join(map(str, of["values"]))
+    def told(self) -> Sentence:
+        listed = ", ".join(map(_written, self.values))
         return f"must be one of: {listed}", f"должно быть одним из: {listed}"
 
 
@@ -114,9 +113,8 @@ class NotIn(Rule, op="not_in", kinds=ALL_KINDS - {FieldKind.BOOLEAN}, code="in-l
     def holds(self, answer: Value, setting: Setting) -> bool:
         return not any(_same(answer, value, self.case_sensitive) for value in self.values)
 
-    @staticmethod
-    def told(of: Mapping[str, Any]) -> Sentence:
-        listed = ", ".join(map(str, of["values"]))
+    def told(self) -> Sentence:
+        listed = ", ".join(map(_written, self.values))
         return f"must be none of: {listed}", f"не должно быть одним из: {listed}"
 
 
@@ -136,12 +134,12 @@ class Range(Rule, op="range", kinds=ORDERED_KINDS, code="out-of-range"):
         below = answer <= self.max if self.max_inclusive else answer < self.max
         return bool(above and below)
 
-    @staticmethod
-    def told(of: Mapping[str, Any]) -> Sentence:
-        low, high = of.get("min_inclusive", True), of.get("max_inclusive", True)
-        en = f"must be {'from' if low else 'more than'} {of['min']} {'up to' if high else 'and less than'} {of['max']}"
-        ru = f"должно быть {'от' if low else 'больше'} {of['min']} {'до' if high else 'и меньше'} {of['max']}"
-        return en, ru + (" включительно" if high else "")
+    def told(self) -> Sentence:
+        low, high = _written(self.min), _written(self.max)
+        en_low, ru_low = ("from", "от") if self.min_inclusive else ("more than", "больше")
+        en_high, ru_high = ("up to", "до") if self.max_inclusive else ("and less than", "и меньше")
+        ru = f"должно быть {ru_low} {low} {ru_high} {high}"
+        return f"must be {en_low} {low} {en_high} {high}", ru + (" включительно" if self.max_inclusive else "")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -152,11 +150,11 @@ class Least(Rule, op="min", kinds=ORDERED_KINDS, code="too-small"):
     def holds(self, answer: Any, setting: Setting) -> bool:
         return bool(answer >= self.value if self.inclusive else answer > self.value)
 
-    @staticmethod
-    def told(of: Mapping[str, Any]) -> Sentence:
-        if of.get("inclusive", True):
-            return f"must be at least {of['value']}", f"должно быть не меньше {of['value']}"
-        return f"must be more than {of['value']}", f"должно быть больше {of['value']}"
+    def told(self) -> Sentence:
+        value = _written(self.value)
+        if self.inclusive:
+            return f"must be at least {value}", f"должно быть не меньше {value}"
+        return f"must be more than {value}", f"должно быть больше {value}"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -167,11 +165,17 @@ class Most(Rule, op="max", kinds=ORDERED_KINDS, code="too-great"):
     def holds(self, answer: Any, setting: Setting) -> bool:
         return bool(answer <= self.value if self.inclusive else answer < self.value)
 
-    @staticmethod
-    def told(of: Mapping[str, Any]) -> Sentence:
-        if of.get("inclusive", True):
-            return f"must be at most {of['value']}", f"должно быть не больше {of['value']}"
-        return f"must be less than {of['value']}", f"должно быть меньше {of['value']}"
+    def told(self) -> Sentence:
+        value = _written(self.value)
+        if self.inclusive:
+            return f"must be at most {value}", f"должно быть не больше {value}"
+        return f"must be less than {value}", f"должно быть меньше {value}"
+
+
+DAYS_TOLD: Final[Mapping[str | date, Sentence]] = {
+    "programme_start": ("on the first day of the programme", "в первый день программы"),
+    "application": ("on the day of the application", "в день подачи заявки"),
+}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -194,14 +198,10 @@ class AgeAtDate(Rule, op="age_at_date", kinds=frozenset({FieldKind.DATE}), code=
             return self.on
         return setting.programme_start if self.on == "programme_start" else setting.submitted_on
 
-    @staticmethod
-    def told(of: Mapping[str, Any]) -> Sentence:
-        when = {
-            "programme_start": ("on the first day of the programme", "в первый день программы"),
-            "application": ("on the day of the application", "в день подачи заявки"),
-        }.get(of["on"], (f"on {of['on']}", f"на {of['on']}"))
-        en, ru = _limits(of)
-        return f"age must be {en} {when[0]}", f"возраст должен быть {ru} {when[1]}"
+    def told(self) -> Sentence:
+        en_when, ru_when = DAYS_TOLD.get(self.on, (f"on {self.on}", f"на {self.on}"))
+        en, ru = _limits(self.min, self.max)
+        return f"age must be {en} {en_when}", f"возраст должен быть {ru} {ru_when}"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -218,9 +218,8 @@ class Length(Rule, op="length", kinds=frozenset({FieldKind.STRING}), code="lengt
     def holds(self, answer: Any, setting: Setting) -> bool:
         return _between(len(answer), self.min, self.max)
 
-    @staticmethod
-    def told(of: Mapping[str, Any]) -> Sentence:
-        en, ru = _limits(of)
+    def told(self) -> Sentence:
+        en, ru = _limits(self.min, self.max)
         return f"length must be {en} characters", f"длина должна быть {ru} символов"
 
 
@@ -234,9 +233,8 @@ class Regex(Rule, op="regex", kinds=frozenset({FieldKind.STRING}), code="no-matc
     def holds(self, answer: Any, setting: Setting) -> bool:
         return setting.patterns.matches(self.pattern, answer)
 
-    @staticmethod
-    def told(of: Mapping[str, Any]) -> Sentence:
-        return f"must match {of['pattern']}", f"должно соответствовать выражению {of['pattern']}"
+    def told(self) -> Sentence:
+        return f"must match {self.pattern}", f"должно соответствовать выражению {self.pattern}"
 
 
 def age(born: date, on: date) -> int:
@@ -260,8 +258,7 @@ def _between(value: int, low: int | None, high: int | None) -> bool:
     return (low is None or low <= value) and (high is None or value <= high)
 
 
-def _limits(of: Mapping[str, Any]) -> Sentence:
-    low, high = of.get("min"), of.get("max")
+def _limits(low: int | None, high: int | None) -> Sentence:
     if low is None:
         return f"at most {high}", f"не больше {high}"
     if high is None:
@@ -272,4 +269,8 @@ def _limits(of: Mapping[str, Any]) -> Sentence:
 def _shown(value: Any) -> Sentence:
     if isinstance(value, bool):
         return ("yes", "да") if value else ("no", "нет")
-    return str(value), str(value)
+    return _written(value), _written(value)
+
+
+def _written(value: Any) -> str:
+    return f"{value:f}" if isinstance(value, Decimal) else str(value)
