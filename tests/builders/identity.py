@@ -31,6 +31,7 @@ from praktika.identity.services import (
     Authenticator,
     CodeService,
     Invitation,
+    InvitationService,
     OrganisationService,
     SessionService,
     SignedIn,
@@ -95,6 +96,7 @@ class House:
             self.clock,
         )
         self.accounts = AccountService(self.uow, self.authenticator, self.clock)
+        self.invitations = InvitationService(self.uow, self.clock)
         self.account_standing = StandingService(self.uow, self.authenticator, self.clock)
         self.organisations = OrganisationService(self.uow, self.authenticator, self.clock)
         self.administration = AdministrationService(self.uow, self.hasher, rules, self.secrets, self.clock)
@@ -172,7 +174,7 @@ class House:
         """Invited by the command line, accepted, signed in."""
         person = {"email": email, "first_name": "Max", "last_name": "Mustermann"}
         invitation = Invitation(person=person, roles=roles, organisation_id=organisation_id)
-        await self.accounts.invite(CLI, invitation)
+        await self.invitations.invite(CLI, invitation)
         await self.work()
         await self.sign_ups.accept_invitation(
             ANONYMOUS, code=await self.mailed_code(), password=PASSWORD, password_confirmation=PASSWORD

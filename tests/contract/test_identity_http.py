@@ -45,6 +45,7 @@ async def client(house, tokens) -> AsyncIterator[AsyncClient]:
         "codes": house.codes,
         "sessions": house.sessions,
         "accounts": house.accounts,
+        "invitations": house.invitations,
         "account_standing": house.account_standing,
         "account_queries": house.account_queries,
         "organisations": house.organisations,

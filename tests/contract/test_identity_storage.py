@@ -82,7 +82,7 @@ async def test_of_many_invitations_of_one_address_at_once_one_succeeds(house):
     acme = await house.organisation()
     person = {"email": "new@example.org", "first_name": "A", "last_name": "B"}
     given = Invitation(person=person, roles=["curator"], organisation_id=acme.id)
-    results = await together(*(house.accounts.invite(CLI, given) for _ in range(5)))
+    results = await together(*(house.invitations.invite(CLI, given) for _ in range(5)))
     assert failures(results) == [EmailTaken] * 4
 
 
@@ -187,7 +187,7 @@ async def test_accounts_are_filtered_sorted_counted_and_paged(house, clock):
     for n, last_name in enumerate(["Ёлкина", "Жукова", "Егорова", "Ежова"]):
         clock.advance(timedelta(minutes=1))
         person = {"email": f"p{n}@example.org", "first_name": "Анна", "last_name": last_name}
-        await house.accounts.invite(manager, Invitation(person=person, roles=["curator"]))
+        await house.invitations.invite(manager, Invitation(person=person, roles=["curator"]))
     ask = house.account_queries
 
     async def emails(where=None, **options):
@@ -340,7 +340,7 @@ async def test_who_is_moved_leaves_his_roles_behind_and_who_was_misaddressed_get
     assert moved.organisation_id == other.id
     assert not any(reach.organisations for reach in moved.permissions.values())
     person = {"email": "typo@example.org", "first_name": "Ada", "last_name": "Lovelace"}
-    invited = await house.accounts.invite(CLI, Invitation(person=person, roles=["curator"], organisation_id=acme.id))
+    invited = await house.invitations.invite(CLI, Invitation(person=person, roles=["curator"], organisation_id=acme.id))
     await house.work()
     typo = await house.code_id()
     with pytest.raises(EmailTaken):

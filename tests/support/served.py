@@ -81,7 +81,7 @@ class Served:
         """Somebody invited with a role, into a new organisation when none is named, who has accepted."""
         person = {"email": self.address(role), "first_name": role.capitalize(), "last_name": "Staff"}
         where = organisation_id or await self.organisation()
-        await self.container.identity.accounts().invite(
+        await self.container.identity.invitations().invite(
             SYSTEM, Invitation(person=person, roles=[role], organisation_id=where)
         )
         await self._with_code("invitations/accept", person["email"], password=PASSWORD, password_confirmation=PASSWORD)

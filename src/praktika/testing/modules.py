@@ -20,6 +20,7 @@ from praktika.identity.services import (
     AdministrationService,
     Authenticator,
     CodeService,
+    InvitationService,
     OrganisationService,
     SessionService,
     SignUpService,
@@ -100,6 +101,7 @@ class IdentityInMemory:
         self.authenticator = Authenticator(self.tokens, MemoryStandings(store), clock)
         self.organisations = OrganisationService(uow, self.authenticator, clock)
         self.accounts = AccountService(uow, self.authenticator, clock)
+        self.invitations = InvitationService(uow, clock)
         self.account_standing = StandingService(uow, self.authenticator, clock)
         self.sign_ups = SignUpService(uow, hasher, rules, self.authenticator, clock)
         self.codes = CodeService(uow, secrets, clock)

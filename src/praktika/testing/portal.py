@@ -83,7 +83,7 @@ class Portal:
         """Somebody invited with a role, who has accepted and is signed in."""
         given = {"email": self._address(role), "first_name": role.capitalize(), "last_name": "Staff"} | person
         invitation = Invitation(person=given, roles=[role], organisation_id=organisation_id)
-        await self.identity.accounts.invite(SYSTEM, invitation)
+        await self.identity.invitations.invite(SYSTEM, invitation)
         await self.work()
         await self.identity.sign_ups.accept_invitation(
             ANONYMOUS, code=self._code(given["email"]), password=PASSWORD, password_confirmation=PASSWORD

@@ -48,7 +48,7 @@ def codes_of(error):
 
 
 async def test_an_invited_person_chooses_a_password_and_gets_in(house, acme, manager):
-    account = await house.accounts.invite(manager, invitation("recruiter", "curator"))
+    account = await house.invitations.invite(manager, invitation("recruiter", "curator"))
     assert (account.status, account.organisation_id) == (AccountStatus.INVITED, acme.id)
     await house.work()
     await house.sign_ups.accept_invitation(
@@ -66,7 +66,7 @@ async def test_an_invited_person_chooses_a_password_and_gets_in(house, acme, man
 
 
 async def test_a_refused_password_does_not_use_up_the_invitation(house, manager):
-    await house.accounts.invite(manager, invitation("curator"))
+    await house.invitations.invite(manager, invitation("curator"))
     await house.work()
     code = await house.mailed_code()
     with pytest.raises(Invalid) as error:
@@ -78,10 +78,10 @@ async def test_a_refused_password_does_not_use_up_the_invitation(house, manager)
 
 
 async def test_a_new_invitation_letter_voids_the_code_of_the_first(house, manager):
-    account = await house.accounts.invite(manager, invitation("curator"))
+    account = await house.invitations.invite(manager, invitation("curator"))
     await house.work()
     first = await house.mailed_code()
-    await house.accounts.resend_invitation(manager, account.id)
+    await house.invitations.resend(manager, account.id)
     await house.work()
     for code, works in ((first, False), (await house.mailed_code(), True)):
         try:
@@ -91,22 +91,22 @@ async def test_a_new_invitation_letter_voids_the_code_of_the_first(house, manage
         except CodeInvalid:
             assert not works
     with pytest.raises(AccountStateConflict):
-        await house.accounts.resend_invitation(manager, account.id)
+        await house.invitations.resend(manager, account.id)
 
 
 async def test_nobody_gives_a_role_above_his_own(house, manager):
     for role in ("admin", "moderator"):
         with pytest.raises(OutranksYou):
-            await house.accounts.invite(manager, invitation(role))
-    await house.accounts.invite(manager, invitation("manager"))
+            await house.invitations.invite(manager, invitation(role))
+    await house.invitations.invite(manager, invitation("manager"))
 
 
 async def test_who_may_invite_but_give_no_roles_invites_without_roles(house, manager):
     permissions = {name: reach for name, reach in manager.permissions.items() if name != "identity.grant:give"}
     inviter = replace(manager, permissions=permissions)
     with pytest.raises(Forbidden):
-        await house.accounts.invite(inviter, invitation("curator"))
-    await house.accounts.invite(inviter, invitation())
+        await house.invitations.invite(inviter, invitation("curator"))
+    await house.invitations.invite(inviter, invitation())
 
 
 async def test_an_invitation_is_refused_for_what_is_wrong_with_it(house, acme, manager):
@@ -118,14 +118,14 @@ async def test_an_invitation_is_refused_for_what_is_wrong_with_it(house, acme, m
     }
     for pointer, given in refused.items():
         with pytest.raises(Invalid) as error:
-            await house.accounts.invite(manager, given)
+            await house.invitations.invite(manager, given)
         assert [v.pointer for v in error.value.violations] == [pointer]
     with pytest.raises(EmailTaken):
-        await house.accounts.invite(manager, invitation("curator", email="MANAGER@example.org"))
+        await house.invitations.invite(manager, invitation("curator", email="MANAGER@example.org"))
     with pytest.raises(Invalid):
-        await house.accounts.invite(CLI, invitation("curator"))
+        await house.invitations.invite(CLI, invitation("curator"))
     with pytest.raises(Invalid):
-        await house.accounts.invite(CLI, invitation("curator", organisation_id=uuid7()))
+        await house.invitations.invite(CLI, invitation("curator", organisation_id=uuid7()))
 
 
 async def test_nobody_is_invited_into_an_archived_organisation_and_its_staff_may_do_nothing(
@@ -133,7 +133,7 @@ async def test_nobody_is_invited_into_an_archived_organisation_and_its_staff_may
 ):
     house.store.tables[ORGANISATIONS][acme.id].archived_at = clock()
     with pytest.raises(OrganisationArchived):
-        await house.accounts.invite(CLI, invitation("curator", organisation_id=acme.id))
+        await house.invitations.invite(CLI, invitation("curator", organisation_id=acme.id))
     house.ticks.now += 1
     actor = await house.actor("manager@example.org")
     assert not any(reach.organisations for reach in actor.permissions.values())
@@ -144,9 +144,9 @@ async def test_participants_and_curators_invite_nobody(house, acme):
     curator = await house.staff(acme.id, "curator", email="curator@example.org")
     for actor in (await house.actor("ada@example.org"), curator):
         with pytest.raises(Forbidden):
-            await house.accounts.invite(actor, invitation("curator"))
+            await house.invitations.invite(actor, invitation("curator"))
     with pytest.raises(Unauthenticated):
-        await house.accounts.invite(ANONYMOUS, invitation("curator"))
+        await house.invitations.invite(ANONYMOUS, invitation("curator"))
 
 
 async def test_people_edit_what_they_say_about_themselves(house):
@@ -205,7 +205,7 @@ async def test_people_change_neither_their_organisation_nor_their_address(house,
 
 
 async def test_staff_correct_the_address_of_somebody_invited(house, manager):
-    invited = await house.accounts.invite(manager, invitation("curator", email="typo@example.org"))
+    invited = await house.invitations.invite(manager, invitation("curator", email="typo@example.org"))
     await house.work()
     mailed_to_another = await house.mailed_code()
     for taken in ("MANAGER@example.org", "manager@example.org"):

@@ -24,6 +24,7 @@ from praktika.identity.services import (
     AdministrationService,
     Authenticator,
     CodeService,
+    InvitationService,
     OrganisationService,
     SessionService,
     SignUpService,
@@ -60,6 +61,7 @@ class IdentityModule(containers.DeclarativeContainer):
 
     organisations = providers.Singleton(OrganisationService, uow.provider, authenticator, clock)
     accounts = providers.Singleton(AccountService, uow.provider, authenticator, clock)
+    invitations = providers.Singleton(InvitationService, uow.provider, clock)
     account_standing = providers.Singleton(StandingService, uow.provider, authenticator, clock)
     sign_ups = providers.Singleton(
         SignUpService, uow.provider, hasher, password_rules, authenticator, clock, settings.provided.terms_version

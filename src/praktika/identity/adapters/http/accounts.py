@@ -16,19 +16,20 @@ from praktika.identity.domain import (
 )
 from praktika.identity.permissions import ACCOUNT_INVITE, ACCOUNT_READ, ACCOUNT_UPDATE
 from praktika.identity.queries import AccountFilter, AccountQueries, AccountRow, AccountView, OwnAccountView
-from praktika.identity.services import AccountService, Invitation
+from praktika.identity.services import AccountService, Invitation, InvitationService
 from praktika.infrastructure.answers import paged, versioned
 from praktika.infrastructure.etags import ExpectedVersion
 from praktika.infrastructure.http import Body, CurrentActor, Cursor, Limit, Moment, declare, router, text
 from praktika.infrastructure.idempotency import IdempotentRoute
 from praktika.infrastructure.injection import Provided
-from praktika.kernel.actors import AccountId, Actor
+from praktika.kernel.actors import AccountId, Actor, SessionRequired
 from praktika.kernel.errors import NotFound, PreconditionRequired, Stale
 from praktika.kernel.pagination import CursorInvalid, CursorMismatch, Page
 
 routes = router("identity", prefix="/accounts", route_class=IdempotentRoute)
 
 Accounts = Annotated[AccountService, Depends(Provided("identity.accounts"))]
+Invitations = Annotated[InvitationService, Depends(Provided("identity.invitations"))]
 Queries = Annotated[AccountQueries, Depends(Provided("identity.account_queries"))]
 
 Line = Annotated[str, text(300)]
@@ -116,15 +117,15 @@ async def list_accounts(
     "",
     status_code=201,
     response_model=AccountView,
-    **declare(ACCOUNT_INVITE, EmailTaken, OrganisationArchived, OutranksYou),
+    **declare(ACCOUNT_INVITE, EmailTaken, OrganisationArchived, OutranksYou, SessionRequired),
 )
 async def invite_account(
-    request: Request, body: NewAccount, actor: CurrentActor, accounts: Accounts, queries: Queries
+    request: Request, body: NewAccount, actor: CurrentActor, invitations: Invitations, queries: Queries
 ) -> Response:
     """Invite somebody: the mailed code lets the person choose a password."""
     person = body.model_dump(exclude={"roles", "organisation_id"})
     invitation = Invitation(person=person, roles=body.roles, organisation_id=body.organisation_id)
-    account = await accounts.invite(actor, invitation)
+    account = await invitations.invite(actor, invitation)
     return await answer_account(request, actor, account.id, queries, 201)
 
 
@@ -138,7 +139,14 @@ async def read_account(request: Request, account_id: Named, actor: CurrentActor,
     "/{account_id}",
     response_model=AccountView,
     **declare(
-        ACCOUNT_UPDATE, UsernameTaken, EmailTaken, OrganisationArchived, OutranksYou, Stale, PreconditionRequired
+        ACCOUNT_UPDATE,
+        UsernameTaken,
+        EmailTaken,
+        OrganisationArchived,
+        OutranksYou,
+        SessionRequired,
+        Stale,
+        PreconditionRequired,
     ),
 )
 async def edit_account(
@@ -161,9 +169,9 @@ async def edit_account(
     response_class=Response,
     **declare(ACCOUNT_INVITE, AccountStateConflict, OutranksYou),
 )
-async def resend_invitation(account_id: Named, actor: CurrentActor, accounts: Accounts) -> Response:
+async def resend_invitation(account_id: Named, actor: CurrentActor, invitations: Invitations) -> Response:
     """Mail a new code; the one before stops working."""
-    await accounts.resend_invitation(actor, account_id)
+    await invitations.resend(actor, account_id)
     return Response(status_code=202)
 
 
