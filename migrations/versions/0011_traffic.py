@@ -1,4 +1,4 @@
-"""Attempts counted for all processes together
+"""Requests counted for all processes together
 
 Revision: 0011, after 0010
 """
@@ -14,14 +14,14 @@ depends_on = None
 
 def upgrade() -> None:
     op.create_table(
-        "attempts",
+        "request_counts",
         sa.Column("key", sa.LargeBinary(), nullable=False),
         sa.Column("count", sa.Integer(), nullable=False),
         sa.Column("ends_at", sa.DateTime(timezone=True), nullable=False),
-        sa.PrimaryKeyConstraint("key", name=op.f("pk_attempts")),
+        sa.PrimaryKeyConstraint("key", name=op.f("pk_request_counts")),
     )
-    op.create_index(op.f("ix_attempts_ends_at"), "attempts", ["ends_at"], unique=False)
+    op.create_index(op.f("ix_request_counts_ends_at"), "request_counts", ["ends_at"], unique=False)
 
 
 def downgrade() -> None:
-    op.drop_table("attempts")
+    op.drop_table("request_counts")

@@ -7,7 +7,6 @@ from pathlib import Path
 import pytest
 from httpx import ASGITransport, AsyncClient, Response
 
-from support.database import reader, sessions, sql_store  # noqa: F401
 from support.routes import ROUTES
 from support.served import Person, Served, Visitor, serving, settings_of
 

@@ -6,7 +6,7 @@ from sqlalchemy import Table
 import praktika.bootstrap.tables  # noqa: F401  every table is known
 from praktika.infrastructure.mapping import metadata
 
-SHARED = {"work_items", "audit_events", "idempotency_keys", "attempts"}
+SHARED = {"work_items", "audit_events", "idempotency_keys", "request_counts"}
 MODULES = {"identity", "notifications", "internships", "timesheets"}
 
 tables = pytest.mark.parametrize("table", metadata.sorted_tables, ids=lambda table: table.name)

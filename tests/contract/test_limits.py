@@ -9,7 +9,7 @@ from sqlalchemy import func, select
 
 from praktika.infrastructure.housekeeping import Housekeeping
 from praktika.infrastructure.limits import Counter, ProcessCounter, SharedCounter
-from praktika.infrastructure.tables import attempts
+from praktika.infrastructure.tables import request_counts
 
 pytestmark = pytest.mark.anyio
 
@@ -58,9 +58,9 @@ async def test_what_has_to_hold_for_all_processes_is_counted_once_for_them(sql_s
 async def test_counts_are_forgotten_with_their_window_and_never_name_an_address(sql_store, clock, window):
     await SharedCounter(sql_store, "sign-up", HOUR).count("10.0.0.1", window)
     async with sql_store.sessions() as session:
-        assert b"10.0.0.1" not in (await session.execute(select(attempts.c.key))).scalar_one()
+        assert b"10.0.0.1" not in (await session.execute(select(request_counts.c.key))).scalar_one()
     for passed, left in ((timedelta(minutes=59), 1), (timedelta(minutes=1), 0)):
         clock.advance(passed)
         await Housekeeping(sql_store).purge()
         async with sql_store.sessions() as session:
-            assert (await session.execute(select(func.count()).select_from(attempts))).scalar_one() == left
+            assert (await session.execute(select(func.count()).select_from(request_counts))).scalar_one() == left

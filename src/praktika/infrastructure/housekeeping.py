@@ -7,7 +7,7 @@ from sqlalchemy import delete, select
 
 from praktika.infrastructure.database import SqlStore
 from praktika.infrastructure.idempotency import KEPT as ANSWERS_KEPT
-from praktika.infrastructure.tables import attempts, idempotency_keys, work_items
+from praktika.infrastructure.tables import idempotency_keys, request_counts, work_items
 from praktika.infrastructure.work import WorkState
 from praktika.kernel.work import Handler
 
@@ -27,16 +27,15 @@ class Housekeeping:
         A thousand rows at a time. Dead work stays.
         """
         now = self._store.clock()
-        w, k, a = work_items.c, idempotency_keys.c, attempts.c
+        w, k, c = work_items.c, idempotency_keys.c, request_counts.c
         old_work = select(w.id).where(w.state == WorkState.DONE, w.done_at < now - WORK_KEPT).limit(BATCH)
         while await self._delete(delete(work_items).where(w.id.in_(old_work))):
             pass
         old_answers = select(k.scope).where(k.created_at < now - ANSWERS_KEPT).limit(BATCH)
         while await self._delete(delete(idempotency_keys).where(k.scope.in_(old_answers))):
             pass
-
-        old_counts = select(a.key).where(a.ends_at <= now).limit(BATCH)
-        while await self._delete(delete(attempts).where(a.key.in_(old_counts))):
+        old_counts = select(c.key).where(c.ends_at <= now).limit(BATCH)
+        while await self._delete(delete(request_counts).where(c.key.in_(old_counts))):
             pass
 
     async def _delete(self, batch: object) -> int:

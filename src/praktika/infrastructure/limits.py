@@ -9,14 +9,14 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from hashlib import sha256
 from ipaddress import IPv6Address, IPv6Network, ip_address
-from typing import Final, Protocol
+from typing import Final, NamedTuple, Protocol
 
 from fastapi import Request
 from sqlalchemy.dialects.postgresql import insert
 from starlette.types import Scope
 
 from praktika.infrastructure.database import SqlStore
-from praktika.infrastructure.tables import attempts
+from praktika.infrastructure.tables import request_counts
 from praktika.kernel.actors import Actor, ActorKind
 from praktika.kernel.clock import Clock
 from praktika.kernel.errors import PraktikaError, TooMany
@@ -63,14 +63,14 @@ class SharedCounter(Counter):
         self._seconds = seconds
 
     async def count(self, who: object, window: int) -> int:
-        first = insert(attempts).values(
+        first = insert(request_counts).values(
             key=sha256(f"{self._name} {who} {window}".encode()).digest(),
             count=1,
             ends_at=datetime.fromtimestamp((window + 1) * self._seconds, UTC),
         )
-        again = first.on_conflict_do_update(index_elements=["key"], set_={"count": attempts.c.count + 1})
+        again = first.on_conflict_do_update(index_elements=["key"], set_={"count": request_counts.c.count + 1})
         async with self._store.sessions.begin() as session:
-            return int((await session.execute(again.returning(attempts.c.count))).scalar_one())
+            return int((await session.execute(again.returning(request_counts.c.count))).scalar_one())
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,8 +85,7 @@ class Limit:
         return Left(self, requests, self.quota.seconds - passed)
 
 
-@dataclass(frozen=True, slots=True)
-class Left:
+class Left(NamedTuple):
     """Requests that a limit still allows somebody, below 0 when it refuses, and the seconds until it starts anew."""
 
     limit: Limit

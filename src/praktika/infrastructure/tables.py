@@ -67,8 +67,8 @@ idempotency_keys: Final = Table(
     Index(None, "created_at"),
 )
 
-attempts: Final = Table(
-    "attempts",
+request_counts: Final = Table(
+    "request_counts",
     metadata,
     Column("key", LargeBinary, primary_key=True),
     Column("count", Integer, nullable=False),
