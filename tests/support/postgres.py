@@ -6,6 +6,7 @@ import shutil
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
+from itertools import count
 from pathlib import Path
 from typing import Any, Final
 
@@ -16,6 +17,9 @@ from praktika.bootstrap import schema
 from praktika.infrastructure.embedded_postgres import EmbeddedPostgres
 
 EXTENSIONS: Final = ("btree_gist", "pg_trgm")
+
+NUMBERS: Final = count(1)
+"""Of the databases of this run: each folder of tests has one."""
 
 
 @contextmanager
@@ -39,7 +43,7 @@ def server_url() -> Iterator[str]:
 @contextmanager
 def empty_database(server: str, suffix: str = "") -> Iterator[str]:
     """Named after this process, so that several runs share a server; one that a killed run left is dropped first."""
-    name = f"praktika_test_{os.getpid()}{suffix}"
+    name = f"praktika_test_{os.getpid()}_{next(NUMBERS)}{suffix}"
     url = make_url(server).set(database=name).render_as_string(hide_password=False)
     execute(server, f"DROP DATABASE IF EXISTS {name}", f"CREATE DATABASE {name} TEMPLATE template0")
     try:
