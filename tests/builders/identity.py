@@ -12,6 +12,7 @@ from praktika.identity.adapters.memory import (
     MemoryLogins,
     MemoryOrganisationQueries,
     MemoryPasswordHasher,
+    MemoryProfileQueries,
     MemoryRoleQueries,
     MemoryStandings,
     make_built_in_roles,
@@ -24,7 +25,7 @@ from praktika.identity.facade import IdentityFacade
 from praktika.identity.policies.passwords import PasswordRules
 from praktika.identity.policies.secrets import Secrets
 from praktika.identity.ports import IdentityUnitOfWork, Logins, Standings
-from praktika.identity.queries import AccountQueries, OrganisationQueries, RoleQueries
+from praktika.identity.queries import AccountQueries, OrganisationQueries, ProfileQueries, RoleQueries
 from praktika.identity.services import (
     AccountService,
     AdministrationService,
@@ -38,6 +39,7 @@ from praktika.identity.services import (
     SignUpRole,
     SignUpService,
     StandingService,
+    Throttle,
 )
 from praktika.infrastructure.audit import AuditEntry
 from praktika.infrastructure.memory import MemoryStore
@@ -86,9 +88,10 @@ class House:
         self.authenticator = Authenticator(PlainAccessTokens(), self.standings, self.clock, self.ticks)
         self.sign_ups = SignUpService(self.uow, self.hasher, rules, self.authenticator, self.clock, self.terms)
         self.codes = CodeService(self.uow, self.secrets, self.clock)
+        self.throttle = Throttle(self.uow, self.logins, self.secrets, self.clock)
         self.sessions = SessionService(
             self.uow,
-            self.logins,
+            self.throttle,
             self.hasher,
             PlainAccessTokens(),
             self.secrets,
@@ -110,6 +113,7 @@ class House:
         self.facade: IdentityFacade = MemoryIdentity(self.store, self.secrets, self.clock)
         self.account_queries: AccountQueries = MemoryAccountQueries(self.store, self.cursors)
         self.organisation_queries: OrganisationQueries = MemoryOrganisationQueries(self.store, self.cursors)
+        self.profile_queries: ProfileQueries = MemoryProfileQueries(self.store)
         self.role_queries: RoleQueries = MemoryRoleQueries(self.store)
 
     def uow(self) -> IdentityUnitOfWork:

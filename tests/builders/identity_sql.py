@@ -13,6 +13,7 @@ from praktika.identity.adapters.sql import (
     SqlIdentityUnitOfWork,
     SqlLogins,
     SqlOrganisationQueries,
+    SqlProfileQueries,
     SqlRoleQueries,
     SqlStandings,
 )
@@ -41,6 +42,7 @@ class SqlHouse(House):
         self.facade = SqlIdentity(self.reader, self.secrets, self.clock)
         self.account_queries = SqlAccountQueries(self.reader, self.cursors)
         self.organisation_queries = SqlOrganisationQueries(self.reader, self.cursors)
+        self.profile_queries = SqlProfileQueries(self.reader)
         self.role_queries = SqlRoleQueries(self.reader)
 
     def uow(self) -> IdentityUnitOfWork:

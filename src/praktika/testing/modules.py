@@ -9,6 +9,7 @@ from praktika.identity.adapters.memory import (
     MemoryLogins,
     MemoryOrganisationQueries,
     MemoryPasswordHasher,
+    MemoryProfileQueries,
     MemoryRoleQueries,
     MemoryStandings,
     make_built_in_roles,
@@ -25,6 +26,7 @@ from praktika.identity.services import (
     SessionService,
     SignUpService,
     StandingService,
+    Throttle,
 )
 from praktika.infrastructure.memory import MemoryStorage, MemoryStore
 from praktika.internships.adapters.answers import InternshipsAnswers
@@ -105,12 +107,12 @@ class IdentityInMemory:
         self.account_standing = StandingService(uow, self.authenticator, clock)
         self.sign_ups = SignUpService(uow, hasher, rules, self.authenticator, clock)
         self.codes = CodeService(uow, secrets, clock)
-        self.sessions = SessionService(
-            uow, MemoryLogins(store), hasher, self.tokens, secrets, self.authenticator, clock
-        )
+        self.throttle = Throttle(uow, MemoryLogins(store), secrets, clock)
+        self.sessions = SessionService(uow, self.throttle, hasher, self.tokens, secrets, self.authenticator, clock)
         self.administration = AdministrationService(uow, hasher, rules, secrets, clock)
         self.organisation_queries = MemoryOrganisationQueries(store, CURSORS)
         self.account_queries = MemoryAccountQueries(store, CURSORS)
+        self.profile_queries = MemoryProfileQueries(store)
         self.role_queries = MemoryRoleQueries(store)
 
 

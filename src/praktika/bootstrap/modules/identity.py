@@ -12,11 +12,15 @@ from praktika.identity.adapters.sql import (
     SqlIdentityUnitOfWork,
     SqlLogins,
     SqlOrganisationQueries,
+    SqlProfileQueries,
     SqlRoleQueries,
     SqlStandings,
 )
 from praktika.identity.adapters.tokens import JwtAccessTokens
-from praktika.identity.domain import SessionRules
+from praktika.identity.domain import (
+    SessionRules,
+    ThrottleRules,
+)
 from praktika.identity.policies.passwords import PasswordRules
 from praktika.identity.policies.secrets import Secrets
 from praktika.identity.services import (
@@ -29,6 +33,7 @@ from praktika.identity.services import (
     SessionService,
     SignUpService,
     StandingService,
+    Throttle,
 )
 
 
@@ -37,6 +42,12 @@ def _session_rules(settings: Settings) -> SessionRules:
         idle=timedelta(days=settings.refresh_idle_days),
         absolute=timedelta(days=settings.refresh_absolute_days),
         grace=timedelta(seconds=settings.refresh_grace_seconds),
+    )
+
+
+def _throttle_rules(settings: Settings) -> ThrottleRules:
+    return ThrottleRules(
+        base=timedelta(seconds=settings.login_throttle_base_seconds), address=settings.login_throttle_address_limit
     )
 
 
@@ -57,6 +68,9 @@ class IdentityModule(containers.DeclarativeContainer):
     )
     standings = providers.Singleton(SqlStandings, infrastructure.reader)
     logins = providers.Singleton(SqlLogins, infrastructure.reader)
+    throttle = providers.Singleton(
+        Throttle, uow.provider, logins, secrets, clock, providers.Callable(_throttle_rules, settings)
+    )
     authenticator = providers.Singleton(Authenticator, tokens, standings, clock)
 
     organisations = providers.Singleton(OrganisationService, uow.provider, authenticator, clock)
@@ -70,7 +84,7 @@ class IdentityModule(containers.DeclarativeContainer):
     sessions = providers.Singleton(
         SessionService,
         uow.provider,
-        logins,
+        throttle,
         hasher,
         tokens,
         secrets,
@@ -82,4 +96,5 @@ class IdentityModule(containers.DeclarativeContainer):
 
     organisation_queries = providers.Singleton(SqlOrganisationQueries, infrastructure.reader, infrastructure.cursors)
     account_queries = providers.Singleton(SqlAccountQueries, infrastructure.reader, infrastructure.cursors)
+    profile_queries = providers.Singleton(SqlProfileQueries, infrastructure.reader)
     role_queries = providers.Singleton(SqlRoleQueries, infrastructure.reader)

@@ -7,6 +7,7 @@ from enum import StrEnum
 from typing import Any, Final
 from uuid import UUID
 
+from praktika.identity.domain.addresses import EmailChange, EmailChangeId
 from praktika.identity.domain.organisation import DEFAULT_ZONE
 from praktika.identity.domain.person import DELETED, display_name
 from praktika.identity.events import (
@@ -17,6 +18,7 @@ from praktika.identity.events import (
     AccountRestored,
     AccountSignedUp,
     AccountUnblocked,
+    PasswordChanged,
     ProfileChanged,
 )
 from praktika.kernel.actors import AccountId, OrganisationId
@@ -116,8 +118,12 @@ class Account:
 
     @property
     def display_name(self) -> str:
+        return self.called()
+
+    def called(self, language: str = "en") -> str:
+        """What others see; only the words for somebody erased depend on the language, `ru` or `en`."""
         if self.status is AccountStatus.ERASED:
-            return DELETED["en"]
+            return DELETED[language]
         return display_name(self.first_name, self.last_name, self.username, self.id)
 
     @property
@@ -154,6 +160,7 @@ class Account:
             self.accepted_terms, self.accepted_terms_at = terms, now
 
     def block(self, reason: str, by: UUID | None, now: datetime) -> AccountBlocked:
+        self._expect(AccountStatus.ACTIVE)
         self._become(AccountStatus.BLOCKED, now, reason, by)
         return AccountBlocked(occurred_at=now, account_id=self.id, version=self.version, by=by, reason=reason)
 
@@ -182,6 +189,18 @@ class Account:
             setattr(self, name, value)
         self._changed(now)
         return ProfileChanged(occurred_at=now, account_id=self.id, fields=tuple(sorted(changes)))
+
+    def set_password(self, password_hash: str, now: datetime) -> PasswordChanged:
+        self.password_hash = password_hash
+        self._changed(now)
+        return PasswordChanged(occurred_at=now, account_id=self.id)
+
+    def move(self, email: str, change_id: EmailChangeId, now: datetime) -> EmailChange:
+        """To an address that is proven to be the owner's; answers what remembers the one of before."""
+        change = EmailChange(id=change_id, account_id=self.id, old_email=self.email, changed_at=now)
+        self.email, self.email_confirmed_at = email, now
+        self._changed(now)
+        return change
 
     def sign_in(self, now: datetime, new_hash: str | None = None) -> None:
         """Not an edit: the version stands. `new_hash` is the same password under newer parameters."""

@@ -32,8 +32,10 @@ from praktika.identity.queries.organisations import (
     PublicOrganisationView,
     sees_all_of,
 )
+from praktika.identity.queries.profiles import MOST_PROFILES, ProfileQueries, ProfileView, in_order
 
 __all__ = [
+    "MOST_PROFILES",
     "NEVER",
     "SORTS",
     "AccountFilter",
@@ -48,6 +50,8 @@ __all__ = [
     "OrganisationView",
     "OwnAccountView",
     "PermissionView",
+    "ProfileQueries",
+    "ProfileView",
     "PublicOrganisationView",
     "RoleQueries",
     "RoleView",
@@ -55,6 +59,7 @@ __all__ = [
     "allowed_actions",
     "catalogue",
     "held_permissions",
+    "in_order",
     "page_of",
     "reach_over_accounts",
     "sees_all_of",

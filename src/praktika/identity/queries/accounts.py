@@ -25,7 +25,7 @@ from praktika.kernel.permissions import Permission, Scope
 @dataclass(frozen=True, slots=True)
 class AccountView:
     id: UUID
-    email: str
+    email: str | None
     email_confirmed: bool
     username: str | None
     first_name: str | None
@@ -55,7 +55,7 @@ class OwnAccountView(AccountView):
 @dataclass(frozen=True, slots=True)
 class AccountRow:
     id: UUID
-    email: str
+    email: str | None
     username: str | None
     display_name: str
     status: str

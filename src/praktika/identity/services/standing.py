@@ -66,9 +66,13 @@ class StandingService:
         return account
 
     async def restore(self, actor: Actor, account_id: AccountId, *, reason: str | None = None) -> Account:
-        """AccountNotFound, OutranksYou, AccountStateConflict; EmailTaken or UsernameTaken when others use them now."""
+        """By staff only, with the roles of before.
+
+        AccountNotFound, OutranksYou, AccountStateConflict; EmailTaken or UsernameTaken when others use them now.
+        """
         async with self._uow() as uow:
             account = await visible(uow, actor, account_id)
+            actor.require_all(ACCOUNT_ARCHIVE, account.organisation_id)
             await authorise(uow, actor, account, ACCOUNT_ARCHIVE)
             await _claim_address(uow, account)
             uow.publish(account.restore(reason, actor.account_id, self._clock()))

@@ -2,6 +2,7 @@
 
 from praktika.identity.adapters.memory.facade import MemoryIdentity
 from praktika.identity.adapters.memory.hasher import MemoryPasswordHasher
+from praktika.identity.adapters.memory.profile_queries import MemoryProfileQueries
 from praktika.identity.adapters.memory.queries import (
     MemoryAccountQueries,
     MemoryLogins,
@@ -18,6 +19,7 @@ __all__ = [
     "MemoryLogins",
     "MemoryOrganisationQueries",
     "MemoryPasswordHasher",
+    "MemoryProfileQueries",
     "MemoryRoleQueries",
     "MemoryStandings",
     "make_built_in_roles",

@@ -5,7 +5,14 @@ from datetime import datetime
 from typing import Any, Final
 from uuid import UUID
 
-from praktika.identity.adapters.memory.storage import ACCOUNTS, GRANTS, ORGANISATIONS, ROLES, SESSIONS
+from praktika.identity.adapters.memory.storage import (
+    ACCOUNTS,
+    GRANTS,
+    LOGIN_EVENTS,
+    ORGANISATIONS,
+    ROLES,
+    SESSIONS,
+)
 from praktika.identity.domain import (
     Account,
     AccountNotFound,
@@ -13,6 +20,7 @@ from praktika.identity.domain import (
     Grant,
     GrantState,
     HeldRole,
+    LoginOutcome,
     Organisation,
     OrganisationNotFound,
     Role,
@@ -54,12 +62,16 @@ class MemoryLogins(Logins):
     def __init__(self, store: MemoryStore) -> None:
         self._store = store
 
-    async def find(self, key: str) -> Login | None:
+    async def find(self, key: str, address: str | None, since: datetime) -> Login | None:
         for a in self._store.rows(ACCOUNTS):
             names = (a.email.lower(), (a.username or "").lower())
             if key and key in names and not a.is_gone:
-                return Login(a.id, a.password_hash)
+                return Login(a.id, a.password_hash, a.status, self._is_familiar(a.id, address, since))
         return None
+
+    def _is_familiar(self, account_id: UUID, address: str | None, since: datetime) -> bool:
+        mine = (e for e in self._store.rows(LOGIN_EVENTS) if e.account_id == account_id and e.address == address)
+        return address is not None and any(e.outcome is LoginOutcome.SUCCESS and e.at > since for e in mine)
 
 
 class MemoryStandings(Standings):
@@ -196,7 +208,7 @@ class MemoryAccountQueries(AccountQueries):
     def _row(self, a: Account) -> AccountRow:
         return AccountRow(
             id=a.id,
-            email=a.email,
+            email=a.email or None,
             username=a.username,
             display_name=a.display_name,
             status=a.status.value,
@@ -207,9 +219,10 @@ class MemoryAccountQueries(AccountQueries):
         )
 
     def _members(self, actor: Actor, a: Account) -> dict[str, Any]:
-        names = ("id", "email", "username", "first_name", "last_name", "middle_name", "display_name", "phone", "title")
+        names = ("id", "username", "first_name", "last_name", "middle_name", "display_name", "phone", "title")
         more = ("locale", "timezone", "status_reason", "created_at", "updated_at", "last_login_at", "version")
         return {name: getattr(a, name) for name in names + more} | {
+            "email": a.email or None,
             "status": a.status.value,
             "email_confirmed": a.email_confirmed_at is not None,
             "organisation": self._organisation(a.organisation_id),

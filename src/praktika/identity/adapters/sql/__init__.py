@@ -2,6 +2,7 @@
 
 from praktika.identity.adapters.sql.facade import SqlIdentity
 from praktika.identity.adapters.sql.organisation_queries import SqlOrganisationQueries
+from praktika.identity.adapters.sql.profile_queries import SqlProfileQueries
 from praktika.identity.adapters.sql.queries import SqlAccountQueries, SqlRoleQueries
 from praktika.identity.adapters.sql.reading import SqlLogins, SqlStandings
 from praktika.identity.adapters.sql.storage import SqlIdentityUnitOfWork
@@ -12,6 +13,7 @@ __all__ = [
     "SqlIdentityUnitOfWork",
     "SqlLogins",
     "SqlOrganisationQueries",
+    "SqlProfileQueries",
     "SqlRoleQueries",
     "SqlStandings",
 ]

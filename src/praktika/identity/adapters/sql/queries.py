@@ -14,6 +14,7 @@ from sqlalchemy import (
     Uuid,
     any_,
     bindparam,
+    case,
     func,
     literal_column,
     or_,
@@ -32,7 +33,7 @@ from praktika.identity.adapters.sql.tables import (
     roles,
 )
 from praktika.identity.adapters.sql.text import like
-from praktika.identity.domain import LIVE, AccountNotFound
+from praktika.identity.domain import DELETED, LIVE, AccountNotFound, AccountStatus
 from praktika.identity.permissions import ACCOUNT_READ, ROLE_READ
 from praktika.identity.queries import (
     AccountFilter,
@@ -59,11 +60,17 @@ from praktika.kernel.pagination import Cursors, Page
 
 a, o = accounts.c, organisations.c
 
-DISPLAY_NAME: Final[ColumnElement[str]] = func.coalesce(
-    func.nullif(func.concat_ws(" ", a.first_name, a.last_name), ""),
-    a.username,
-    literal_column("'User' || right(identity_accounts.id::text, 4)"),
+DISPLAY_NAME: Final[ColumnElement[str]] = case(
+    (a.status == AccountStatus.ERASED, bindparam("deleted", DELETED["en"], type_=Text)),
+    else_=func.coalesce(
+        func.nullif(func.concat_ws(" ", a.first_name, a.last_name), ""),
+        a.username,
+        literal_column("'User' || right(identity_accounts.id::text, 4)"),
+    ),
 )
+"""`deleted` is what somebody erased is called, where it shall not be said in English."""
+
+EMAIL: Final[ColumnElement[str | None]] = func.nullif(a.email, "")
 
 
 IS_LIVE: Final = or_(*(grants.c.state == state for state in sorted(LIVE)))
@@ -80,7 +87,7 @@ def _account(everywhere: bool) -> Shape[dict[str, Any]]:
     held = _live_grants(func.jsonb_build_array(grants.c.id, grants.c.role, grants.c.organisation_id, grants.c.state))
     columns = (
         a.id,
-        a.email,
+        EMAIL.label("email"),
         a.email_confirmed_at.is_not(None).label("email_confirmed"),
         a.username,
         a.first_name,
@@ -146,7 +153,7 @@ def _account_page(everywhere: bool, given: frozenset[str], sort: str, after: boo
     key, kind = SORT_KEYS[name]
     held = _live_grants(grants.c.role)
     rows = select(
-        a.id, a.email, a.username, DISPLAY_NAME, a.status, a.organisation_id, held, a.created_at, a.last_login_at, key
+        a.id, EMAIL, a.username, DISPLAY_NAME, a.status, a.organisation_id, held, a.created_at, a.last_login_at, key
     )
     order = (key.desc(), a.id.desc()) if down else (key.asc(), a.id.asc())
     rows = _matching(rows, everywhere, given).order_by(*order).limit(bindparam("limit", type_=Integer))
