@@ -28,12 +28,15 @@ from praktika.identity.ports import IdentityUnitOfWork, Logins, Standings
 from praktika.identity.queries import AccountQueries, OrganisationQueries, ProfileQueries, RoleQueries
 from praktika.identity.services import (
     AccountService,
+    AddressService,
     AdministrationService,
     Authenticator,
     CodeService,
     Invitation,
     InvitationService,
     OrganisationService,
+    PasswordProof,
+    PasswordService,
     SessionService,
     SignedIn,
     SignUpRole,
@@ -98,6 +101,11 @@ class House:
             self.authenticator,
             self.clock,
         )
+        self.proof = PasswordProof(self.uow, self.hasher, self.throttle)
+        self.passwords = PasswordService(
+            self.uow, self.hasher, rules, self.proof, self.throttle, self.authenticator, self.clock
+        )
+        self.addresses = AddressService(self.uow, self.sign_ups, self.proof, self.secrets, self.clock)
         self.accounts = AccountService(self.uow, self.authenticator, self.clock)
         self.invitations = InvitationService(self.uow, self.clock)
         self.account_standing = StandingService(self.uow, self.authenticator, self.clock)

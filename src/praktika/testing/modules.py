@@ -18,11 +18,14 @@ from praktika.identity.policies.passwords import PasswordRules
 from praktika.identity.policies.secrets import Secrets
 from praktika.identity.services import (
     AccountService,
+    AddressService,
     AdministrationService,
     Authenticator,
     CodeService,
     InvitationService,
     OrganisationService,
+    PasswordProof,
+    PasswordService,
     SessionService,
     SignUpService,
     StandingService,
@@ -109,6 +112,9 @@ class IdentityInMemory:
         self.codes = CodeService(uow, secrets, clock)
         self.throttle = Throttle(uow, MemoryLogins(store), secrets, clock)
         self.sessions = SessionService(uow, self.throttle, hasher, self.tokens, secrets, self.authenticator, clock)
+        self.proof = PasswordProof(uow, hasher, self.throttle)
+        self.passwords = PasswordService(uow, hasher, rules, self.proof, self.throttle, self.authenticator, clock)
+        self.addresses = AddressService(uow, self.sign_ups, self.proof, secrets, clock)
         self.administration = AdministrationService(uow, hasher, rules, secrets, clock)
         self.organisation_queries = MemoryOrganisationQueries(store, CURSORS)
         self.account_queries = MemoryAccountQueries(store, CURSORS)

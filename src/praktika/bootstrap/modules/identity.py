@@ -25,11 +25,14 @@ from praktika.identity.policies.passwords import PasswordRules
 from praktika.identity.policies.secrets import Secrets
 from praktika.identity.services import (
     AccountService,
+    AddressService,
     AdministrationService,
     Authenticator,
     CodeService,
     InvitationService,
     OrganisationService,
+    PasswordProof,
+    PasswordService,
     SessionService,
     SignUpService,
     StandingService,
@@ -92,6 +95,11 @@ class IdentityModule(containers.DeclarativeContainer):
         clock,
         providers.Callable(_session_rules, settings),
     )
+    proof = providers.Singleton(PasswordProof, uow.provider, hasher, throttle)
+    passwords = providers.Singleton(
+        PasswordService, uow.provider, hasher, password_rules, proof, throttle, authenticator, clock
+    )
+    addresses = providers.Singleton(AddressService, uow.provider, sign_ups, proof, secrets, clock)
     administration = providers.Singleton(AdministrationService, uow.provider, hasher, password_rules, secrets, clock)
 
     organisation_queries = providers.Singleton(SqlOrganisationQueries, infrastructure.reader, infrastructure.cursors)

@@ -22,10 +22,17 @@ class CodeInvalid(Invalid, code="identity.code-invalid", ru="Код не дей�
 
 class Purpose(StrEnum):
     CONFIRM_EMAIL = "confirm-email"
+    CHANGE_EMAIL = "change-email"
+    RESET_PASSWORD = "reset-password"
     INVITATION = "invitation"
 
 
-LASTS: Final = {Purpose.CONFIRM_EMAIL: timedelta(hours=24), Purpose.INVITATION: timedelta(days=7)}
+LASTS: Final = {
+    Purpose.CONFIRM_EMAIL: timedelta(hours=24),
+    Purpose.CHANGE_EMAIL: timedelta(hours=24),
+    Purpose.RESET_PASSWORD: timedelta(minutes=30),
+    Purpose.INVITATION: timedelta(days=7),
+}
 
 
 MOST_PER_HOUR: Final = 3
@@ -34,13 +41,18 @@ MOST_PER_HOUR: Final = 3
 
 @dataclass(eq=False, kw_only=True)
 class Code:
-    """Works once. Its text is derived from `id`, `nonce` and a secret of the server, and kept nowhere."""
+    """Works once. Its text is derived from `id`, `nonce` and a secret of the server, and kept nowhere.
+
+    `new_email` is where it was mailed if the account is to move there; `mailed_to` stands for any address, unreadable.
+    """
 
     id: CodeId
     account_id: AccountId
     purpose: Purpose
     nonce: bytes = field(metadata={"secret": True})
     hash: bytes = field(metadata={"secret": True})
+    new_email: str | None = field(default=None, metadata={"secret": True})
+    mailed_to: bytes = field(metadata={"secret": True})
     created_at: datetime
     expires_at: datetime
     used_at: datetime | None = None

@@ -1,4 +1,4 @@
-"""Where roles and grants are kept, and what a session gives its holder."""
+"""Where roles, grants and keys are kept, and what a session or a key gives its holder."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -7,18 +7,44 @@ from typing import Protocol
 from uuid import UUID
 
 from praktika.identity.domain import (
+    ApiKey,
+    ApiKeyId,
     Grant,
+    GrantId,
+    OrganisationInvitation,
+    OrganisationInvitationId,
     Role,
+    RoleId,
 )
 from praktika.kernel.actors import AccountId, OrganisationId, Reach
 
 
 class RoleRepository(Protocol):
-    async def with_codes(self, codes: Iterable[str]) -> Sequence[Role]: ...
+    async def with_codes(self, codes: Iterable[str]) -> Sequence[Role]:
+        """None of them is deleted before the unit of work ends."""
+        ...
+
+    async def get(self, role_id: RoleId) -> Role:
+        """The role, locked until the unit of work ends; RoleNotFound otherwise."""
+        ...
+
+    async def add(self, role: Role) -> None:
+        """RoleCodeTaken when another one has the code."""
+        ...
+
+    async def delete(self, role: Role) -> None:
+        """With the grants of it that ended; RoleInUse while one is live."""
+        ...
 
 
 class GrantRepository(Protocol):
-    async def add(self, grant: Grant) -> None: ...
+    async def add(self, grant: Grant) -> None:
+        """GrantExists when the account has the role or awaits it."""
+        ...
+
+    async def get(self, grant_id: GrantId) -> Grant:
+        """Read under the lock of its account; GrantNotFound otherwise."""
+        ...
 
     async def of(self, account_id: AccountId) -> Sequence[Grant]:
         """The live grants of an account."""
@@ -26,6 +52,34 @@ class GrantRepository(Protocol):
 
     async def keep_an_admin(self, *, without: AccountId) -> None:
         """LastAdmin when the account is the only active administrator; decisions of this kind take turns."""
+        ...
+
+
+class ApiKeyRepository(Protocol):
+    async def add(self, key: ApiKey) -> None: ...
+
+    async def get(self, key_id: ApiKeyId) -> ApiKey:
+        """The key, locked until the unit of work ends; ApiKeyNotFound otherwise."""
+        ...
+
+    async def live(self, account_id: AccountId, now: datetime) -> int:
+        """How many keys of the account work; counted under the lock of the account."""
+        ...
+
+    async def used(self, key_id: ApiKeyId, minute: datetime) -> None:
+        """Remember it unless something later is known."""
+        ...
+
+
+class OrganisationInvitationRepository(Protocol):
+    async def add(self, invitation: OrganisationInvitation) -> None: ...
+
+    async def get(self, invitation_id: OrganisationInvitationId) -> OrganisationInvitation:
+        """The invitation, locked until the unit of work ends; OrganisationInvitationNotFound otherwise."""
+        ...
+
+    async def pending(self, account_id: AccountId, organisation_id: OrganisationId) -> Sequence[OrganisationInvitation]:
+        """Neither accepted nor cancelled, locked until the unit of work ends."""
         ...
 
 
@@ -38,9 +92,21 @@ class Standing:
     permissions: Mapping[str, Reach]
 
 
+@dataclass(frozen=True, slots=True)
+class KeyStanding(Standing):
+    """What a live key gives its holder now: no more than its owner has."""
+
+    key_id: ApiKeyId
+    last_used_at: datetime | None
+
+
 class Standings(Protocol):
     async def of_session(self, session_id: UUID, now: datetime) -> Standing | None:
         """None when the session is over or the account cannot be used. One statement."""
+        ...
+
+    async def of_key(self, hash_: bytes, now: datetime) -> KeyStanding | None:
+        """None when there is no such key, it does not work (any more) or the account cannot be used. One statement."""
         ...
 
 
@@ -49,6 +115,4 @@ class Forgetful(Protocol):
 
     def forget(self, account_id: AccountId) -> None: ...
 
-    def forget_all(self) -> None:
-        """What roles or an organisation give has changed, for whoever has them."""
-        ...
+    def forget_everybody(self) -> None: ...

@@ -4,8 +4,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol
+from uuid import UUID
 
 from praktika.identity.domain import (
+    AccountStatus,
     Code,
     EmailChange,
     EndReason,
@@ -28,7 +30,11 @@ class SessionRepository(Protocol):
         """The session of a refresh token, locked: every change of its tokens happens under this lock."""
         ...
 
-    async def end_all(self, account_id: AccountId, reason: EndReason, now: datetime) -> None: ...
+    async def end_all(
+        self, account_id: AccountId, reason: EndReason, now: datetime, *, but: UUID | None = None
+    ) -> None:
+        """Those of the account that have not ended, without the one named by `but`."""
+        ...
 
 
 class RefreshTokenRepository(Protocol):
@@ -53,7 +59,7 @@ class CodeRepository(Protocol):
         ...
 
     async def made_since(self, account_id: AccountId, mailed_to: bytes, purpose: Purpose, since: datetime) -> int:
-        """How many were made for the account, or mailed to the address of this hash by whatever account."""
+        """How many were made for the account, or mailed to this address by whatever account."""
         ...
 
     async def new_email(self, hash_: bytes) -> str | None:
@@ -113,13 +119,18 @@ class AccessTokens(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Login:
-    """What is needed to try a password."""
+    """What is needed to try a password. `is_familiar`: the account signed in from the same address lately."""
 
     account_id: AccountId
     password_hash: str | None
+    status: AccountStatus
+    is_familiar: bool
 
 
 class Logins(Protocol):
-    async def find(self, key: str) -> Login | None:
-        """By address or username in lower case, whatever the state of the account unless it is gone."""
+    async def find(self, key: str, address: str | None, since: datetime) -> Login | None:
+        """By e-mail or username in lower case, whatever the state of the account unless it is gone.
+
+        `address` is where the attempt comes from; one that is familiar was signed in from after `since`.
+        """
         ...

@@ -1,11 +1,13 @@
 """Where organisations and accounts are kept."""
 
+from datetime import datetime
 from typing import Protocol
 
 from praktika.identity.domain import (
     Account,
     Organisation,
 )
+from praktika.identity.ports.entry import Login
 from praktika.kernel.actors import AccountId, OrganisationId
 
 
@@ -30,6 +32,10 @@ class AccountRepository(Protocol):
 
     async def claim_email(self, email: str) -> Account | None:
         """The account of the address, locked; nobody else takes the address until the unit of work ends."""
+        ...
+
+    async def sign_in(self, known: Login, now: datetime, new_hash: str | None) -> bool:
+        """False when the account cannot be used, or its password is not the one that was tried. One statement."""
         ...
 
     async def has_username(self, username: str) -> bool: ...

@@ -2,9 +2,20 @@
 
 from typing import Protocol
 
-from praktika.identity.ports.access import GrantRepository, RoleRepository
-from praktika.identity.ports.entry import CodeRepository, RefreshTokenRepository, SessionRepository
+from praktika.identity.ports.access import (
+    ApiKeyRepository,
+    GrantRepository,
+    OrganisationInvitationRepository,
+    RoleRepository,
+)
+from praktika.identity.ports.entry import (
+    CodeRepository,
+    EmailChangeRepository,
+    RefreshTokenRepository,
+    SessionRepository,
+)
 from praktika.identity.ports.people import AccountRepository, OrganisationRepository
+from praktika.identity.ports.throttle import AttemptRepository, LoginEventRepository
 from praktika.kernel.uow import UnitOfWork
 
 
@@ -22,10 +33,25 @@ class IdentityUnitOfWork(UnitOfWork, Protocol):
     def grants(self) -> GrantRepository: ...
 
     @property
+    def api_keys(self) -> ApiKeyRepository: ...
+
+    @property
+    def organisation_invitations(self) -> OrganisationInvitationRepository: ...
+
+    @property
     def sessions(self) -> SessionRepository: ...
 
     @property
     def refresh_tokens(self) -> RefreshTokenRepository: ...
 
     @property
+    def attempts(self) -> AttemptRepository: ...
+
+    @property
+    def login_events(self) -> LoginEventRepository: ...
+
+    @property
     def codes(self) -> CodeRepository: ...
+
+    @property
+    def email_changes(self) -> EmailChangeRepository: ...

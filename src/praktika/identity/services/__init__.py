@@ -1,26 +1,35 @@
 """Use cases of identity, a service per thing people do with it."""
 
 from praktika.identity.services.accounts import AccountService
+from praktika.identity.services.addresses import AddressService
 from praktika.identity.services.administration import AdministrationService
 from praktika.identity.services.authentication import Authenticator
 from praktika.identity.services.codes import CodeService
 from praktika.identity.services.invitations import Invitation, InvitationService
 from praktika.identity.services.organisations import OrganisationService
+from praktika.identity.services.passwords import PasswordService
+from praktika.identity.services.proof import PasswordProof
 from praktika.identity.services.sessions import SessionService, SignedIn
 from praktika.identity.services.sign_up import SignUpRole, SignUpService
 from praktika.identity.services.standing import StandingService
+from praktika.identity.services.throttle import Attempt, Throttle
 
 __all__ = [
     "AccountService",
+    "AddressService",
     "AdministrationService",
+    "Attempt",
     "Authenticator",
     "CodeService",
     "Invitation",
     "InvitationService",
     "OrganisationService",
+    "PasswordProof",
+    "PasswordService",
     "SessionService",
     "SignUpRole",
     "SignUpService",
     "SignedIn",
     "StandingService",
+    "Throttle",
 ]

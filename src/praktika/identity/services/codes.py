@@ -1,6 +1,7 @@
 """One-time codes: made in the background, so that asking for one takes the same time whoever asks."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Container, Mapping
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -13,16 +14,28 @@ from praktika.identity.domain import (
     CodeId,
     Purpose,
     checked,
+    code_invalid,
 )
 from praktika.identity.events import CodeRequested
 from praktika.identity.policies.secrets import Secrets, hash_of
 from praktika.identity.ports import IdentityUnitOfWork
-from praktika.kernel.actors import SYSTEM, AccountId, Actor
+from praktika.kernel.actors import SYSTEM, AccountId, Actor, ActorKind
 from praktika.kernel.clock import Clock
 from praktika.kernel.ids import uuid7
 
-NEEDED: Final = {AccountStatus.UNCONFIRMED: Purpose.CONFIRM_EMAIL, AccountStatus.INVITED: Purpose.INVITATION}
-"""What an account that waits for its owner waits for."""
+MAILED: Final[Mapping[Purpose, Mapping[AccountStatus, Purpose]]] = {
+    Purpose.CONFIRM_EMAIL: {
+        AccountStatus.UNCONFIRMED: Purpose.CONFIRM_EMAIL,
+        AccountStatus.INVITED: Purpose.INVITATION,
+    },
+    Purpose.INVITATION: {AccountStatus.INVITED: Purpose.INVITATION},
+    Purpose.RESET_PASSWORD: {
+        AccountStatus.UNCONFIRMED: Purpose.RESET_PASSWORD,
+        AccountStatus.INVITED: Purpose.INVITATION,
+        AccountStatus.ACTIVE: Purpose.RESET_PASSWORD,
+    },
+}
+"""Which code is mailed when one of a purpose is asked for, by the state of the account; none in other states."""
 
 
 class CodeService:
@@ -33,37 +46,75 @@ class CodeService:
 
     async def resend(self, actor: Actor, *, email: str) -> None:
         """A new confirmation letter; the caller does not learn whether the address is known."""
-        address = checked({"email": email})["email"] or ""
-        async with self._uow() as uow:
-            account = await uow.accounts.claim_email(address)
-            uow.publish(
-                CodeRequested(
-                    occurred_at=self._clock(),
-                    account_id=account.id if account else None,
-                    purpose=Purpose.CONFIRM_EMAIL.value,
-                )
-            )
+        await self._request(email, Purpose.CONFIRM_EMAIL)
+
+    async def forgot(self, actor: Actor, *, email: str) -> None:
+        """A letter with which a new password may be set; the caller does not learn whether the address is known."""
+        await self._request(email, Purpose.RESET_PASSWORD)
 
     async def on_code_requested(self, event: CodeRequested) -> None:
-        """Make the code the account waits for, unless it waits for none or had its share of letters this hour."""
+        """Make the code that helps the account as it is, unless it had its share of letters this hour."""
         if event.account_id is None:
             return
         async with self._uow() as uow:
             account = await uow.accounts.get(AccountId(event.account_id))
-            now = self._clock()
-            purpose = NEEDED.get(account.status)
-            if purpose and await _is_allowed(uow, account, purpose, now):
-                await issue(uow, SYSTEM, self._secrets, account, purpose, now)
+            purpose = MAILED[Purpose(event.purpose)].get(account.status)
+            if purpose:
+                await issue(uow, SYSTEM, self._secrets, account, purpose, self._clock())
+
+    async def _request(self, email: str, purpose: Purpose) -> None:
+        """One look-up and one piece of work whoever the address belongs to."""
+        address = checked({"email": email})["email"] or ""
+        async with self._uow() as uow:
+            account = await uow.accounts.claim_email(address)
+            uow.publish(requested(account.id if account else None, purpose, self._clock()))
 
 
-async def _is_allowed(uow: IdentityUnitOfWork, account: Account, purpose: Purpose, now: datetime) -> bool:
-    return await uow.codes.made_since(account.id, purpose, now - timedelta(hours=1)) < MOST_PER_HOUR
+def requested(account_id: AccountId | None, purpose: Purpose, now: datetime) -> CodeRequested:
+    return CodeRequested(occurred_at=now, account_id=account_id, purpose=purpose.value)
+
+
+WAITS: Final[Mapping[Purpose, Container[AccountStatus]]] = {
+    Purpose.CONFIRM_EMAIL: {AccountStatus.UNCONFIRMED},
+    Purpose.INVITATION: {AccountStatus.INVITED},
+    Purpose.RESET_PASSWORD: {AccountStatus.UNCONFIRMED, AccountStatus.ACTIVE},
+    Purpose.CHANGE_EMAIL: {AccountStatus.ACTIVE},
+}
+"""The states of accounts in which a code can be used."""
+
+
+async def opened(uow: IdentityUnitOfWork, text: str, purpose: Purpose, now: datetime) -> tuple[Account, Code]:
+    """The account a usable code was made for, locked; CodeInvalid otherwise."""
+    account = await uow.accounts.with_code(hash_of(text))
+    code = await uow.codes.with_hash(hash_of(text))
+    if account is None or code is None or account.status not in WAITS[purpose]:
+        raise code_invalid()
+    code.expect(purpose, now)
+    return account, code
+
+
+def owner_of(account: Account, visitor: Actor) -> Actor:
+    """The audit trail names the person, who is not signed in yet."""
+    return replace(visitor, account_id=account.id, kind=ActorKind.ACCOUNT)
 
 
 async def issue(
-    uow: IdentityUnitOfWork, actor: Actor, secrets: Secrets, account: Account, purpose: Purpose, now: datetime
-) -> str:
-    """A new code, the only one of its purpose that works; answers its text."""
+    uow: IdentityUnitOfWork,
+    actor: Actor,
+    secrets: Secrets,
+    account: Account,
+    purpose: Purpose,
+    now: datetime,
+    *,
+    new_email: str | None = None,
+) -> str | None:
+    """The text of a new code, the only one of its purpose that works.
+
+    None, and the code before still works, when the account or the address had its share of letters this hour.
+    """
+    mailed_to = secrets.fingerprint("mailed to", (new_email or account.email).lower())
+    if await uow.codes.made_since(account.id, mailed_to, purpose, now - timedelta(hours=1)) >= MOST_PER_HOUR:
+        return None
     await uow.codes.void(account.id, purpose, now)
     code_id = CodeId(uuid7())
     nonce, text = secrets.new_code(code_id)
@@ -73,6 +124,8 @@ async def issue(
         purpose=purpose,
         nonce=nonce,
         hash=hash_of(text),
+        new_email=new_email,
+        mailed_to=mailed_to,
         created_at=now,
         expires_at=now + LASTS[purpose],
     )

@@ -1,30 +1,26 @@
 """How a person gets an account of his own: signing up, confirming the address, accepting an invitation."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import replace
 from datetime import datetime
 from enum import StrEnum
-from typing import Final
 from uuid import UUID, uuid5
 
 from praktika.identity.domain import (
     DEFAULT_ZONE,
     Account,
     AccountStatus,
-    Code,
     Grant,
     GrantId,
     GrantState,
     Purpose,
     UsernameTaken,
     checked,
-    code_invalid,
 )
-from praktika.identity.events import CodeRequested, RoleRequested, SignUpRepeated
+from praktika.identity.events import RoleRequested, SignUpRepeated
 from praktika.identity.policies.passwords import PasswordRules
-from praktika.identity.policies.secrets import hash_of
 from praktika.identity.ports import Forgetful, IdentityUnitOfWork, PasswordHasher
-from praktika.kernel.actors import AccountId, Actor, ActorKind
+from praktika.identity.services.codes import opened, owner_of, requested
+from praktika.kernel.actors import AccountId, Actor
 from praktika.kernel.clock import Clock
 from praktika.kernel.errors import Violation
 from praktika.kernel.events import Event
@@ -89,11 +85,10 @@ class SignUpService:
     async def confirm(self, actor: Actor, *, code: str) -> None:
         """CodeInvalid whatever is wrong with the code."""
         async with self._uow() as uow:
-            account, opened = await self._opened(uow, code, Purpose.CONFIRM_EMAIL)
-            opened.use(self._clock())
-            grants = await uow.grants.of(account.id)
-            uow.publish(account.confirm(_roles(grants), self._clock()), *_requests(grants, self._clock()))
-            uow.record(_owner(account, actor), "identity.account:confirm-email", account)
+            account, found = await opened(uow, code, Purpose.CONFIRM_EMAIL, self._clock())
+            found.use(self._clock())
+            await activate(uow, account, self._clock())
+            uow.record(owner_of(account, actor), "identity.account:confirm-email", account)
         self._standings.forget(account.id)
 
     async def accept_invitation(
@@ -108,13 +103,13 @@ class SignUpService:
     ) -> None:
         """CodeInvalid whatever is wrong with the code; then Invalid for the password, UsernameTaken."""
         async with self._uow() as uow:
-            account, _ = await self._opened(uow, code, Purpose.INVITATION)
+            account, _ = await opened(uow, code, Purpose.INVITATION, self._clock())
         problems = self._rules.problems(password, password_confirmation, email=account.email, username=username)
         chosen = checked({"username": username}, (*problems, *self._unaccepted(accepted_terms)))["username"]
         password_hash = await self._hasher.hash(password)
         async with self._uow() as uow:
-            account, opened = await self._opened(uow, code, Purpose.INVITATION)
-            opened.use(self._clock())
+            account, found = await opened(uow, code, Purpose.INVITATION, self._clock())
+            found.use(self._clock())
             if chosen and await uow.accounts.has_username(chosen):
                 raise UsernameTaken
             grants = await uow.grants.of(account.id)
@@ -122,7 +117,7 @@ class SignUpService:
                 account.accept(password_hash, _roles(grants), self._clock(), username=chosen, terms=accepted_terms),
                 *_requests(grants, self._clock()),
             )
-            uow.record(_owner(account, actor), "identity.account:accept-invitation", account)
+            uow.record(owner_of(account, actor), "identity.account:accept-invitation", account)
         self._standings.forget(account.id)
 
     async def _create(
@@ -139,31 +134,17 @@ class SignUpService:
         await uow.accounts.add(account)
         await uow.grants.add(_chosen(role, account))
         uow.publish(account.signed_up((role.value,)), _reminder(account, account.created_at))
-        uow.record(_owner(account, actor), "identity.account:sign-up", account)
+        uow.record(owner_of(account, actor), "identity.account:sign-up", account)
 
     def _unaccepted(self, accepted: str | None) -> Iterator[Violation]:
         if self._terms and accepted != self._terms:
             yield Violation("/accepted_terms", "mismatch" if accepted else "required")
 
-    async def _opened(self, uow: IdentityUnitOfWork, text: str, purpose: Purpose) -> tuple[Account, Code]:
-        """The account a usable code was made for; CodeInvalid otherwise."""
-        account = await uow.accounts.with_code(hash_of(text))
-        code = await uow.codes.with_hash(hash_of(text))
-        if account is None or code is None or WAITS[purpose] is not account.status:
-            raise code_invalid()
-        code.expect(purpose, self._clock())
-        return account, code
 
-
-WAITS: Final = {
-    Purpose.CONFIRM_EMAIL: AccountStatus.UNCONFIRMED,
-    Purpose.INVITATION: AccountStatus.INVITED,
-}
-
-
-def _owner(account: Account, visitor: Actor) -> Actor:
-    """The audit trail names the person, who is not signed in yet."""
-    return replace(visitor, account_id=account.id, kind=ActorKind.ACCOUNT)
+async def activate(uow: IdentityUnitOfWork, account: Account, now: datetime) -> None:
+    """The address of the sign-up is its owner's; staff hear of roles that wait for approval."""
+    grants = await uow.grants.of(account.id)
+    uow.publish(account.confirm(_roles(grants), now), *_requests(grants, now))
 
 
 def _new_account(person: Mapping[str, str | None], password_hash: str, now: datetime) -> Account:
@@ -198,7 +179,12 @@ def _chosen(role: SignUpRole, account: Account) -> Grant:
 def _reminder(account: Account, now: datetime) -> Event:
     """What makes the letter: one event with one subscriber in every case, so that all take the same time."""
     if account.status is AccountStatus.UNCONFIRMED:
-        return CodeRequested(occurred_at=now, account_id=account.id, purpose=Purpose.CONFIRM_EMAIL.value)
+        return requested(account.id, Purpose.CONFIRM_EMAIL, now)
+    return repeated(account, now)
+
+
+def repeated(account: Account, now: datetime) -> SignUpRepeated:
+    """Somebody gave the address of an account as his own."""
     return SignUpRepeated(id=_id_within_the_hour(account.id, now), occurred_at=now, account_id=account.id)
 
 

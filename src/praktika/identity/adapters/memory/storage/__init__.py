@@ -9,8 +9,11 @@ from praktika.identity.adapters.memory.storage.entry import (
 from praktika.identity.adapters.memory.storage.people import MemoryAccountRepository, MemoryOrganisationRepository
 from praktika.identity.adapters.memory.storage.tables import (
     ACCOUNTS,
+    ATTEMPTS,
     CODES,
+    EMAIL_CHANGES,
     GRANTS,
+    LOGIN_EVENTS,
     ORGANISATIONS,
     REFRESH_TOKENS,
     ROLES,
@@ -21,8 +24,11 @@ from praktika.identity.adapters.memory.storage.uow import MemoryIdentityUnitOfWo
 
 __all__ = [
     "ACCOUNTS",
+    "ATTEMPTS",
     "CODES",
+    "EMAIL_CHANGES",
     "GRANTS",
+    "LOGIN_EVENTS",
     "ORGANISATIONS",
     "REFRESH_TOKENS",
     "ROLES",

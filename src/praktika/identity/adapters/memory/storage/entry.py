@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from uuid import UUID
 
 from praktika.identity.adapters.memory.storage.repository import Repository
 from praktika.identity.adapters.memory.storage.tables import CODES, REFRESH_TOKENS, SESSIONS
@@ -33,8 +34,11 @@ class MemorySessionRepository(Repository, SessionRepository):
         token = self._transaction.get(REFRESH_TOKENS, hash_)
         return self._transaction.get(SESSIONS, token.session_id) if token else None
 
-    async def end_all(self, account_id: AccountId, reason: EndReason, now: datetime) -> None:
-        for session_id in [s.id for s in self._transaction.rows(SESSIONS) if s.account_id == account_id]:
+    async def end_all(
+        self, account_id: AccountId, reason: EndReason, now: datetime, *, but: UUID | None = None
+    ) -> None:
+        mine = (s for s in self._transaction.rows(SESSIONS) if s.account_id == account_id and s.id != but)
+        for session_id in [s.id for s in mine]:
             if session := self._transaction.get(SESSIONS, session_id):
                 session.end(reason, now)
 

@@ -1,15 +1,19 @@
 """Organisations and accounts in memory."""
 
+from datetime import datetime
+
 from praktika.identity.adapters.memory.storage.repository import Repository
 from praktika.identity.adapters.memory.storage.tables import ACCOUNTS, CODES, ORGANISATIONS
 from praktika.identity.domain import (
     Account,
     AccountNotFound,
+    AccountStatus,
     Organisation,
     OrganisationNotFound,
 )
 from praktika.identity.ports import (
     AccountRepository,
+    Login,
     OrganisationRepository,
 )
 from praktika.kernel.actors import AccountId, OrganisationId
@@ -39,6 +43,13 @@ class MemoryAccountRepository(Repository, AccountRepository):
             if row.email.lower() == email.lower() and not row.is_gone:
                 return self._transaction.get(ACCOUNTS, row.id)
         return None
+
+    async def sign_in(self, known: Login, now: datetime, new_hash: str | None) -> bool:
+        account = await self.get(known.account_id)
+        if account.status is not AccountStatus.ACTIVE or account.password_hash != known.password_hash:
+            return False
+        account.sign_in(now, new_hash)
+        return True
 
     async def has_username(self, username: str) -> bool:
         named = (a for a in self._transaction.rows(ACCOUNTS) if not a.is_gone)

@@ -4,10 +4,13 @@ from typing import Final
 
 from praktika.identity.domain import (
     Account,
+    Attempts,
     Code,
+    EmailChange,
     EmailTaken,
     Grant,
     GrantExists,
+    LoginEvent,
     Organisation,
     OrganisationNameTaken,
     RefreshToken,
@@ -48,6 +51,15 @@ REFRESH_TOKENS: Final = MemoryTable[RefreshToken]()
 
 
 CODES: Final = MemoryTable[Code]()
+
+
+ATTEMPTS: Final = MemoryTable[Attempts]()
+
+
+LOGIN_EVENTS: Final = MemoryTable[LoginEvent]()
+
+
+EMAIL_CHANGES: Final = MemoryTable[EmailChange]()
 
 
 def make_built_in_roles(store: MemoryStore) -> None:

@@ -1,12 +1,19 @@
 """The unit of work in memory."""
 
-from praktika.identity.adapters.memory.storage.access import MemoryGrantRepository, MemoryRoleRepository
+from praktika.identity.adapters.memory.storage.access import (
+    MemoryApiKeyRepository,
+    MemoryGrantRepository,
+    MemoryOrganisationInvitationRepository,
+    MemoryRoleRepository,
+)
+from praktika.identity.adapters.memory.storage.addresses import MemoryEmailChangeRepository
 from praktika.identity.adapters.memory.storage.entry import (
     MemoryCodeRepository,
     MemoryRefreshTokenRepository,
     MemorySessionRepository,
 )
 from praktika.identity.adapters.memory.storage.people import MemoryAccountRepository, MemoryOrganisationRepository
+from praktika.identity.adapters.memory.storage.throttle import MemoryAttemptRepository, MemoryLoginEventRepository
 from praktika.identity.ports import (
     IdentityUnitOfWork,
 )
@@ -31,6 +38,14 @@ class MemoryIdentityUnitOfWork(MemoryUnitOfWork, IdentityUnitOfWork):
         return MemoryGrantRepository(self.transaction)
 
     @property
+    def api_keys(self) -> MemoryApiKeyRepository:
+        return MemoryApiKeyRepository(self.transaction)
+
+    @property
+    def organisation_invitations(self) -> MemoryOrganisationInvitationRepository:
+        return MemoryOrganisationInvitationRepository(self.transaction)
+
+    @property
     def sessions(self) -> MemorySessionRepository:
         return MemorySessionRepository(self.transaction)
 
@@ -39,5 +54,17 @@ class MemoryIdentityUnitOfWork(MemoryUnitOfWork, IdentityUnitOfWork):
         return MemoryRefreshTokenRepository(self.transaction)
 
     @property
+    def attempts(self) -> MemoryAttemptRepository:
+        return MemoryAttemptRepository(self.transaction)
+
+    @property
+    def login_events(self) -> MemoryLoginEventRepository:
+        return MemoryLoginEventRepository(self.transaction)
+
+    @property
     def codes(self) -> MemoryCodeRepository:
         return MemoryCodeRepository(self.transaction)
+
+    @property
+    def email_changes(self) -> MemoryEmailChangeRepository:
+        return MemoryEmailChangeRepository(self.transaction)

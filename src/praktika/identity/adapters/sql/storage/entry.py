@@ -3,8 +3,16 @@
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
-from sqlalchemy import func, or_, select, update
+from sqlalchemy import (
+    Table,
+    func,
+    insert,
+    or_,
+    select,
+    update,
+)
 
 from praktika.identity.adapters.sql.storage.repository import Repository
 from praktika.identity.adapters.sql.tables import codes, refresh_tokens, sessions
@@ -26,8 +34,8 @@ from praktika.kernel.actors import AccountId
 
 class SqlSessionRepository(Repository, SessionRepository):
     async def add(self, session: Session, token: RefreshToken) -> None:
-        await self._add(session)
-        await self._add(token)
+        begun = insert(sessions).values(_row(session, sessions)).cte()
+        await self._uow.session.execute(insert(refresh_tokens).values(_row(token, refresh_tokens)).add_cte(begun))
 
     async def find(self, session_id: SessionId) -> Session | None:
         return await self._uow.load(Session, session_id)
@@ -37,8 +45,10 @@ class SqlSessionRepository(Repository, SessionRepository):
         owner = select(Session).join(refresh_tokens, t.session_id == sessions.c.id).where(t.hash == hash_)
         return await self._locked(owner, Session)
 
-    async def end_all(self, account_id: AccountId, reason: EndReason, now: datetime) -> None:
-        live = (sessions.c.account_id == account_id, sessions.c.ended_at.is_(None))
+    async def end_all(
+        self, account_id: AccountId, reason: EndReason, now: datetime, *, but: UUID | None = None
+    ) -> None:
+        live = (sessions.c.account_id == account_id, sessions.c.ended_at.is_(None), sessions.c.id.is_distinct_from(but))
         await self._uow.session.execute(update(sessions).where(*live).values(ended_at=now, end_reason=reason))
 
 
@@ -73,6 +83,10 @@ class SqlCodeRepository(Repository, CodeRepository):
 
     async def new_email(self, hash_: bytes) -> str | None:
         return await self._first(select(codes.c.new_email).where(codes.c.hash == hash_))
+
+
+def _row(aggregate: object, table: Table) -> dict[str, Any]:
+    return {column.name: getattr(aggregate, column.name) for column in table.c}
 
 
 def _of(account_id: AccountId, purpose: Purpose) -> tuple[Any, ...]:

@@ -1,17 +1,25 @@
 """Organisations and accounts in PostgreSQL."""
 
-from sqlalchemy import func, select
+from datetime import datetime
+
+from sqlalchemy import (
+    func,
+    select,
+    update,
+)
 
 from praktika.identity.adapters.sql.storage.repository import Repository
 from praktika.identity.adapters.sql.tables import NOT_GONE, accounts, codes
 from praktika.identity.domain import (
     Account,
     AccountNotFound,
+    AccountStatus,
     Organisation,
     OrganisationNotFound,
 )
 from praktika.identity.ports import (
     AccountRepository,
+    Login,
     OrganisationRepository,
 )
 from praktika.kernel.actors import AccountId, OrganisationId
@@ -40,6 +48,12 @@ class SqlAccountRepository(Repository, AccountRepository):
         await self._uow.lock("identity.email", email.lower())
         mine = (func.lower(accounts.c.email) == email.lower(), NOT_GONE)
         return await self._locked(select(Account).where(*mine), Account)
+
+    async def sign_in(self, known: Login, now: datetime, new_hash: str | None) -> bool:
+        tried = (accounts.c.password_hash == known.password_hash, accounts.c.status == AccountStatus.ACTIVE)
+        entered = {"last_login_at": now, "password_hash": new_hash or known.password_hash}
+        signed_in = update(accounts).where(accounts.c.id == known.account_id, *tried).values(entered)
+        return (await self._uow.session.execute(signed_in.returning(accounts.c.id))).first() is not None
 
     async def has_username(self, username: str) -> bool:
         mine = (func.lower(accounts.c.username) == username.lower(), NOT_GONE)

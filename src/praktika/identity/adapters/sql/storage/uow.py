@@ -2,17 +2,26 @@
 
 from typing import ClassVar
 
-from praktika.identity.adapters.sql.storage.access import SqlGrantRepository, SqlRoleRepository
+from praktika.identity.adapters.sql.storage.access import (
+    SqlApiKeyRepository,
+    SqlGrantRepository,
+    SqlOrganisationInvitationRepository,
+    SqlRoleRepository,
+)
+from praktika.identity.adapters.sql.storage.addresses import SqlEmailChangeRepository
 from praktika.identity.adapters.sql.storage.entry import (
     SqlCodeRepository,
     SqlRefreshTokenRepository,
     SqlSessionRepository,
 )
 from praktika.identity.adapters.sql.storage.people import SqlAccountRepository, SqlOrganisationRepository
+from praktika.identity.adapters.sql.storage.throttle import SqlAttemptRepository, SqlLoginEventRepository
 from praktika.identity.domain import (
     EmailTaken,
     GrantExists,
     OrganisationNameTaken,
+    RoleCodeTaken,
+    RoleInUse,
     UsernameTaken,
 )
 from praktika.identity.ports import (
@@ -27,6 +36,8 @@ class SqlIdentityUnitOfWork(SqlUnitOfWork, IdentityUnitOfWork):
         "uq_identity_accounts_email": EmailTaken,
         "uq_identity_accounts_username": UsernameTaken,
         "uq_identity_grants_live": GrantExists,
+        "uq_identity_roles_code": RoleCodeTaken,
+        "fk_identity_grants_role": RoleInUse,
     }
 
     @property
@@ -46,6 +57,14 @@ class SqlIdentityUnitOfWork(SqlUnitOfWork, IdentityUnitOfWork):
         return SqlGrantRepository(self)
 
     @property
+    def api_keys(self) -> SqlApiKeyRepository:
+        return SqlApiKeyRepository(self)
+
+    @property
+    def organisation_invitations(self) -> SqlOrganisationInvitationRepository:
+        return SqlOrganisationInvitationRepository(self)
+
+    @property
     def sessions(self) -> SqlSessionRepository:
         return SqlSessionRepository(self)
 
@@ -54,5 +73,17 @@ class SqlIdentityUnitOfWork(SqlUnitOfWork, IdentityUnitOfWork):
         return SqlRefreshTokenRepository(self)
 
     @property
+    def attempts(self) -> SqlAttemptRepository:
+        return SqlAttemptRepository(self)
+
+    @property
+    def login_events(self) -> SqlLoginEventRepository:
+        return SqlLoginEventRepository(self)
+
+    @property
     def codes(self) -> SqlCodeRepository:
         return SqlCodeRepository(self)
+
+    @property
+    def email_changes(self) -> SqlEmailChangeRepository:
+        return SqlEmailChangeRepository(self)

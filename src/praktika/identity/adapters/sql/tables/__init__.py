@@ -1,7 +1,14 @@
 """Tables of identity and what is mapped to them."""
 
 from praktika.identity.adapters.sql.tables.access import grants, roles
-from praktika.identity.adapters.sql.tables.entry import codes, refresh_tokens, sessions
+from praktika.identity.adapters.sql.tables.entry import (
+    CODE_OVER,
+    SESSION_OVER,
+    codes,
+    email_changes,
+    refresh_tokens,
+    sessions,
+)
 from praktika.identity.adapters.sql.tables.people import (
     EMAIL_KEY,
     LOGIN_KEY,
@@ -11,16 +18,22 @@ from praktika.identity.adapters.sql.tables.people import (
     accounts,
     organisations,
 )
+from praktika.identity.adapters.sql.tables.throttle import attempts, login_events
 
 __all__ = [
+    "CODE_OVER",
     "EMAIL_KEY",
     "LOGIN_KEY",
     "NAME_KEY",
     "NOT_GONE",
     "SEARCHED",
+    "SESSION_OVER",
     "accounts",
+    "attempts",
     "codes",
+    "email_changes",
     "grants",
+    "login_events",
     "organisations",
     "refresh_tokens",
     "roles",

@@ -1,0 +1,63 @@
+"""Attempts to sign in, in PostgreSQL."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any, Final
+
+from sqlalchemy import CTE, ColumnElement, case, delete, func, or_, select, update
+from sqlalchemy.dialects.postgresql import insert
+
+from praktika.identity.adapters.sql.storage.repository import Repository
+from praktika.identity.adapters.sql.tables import attempts, login_events
+from praktika.identity.domain import FORGOTTEN, Attempts, LoginEvent, LoginOutcome, ThrottleKey
+from praktika.identity.ports import AttemptRepository, LoginEventRepository
+from praktika.kernel.actors import AccountId
+
+a: Final = attempts.c
+
+
+class SqlAttemptRepository(Repository, AttemptRepository):
+    async def count(self, keys: Sequence[ThrottleKey], now: datetime) -> Sequence[Attempts]:
+        in_order = sorted(keys, key=lambda key: key.hash)
+        first = [{"key": k.hash, "login": k.login, "number": 1, "last_at": now} for k in in_order]
+        upsert = insert(attempts).values(first).on_conflict_do_update(index_elements=["key"], set_=_one_more(now))
+        rows = await self._uow.session.execute(upsert.returning(*a))
+        counted = {row.key: Attempts(**row._mapping) for row in rows}
+        return [counted[key.hash] for key in keys]
+
+    async def forgive(self, keys: Sequence[ThrottleKey]) -> None:
+        mine = _locked(a.key.in_([key.hash for key in keys]))
+        less = {
+            "number": case((a.login.is_(None), func.greatest(a.number - 1, 0)), else_=0),
+            "last_at": func.coalesce(a.previous_at, a.last_at),
+        }
+        await self._uow.session.execute(update(attempts).where(a.key == mine.c.key).values(less))
+
+    async def release(self, logins: Sequence[bytes]) -> None:
+        mine = _locked(a.login.in_(logins))
+        await self._uow.session.execute(delete(attempts).where(a.key == mine.c.key))
+
+
+def _one_more(now: datetime) -> dict[str, Any]:
+    """Of what is there already; `Attempts.count` in memory."""
+    is_old = a.last_at <= now - FORGOTTEN
+    return {
+        "number": case((is_old, 1), else_=a.number + 1),
+        "previous_at": case((or_(is_old, a.number == 0), None), else_=a.last_at),
+        "last_at": now,
+    }
+
+
+def _locked(which: ColumnElement[bool]) -> CTE:
+    """Keys in the order in which they are counted."""
+    return select(a.key).where(which).order_by(a.key).with_for_update().cte()
+
+
+class SqlLoginEventRepository(Repository, LoginEventRepository):
+    async def add(self, event: LoginEvent) -> None:
+        self._uow.add(event)
+
+    async def was_throttled(self, account_id: AccountId, since: datetime) -> bool:
+        e = login_events.c
+        found = select(e.id).where(e.account_id == account_id, e.outcome == LoginOutcome.THROTTLED, e.at > since)
+        return (await self._uow.session.execute(found.limit(1))).first() is not None
