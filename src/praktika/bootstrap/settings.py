@@ -60,12 +60,15 @@ class Settings(BaseModel, frozen=True, extra="forbid"):
     # secrets and tokens
     secret_keys: Listed[SecretStr] = ()
     """The first makes, all verify. Empty with a private PostgreSQL: made once in the data folder."""
-    token_algorithm: Literal["RS256", "PS256", "EdDSA"] = "RS256"
+    token_algorithm: Literal["RS256", "EdDSA"] = "RS256"
     token_keys_dir: Path = Path("certs")
     access_token_seconds: Annotated[int, Field(ge=60, le=3600)] = 900
     refresh_idle_days: Annotated[int, Field(ge=1, le=365)] = 14
     refresh_absolute_days: Annotated[int, Field(ge=1, le=365)] = 30
     refresh_grace_seconds: Annotated[int, Field(ge=0, le=60)] = 10
+    login_throttle_base_seconds: Annotated[int, Field(ge=1, le=900)] = 30
+    login_throttle_address_limit: Annotated[int, Field(ge=0, le=100_000)] = 50
+    """0: no limit, as behind a proxy that shows one address for everybody."""
     password_min_length: Annotated[int, Field(ge=8, le=64)] = 8
     terms_version: str = ""
     first_admin_email: str = "admin@praktika.example"

@@ -27,10 +27,21 @@ class InvalidToken(Unauthenticated, code="invalid-token", ru="Токен не д
     """The token is not valid."""
 
 
+class Transport(StrEnum):
+    """How tokens travel: shown to the client, or kept in cookies that no script can read."""
+
+    BEARER = "bearer"
+    COOKIE = "cookie"
+
+
 class EndReason(StrEnum):
     LOGOUT = "logout"
-    ACCOUNT_LEFT_ACTIVE = "account-left-active"
+    ENDED_BY_OWNER = "ended-by-owner"
+    ENDED_BY_STAFF = "ended-by-staff"
+    PASSWORD_CHANGED = "password-changed"
     REFRESH_REUSED = "refresh-reused"
+    ACCOUNT_LEFT_ACTIVE = "account-left-active"
+    EXPIRED = "expired"
 
 
 class Turn(Enum):
@@ -58,6 +69,7 @@ class Device:
     name: str | None = None
     user_agent: str | None = None
     address: str | None = None
+    transport: Transport = Transport.BEARER
 
 
 @dataclass(eq=False, kw_only=True)
@@ -76,6 +88,7 @@ class Session:
 
     id: SessionId
     account_id: AccountId
+    transport: Transport = Transport.BEARER
     device_name: str | None = None
     user_agent: str | None = None
     address: str | None = None
@@ -93,6 +106,7 @@ class Session:
         return cls(
             id=id_,
             account_id=account_id,
+            transport=device.transport,
             device_name=device.name,
             user_agent=device.user_agent,
             address=device.address,
@@ -124,6 +138,11 @@ class Session:
     def end(self, reason: EndReason, now: datetime) -> None:
         if self.ended_at is None:
             self.ended_at, self.end_reason = now, reason
+
+    def expire(self, now: datetime) -> None:
+        """Say of a session that has run out that it has."""
+        if not self.is_live(now):
+            self.end(EndReason.EXPIRED, now)
 
     def reused(self, now: datetime) -> SessionReuseDetected:
         self.end(EndReason.REFRESH_REUSED, now)

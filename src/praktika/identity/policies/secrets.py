@@ -34,6 +34,10 @@ class Secrets:
         """What may follow a refresh token, the one to be made now first: a repeated request gets the same answer."""
         return (_text(hmac.digest(key, b"refresh" + token.encode(), "sha256")) for key in self._keys)
 
+    def fingerprint(self, *parts: str) -> bytes:
+        """What stands for a text in a table where nobody is to guess it: without our key, no guess can be checked."""
+        return hmac.digest(self._keys[0], "\0".join(("fingerprint", *parts)).encode(), "sha256")
+
     def _code(self, key: bytes, code_id: UUID, nonce: bytes) -> str:
         return _text(hmac.digest(key, b"code" + code_id.bytes + nonce, "sha256"))
 

@@ -3,14 +3,15 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Final
 from uuid import UUID
 
 from praktika.identity.domain import (
-    Account,
     AccountStatus,
     Device,
     EndReason,
     InvalidCredentials,
+    LoginOutcome,
     Purpose,
     RefreshInvalid,
     RefreshToken,
@@ -18,11 +19,11 @@ from praktika.identity.domain import (
     SessionId,
     SessionRules,
     Turn,
-    login_key,
 )
 from praktika.identity.events import CodeRequested
 from praktika.identity.policies.secrets import Secrets, hash_of
-from praktika.identity.ports import AccessTokens, Forgetful, IdentityUnitOfWork, Login, Logins, PasswordHasher
+from praktika.identity.ports import AccessTokens, Forgetful, IdentityUnitOfWork, Login, PasswordHasher
+from praktika.identity.services.throttle import Attempt, Throttle, login_event
 from praktika.kernel.actors import Actor
 from praktika.kernel.clock import Clock
 from praktika.kernel.ids import uuid7
@@ -41,11 +42,14 @@ class SignedIn:
     account_id: UUID
 
 
+UNKNOWN: Final = Device()
+
+
 class SessionService:
     def __init__(
         self,
         uow: Callable[[], IdentityUnitOfWork],
-        logins: Logins,
+        throttle: Throttle,
         hasher: PasswordHasher,
         tokens: AccessTokens,
         secrets: Secrets,
@@ -54,7 +58,7 @@ class SessionService:
         rules: SessionRules = SessionRules(),
     ) -> None:
         self._uow = uow
-        self._logins = logins
+        self._throttle = throttle
         self._hasher = hasher
         self._tokens = tokens
         self._secrets = secrets
@@ -63,26 +67,31 @@ class SessionService:
         self._rules = rules
 
     async def login(self, *, login: str, password: str, device: Device) -> SignedIn:
-        """By address or username. InvalidCredentials whatever the reason, and after the same work."""
-        known = await self._logins.find(login_key(login))
+        """By address or username. InvalidCredentials whatever the reason, and after the same work; TooManyAttempts."""
+        attempt = await self._throttle.attempt(login=login, device=device)
+        known = attempt.known
         if not await self._hasher.matches(password, known.password_hash if known else None) or known is None:
+            await self._refuse(attempt, LoginOutcome.BAD_CREDENTIALS)
             raise InvalidCredentials
         new_hash = await self._rehashed(password, known)
-        token = self._secrets.new_refresh_token()
+        now, token = self._clock(), self._secrets.new_refresh_token()
+        session = Session.begin(SessionId(uuid7()), known.account_id, device, self._rules, now)
         async with self._uow() as uow:
-            account = await uow.accounts.get(known.account_id)
-            session = self._enter(uow, account, known, new_hash, device)
-            if session:
-                await uow.sessions.add(session, _token(token, session, session.created_at))
-        if session is None:
+            is_in = await uow.accounts.sign_in(known, now, new_hash)
+            if is_in:
+                await uow.sessions.add(session, _token(token, session, now))
+                await uow.login_events.add(attempt.became(LoginOutcome.SUCCESS, now))
+                await self._throttle.forgive(uow, attempt)
+        if not is_in:
+            await self._refuse(attempt, LoginOutcome.NOT_ACTIVE)
             raise InvalidCredentials
         return self._signed_in(session, token)
 
-    async def refresh(self, *, refresh_token: str) -> SignedIn:
+    async def refresh(self, *, refresh_token: str, device: Device = UNKNOWN) -> SignedIn:
         """RefreshInvalid when the session is over. A token shown twice ends it, unless an answer may have been lost."""
         async with self._uow() as uow:
             session = await uow.sessions.with_token(hash_of(refresh_token))
-            successor = await self._successor(uow, session, refresh_token) if session else None
+            successor = await self._successor(uow, session, refresh_token, device) if session else None
         if session is None or successor is None:
             raise RefreshInvalid
         return self._signed_in(session, successor)
@@ -100,20 +109,16 @@ class SessionService:
         outdated = known.password_hash and self._hasher.is_outdated(known.password_hash)
         return await self._hasher.hash(password) if outdated else None
 
-    def _enter(
-        self, uow: IdentityUnitOfWork, account: Account, known: Login, new_hash: str | None, device: Device
-    ) -> Session | None:
-        """None when the account cannot be used, or its password has just been changed."""
-        now = self._clock()
-        if account.status is AccountStatus.UNCONFIRMED:
-            purpose = Purpose.CONFIRM_EMAIL.value
-            uow.publish(CodeRequested(occurred_at=now, account_id=account.id, purpose=purpose))
-        if account.status is not AccountStatus.ACTIVE or account.password_hash != known.password_hash:
-            return None
-        account.sign_in(now, new_hash)
-        return Session.begin(SessionId(uuid7()), account.id, device, self._rules, now)
+    async def _refuse(self, attempt: Attempt, outcome: LoginOutcome) -> None:
+        """Who has the right password but has not confirmed the address is mailed the code again."""
+        now, known = self._clock(), attempt.known
+        async with self._uow() as uow:
+            await uow.login_events.add(attempt.became(outcome, now))
+            if known and outcome is LoginOutcome.NOT_ACTIVE and known.status is AccountStatus.UNCONFIRMED:
+                purpose = Purpose.CONFIRM_EMAIL.value
+                uow.publish(CodeRequested(occurred_at=now, account_id=known.account_id, purpose=purpose))
 
-    async def _successor(self, uow: IdentityUnitOfWork, session: Session, shown: str) -> str | None:
+    async def _successor(self, uow: IdentityUnitOfWork, session: Session, shown: str, device: Device) -> str | None:
         """The refresh token to answer, None for a refusal; a reuse ends the session."""
         now = self._clock()
         candidates = {hash_of(text): text for text in self._secrets.successors(shown)}
@@ -122,7 +127,10 @@ class SessionService:
         turn = session.turn(known[hash_of(shown)], made, self._rules.grace, now)
         if turn is Turn.REUSED:
             uow.publish(session.reused(now))
+            await uow.login_events.add(login_event(session.account_id, LoginOutcome.REFRESH_REUSED, device, now))
             self._standings.forget(session.account_id)
+        if turn is Turn.REFUSED:
+            session.expire(now)
         if turn is Turn.FIRST:
             known[hash_of(shown)].used_at = now
             session.use(self._rules.idle, now)

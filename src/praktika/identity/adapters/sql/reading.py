@@ -7,8 +7,23 @@ from uuid import UUID
 
 from sqlalchemy import ColumnElement, Text, Uuid, bindparam, func, select
 
-from praktika.identity.adapters.sql.tables import NOT_GONE, accounts, grants, organisations, roles, sessions
-from praktika.identity.domain import AccountStatus, GivenPermission, GrantState, HeldRole, Level
+from praktika.identity.adapters.sql.tables import (
+    NOT_GONE,
+    accounts,
+    grants,
+    login_events,
+    organisations,
+    roles,
+    sessions,
+)
+from praktika.identity.domain import (
+    AccountStatus,
+    GivenPermission,
+    GrantState,
+    HeldRole,
+    Level,
+    LoginOutcome,
+)
 from praktika.identity.policies.roles import reach_of
 from praktika.identity.ports import Login, Logins, Standing, Standings
 from praktika.infrastructure.reading import Reader, Shape
@@ -31,15 +46,26 @@ def giving() -> tuple[ColumnElement[bool], ...]:
 def _login(by_email: bool) -> Shape[Login]:
     name = accounts.c.email if by_email else accounts.c.username
     known = (func.lower(name) == bindparam("key", type_=Text), NOT_GONE)
-    return Shape.of(select(accounts.c.id, accounts.c.password_hash).where(*known), Login)
+    lately = select(login_events.c.id).where(
+        login_events.c.account_id == accounts.c.id,
+        login_events.c.address == bindparam("address", type_=Text),
+        login_events.c.outcome == LoginOutcome.SUCCESS,
+        login_events.c.at > bindparam("since", type_=Instant),
+    )
+    columns = (accounts.c.id, accounts.c.password_hash, accounts.c.status, lately.exists())
+    return Shape.of(select(*columns).where(*known), _login_of)
+
+
+def _login_of(account_id: AccountId, password_hash: str | None, status: str, is_familiar: bool) -> Login:
+    return Login(account_id, password_hash, AccountStatus(status), is_familiar)
 
 
 class SqlLogins(Logins):
     def __init__(self, reader: Reader) -> None:
         self._reader = reader
 
-    async def find(self, key: str) -> Login | None:
-        found = await self._reader.fetch(_login("@" in key), key=key)
+    async def find(self, key: str, address: str | None, since: datetime) -> Login | None:
+        found = await self._reader.fetch(_login("@" in key), key=key, address=address, since=since)
         return found[0] if found else None
 
 
