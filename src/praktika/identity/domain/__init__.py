@@ -48,7 +48,6 @@ from praktika.identity.domain.api_keys import (
 )
 from praktika.identity.domain.codes import LASTS, MOST_PER_HOUR, Code, CodeId, CodeInvalid, Purpose, code_invalid
 from praktika.identity.domain.joining import (
-    OPEN_FOR,
     InvitationState,
     InvitationStateConflict,
     OrganisationInvitation,

@@ -25,6 +25,7 @@ class Purpose(StrEnum):
     CHANGE_EMAIL = "change-email"
     RESET_PASSWORD = "reset-password"
     INVITATION = "invitation"
+    JOIN_ORGANISATION = "join-organisation"
 
 
 LASTS: Final = {
@@ -32,6 +33,7 @@ LASTS: Final = {
     Purpose.CHANGE_EMAIL: timedelta(hours=24),
     Purpose.RESET_PASSWORD: timedelta(minutes=30),
     Purpose.INVITATION: timedelta(days=7),
+    Purpose.JOIN_ORGANISATION: timedelta(days=7),
 }
 
 

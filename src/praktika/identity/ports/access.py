@@ -42,8 +42,12 @@ class GrantRepository(Protocol):
         """GrantExists when the account has the role or awaits it."""
         ...
 
+    async def holder(self, grant_id: GrantId) -> AccountId:
+        """Whose it is; GrantNotFound. Every change of a grant happens under the lock of its account."""
+        ...
+
     async def get(self, grant_id: GrantId) -> Grant:
-        """Read under the lock of its account; GrantNotFound otherwise."""
+        """The grant, locked until the unit of work ends; GrantNotFound otherwise."""
         ...
 
     async def of(self, account_id: AccountId) -> Sequence[Grant]:

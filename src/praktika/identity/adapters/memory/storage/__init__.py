@@ -9,11 +9,13 @@ from praktika.identity.adapters.memory.storage.entry import (
 from praktika.identity.adapters.memory.storage.people import MemoryAccountRepository, MemoryOrganisationRepository
 from praktika.identity.adapters.memory.storage.tables import (
     ACCOUNTS,
+    API_KEYS,
     ATTEMPTS,
     CODES,
     EMAIL_CHANGES,
     GRANTS,
     LOGIN_EVENTS,
+    ORGANISATION_INVITATIONS,
     ORGANISATIONS,
     REFRESH_TOKENS,
     ROLES,
@@ -24,12 +26,14 @@ from praktika.identity.adapters.memory.storage.uow import MemoryIdentityUnitOfWo
 
 __all__ = [
     "ACCOUNTS",
+    "API_KEYS",
     "ATTEMPTS",
     "CODES",
     "EMAIL_CHANGES",
     "GRANTS",
     "LOGIN_EVENTS",
     "ORGANISATIONS",
+    "ORGANISATION_INVITATIONS",
     "REFRESH_TOKENS",
     "ROLES",
     "SESSIONS",

@@ -4,6 +4,7 @@ from typing import Final
 
 from praktika.identity.domain import (
     Account,
+    ApiKey,
     Attempts,
     Code,
     EmailChange,
@@ -12,9 +13,11 @@ from praktika.identity.domain import (
     GrantExists,
     LoginEvent,
     Organisation,
+    OrganisationInvitation,
     OrganisationNameTaken,
     RefreshToken,
     Role,
+    RoleCodeTaken,
     Session,
     UsernameTaken,
 )
@@ -36,12 +39,18 @@ ACCOUNTS: Final = MemoryTable[Account](
 )
 
 
-ROLES: Final = MemoryTable[Role]()
+ROLES: Final = MemoryTable[Role](Unique(key=lambda r: r.code, error=RoleCodeTaken))
 
 
 GRANTS: Final = MemoryTable[Grant](
     Unique(key=lambda g: (g.account_id, g.role), where=lambda g: g.is_live, error=GrantExists)
 )
+
+
+API_KEYS: Final = MemoryTable[ApiKey]()
+
+
+ORGANISATION_INVITATIONS: Final = MemoryTable[OrganisationInvitation]()
 
 
 SESSIONS: Final = MemoryTable[Session]()

@@ -1,6 +1,6 @@
 """Tables of identity and what is mapped to them."""
 
-from praktika.identity.adapters.sql.tables.access import grants, roles
+from praktika.identity.adapters.sql.tables.access import api_keys, grants, organisation_invitations, roles
 from praktika.identity.adapters.sql.tables.entry import (
     CODE_OVER,
     SESSION_OVER,
@@ -29,11 +29,13 @@ __all__ = [
     "SEARCHED",
     "SESSION_OVER",
     "accounts",
+    "api_keys",
     "attempts",
     "codes",
     "email_changes",
     "grants",
     "login_events",
+    "organisation_invitations",
     "organisations",
     "refresh_tokens",
     "roles",

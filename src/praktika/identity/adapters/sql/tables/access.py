@@ -1,4 +1,4 @@
-"""Tables of roles and grants."""
+"""Tables of roles, grants, keys and invitations of those who have an account."""
 
 from typing import Final
 
@@ -8,6 +8,7 @@ from sqlalchemy import (
     ForeignKey,
     Index,
     Integer,
+    LargeBinary,
     Table,
     Text,
     UniqueConstraint,
@@ -17,10 +18,13 @@ from sqlalchemy import (
 
 from praktika.identity.adapters.sql.tables.people import accounts, organisations
 from praktika.identity.domain import (
+    ApiKey,
     GivenPermission,
     Grant,
     GrantState,
+    InvitationState,
     Level,
+    OrganisationInvitation,
     Role,
 )
 from praktika.infrastructure.mapping import mapper_registry, metadata
@@ -60,6 +64,50 @@ grants: Final = Table(
         postgresql_where=text("state IN ('pending', 'active')"),
     ),
     Index(None, "role", "organisation_id"),
+    Index(None, "account_id", "id"),
+    Index(None, "organisation_id", "id"),
+    Index(None, "given_by", "id"),
+    Index("ix_identity_grants_pending", "id", postgresql_where=text("state = 'pending'")),
+)
+
+
+api_keys: Final = Table(
+    "identity_api_keys",
+    metadata,
+    Column("id", Uuid, primary_key=True),
+    Column("account_id", Uuid, ForeignKey(accounts.c.id), nullable=False),
+    Column("name", Text, nullable=False),
+    Column("hash", LargeBinary, nullable=False),
+    Column("permissions", Document(tuple[GivenPermission, ...]), nullable=False),
+    Column("created_at", Instant, nullable=False),
+    Column("expires_at", Instant, nullable=False),
+    Column("last_used_at", Instant),
+    Column("revoked_at", Instant),
+    UniqueConstraint("hash", name="uq_identity_api_keys_hash"),
+    Index("ix_identity_api_keys_kept", "account_id", "id", postgresql_where=text("revoked_at IS NULL")),
+)
+
+
+organisation_invitations: Final = Table(
+    "identity_organisation_invitations",
+    metadata,
+    Column("id", Uuid, primary_key=True),
+    Column("organisation_id", Uuid, ForeignKey(organisations.c.id), nullable=False),
+    Column("account_id", Uuid, ForeignKey(accounts.c.id), nullable=False),
+    Column("email", Text, nullable=False),
+    Column("roles", Document(tuple[str, ...]), nullable=False),
+    Column("state", StrEnumType(InvitationState), nullable=False),
+    Column("invited_by", Uuid),
+    Column("created_at", Instant, nullable=False),
+    Column("expires_at", Instant, nullable=False),
+    Column("decided_at", Instant),
+    Index(None, "organisation_id", "id"),
+    Index(
+        "ix_identity_organisation_invitations_pending",
+        "account_id",
+        "organisation_id",
+        postgresql_where=text("state = 'pending'"),
+    ),
 )
 
 
@@ -67,3 +115,9 @@ mapper_registry.map_imperatively(Role, roles)
 
 
 mapper_registry.map_imperatively(Grant, grants)
+
+
+mapper_registry.map_imperatively(ApiKey, api_keys)
+
+
+mapper_registry.map_imperatively(OrganisationInvitation, organisation_invitations)

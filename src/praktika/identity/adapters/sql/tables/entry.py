@@ -89,7 +89,7 @@ codes: Final = Table(
         "account_id",
         "purpose",
         unique=True,
-        postgresql_where=text("used_at IS NULL AND voided_at IS NULL"),
+        postgresql_where=text("used_at IS NULL AND voided_at IS NULL AND purpose <> 'join-organisation'"),
     ),
     Index(None, "account_id", "purpose", "created_at"),
     Index(None, "mailed_to", "purpose", "created_at"),
