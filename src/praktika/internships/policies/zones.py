@@ -19,7 +19,8 @@ class Organisations(Protocol):
 
 async def zone_of(organisations: Organisations, organisation_id: UUID) -> ZoneInfo:
     organisation = await organisations.organisation(organisation_id)
-    return ZoneInfo(organisation.zone if organisation else "UTC")
+    assert organisation, "organisations are archived, never deleted"
+    return ZoneInfo(organisation.zone)
 
 
 async def today_in(organisations: Organisations, organisation_id: UUID, now: datetime) -> date:
