@@ -7,6 +7,7 @@ from uuid import UUID
 
 from praktika.identity.adapters.memory import (
     MemoryAccountQueries,
+    MemoryEntryQueries,
     MemoryIdentity,
     MemoryIdentityUnitOfWork,
     MemoryLogins,
@@ -25,13 +26,20 @@ from praktika.identity.facade import IdentityFacade
 from praktika.identity.policies.passwords import PasswordRules
 from praktika.identity.policies.secrets import Secrets
 from praktika.identity.ports import IdentityUnitOfWork, Logins, Standings
-from praktika.identity.queries import AccountQueries, OrganisationQueries, ProfileQueries, RoleQueries
+from praktika.identity.queries import (
+    AccountQueries,
+    EntryQueries,
+    OrganisationQueries,
+    ProfileQueries,
+    RoleQueries,
+)
 from praktika.identity.services import (
     AccountService,
     AddressService,
     AdministrationService,
     Authenticator,
     CodeService,
+    EntryService,
     Invitation,
     InvitationService,
     OrganisationService,
@@ -109,6 +117,7 @@ class House:
         self.accounts = AccountService(self.uow, self.authenticator, self.clock)
         self.invitations = InvitationService(self.uow, self.clock)
         self.account_standing = StandingService(self.uow, self.authenticator, self.clock)
+        self.entries = EntryService(self.uow, self.throttle, self.authenticator, self.clock)
         self.organisations = OrganisationService(self.uow, self.authenticator, self.clock)
         self.administration = AdministrationService(self.uow, self.hasher, rules, self.secrets, self.clock)
 
@@ -122,6 +131,7 @@ class House:
         self.account_queries: AccountQueries = MemoryAccountQueries(self.store, self.cursors)
         self.organisation_queries: OrganisationQueries = MemoryOrganisationQueries(self.store, self.cursors)
         self.profile_queries: ProfileQueries = MemoryProfileQueries(self.store)
+        self.entry_queries: EntryQueries = MemoryEntryQueries(self.store, self.cursors, self.clock)
         self.role_queries: RoleQueries = MemoryRoleQueries(self.store)
 
     def uow(self) -> IdentityUnitOfWork:
@@ -195,6 +205,9 @@ class House:
 
     def account(self, email: str) -> Account:
         return next(a for a in self.store.rows(ACCOUNTS) if a.email == email)
+
+    def account_by_id(self, account_id: UUID) -> Account:
+        return next(a for a in self.store.rows(ACCOUNTS) if a.id == account_id)
 
     async def audit(self) -> list[AuditEntry]:
         return self.store.audit

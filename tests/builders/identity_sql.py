@@ -9,6 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
 from builders.identity import LETTERS, House
 from praktika.identity.adapters.sql import (
     SqlAccountQueries,
+    SqlEntryQueries,
     SqlIdentity,
     SqlIdentityUnitOfWork,
     SqlLogins,
@@ -43,6 +44,7 @@ class SqlHouse(House):
         self.account_queries = SqlAccountQueries(self.reader, self.cursors)
         self.organisation_queries = SqlOrganisationQueries(self.reader, self.cursors)
         self.profile_queries = SqlProfileQueries(self.reader)
+        self.entry_queries = SqlEntryQueries(self.reader, self.cursors, self.clock)
         self.role_queries = SqlRoleQueries(self.reader)
 
     def uow(self) -> IdentityUnitOfWork:

@@ -4,6 +4,7 @@ from typing import Final
 
 from praktika.identity.adapters.memory import (
     MemoryAccountQueries,
+    MemoryEntryQueries,
     MemoryIdentity,
     MemoryIdentityUnitOfWork,
     MemoryLogins,
@@ -22,6 +23,7 @@ from praktika.identity.services import (
     AdministrationService,
     Authenticator,
     CodeService,
+    EntryService,
     InvitationService,
     OrganisationService,
     PasswordProof,
@@ -116,9 +118,11 @@ class IdentityInMemory:
         self.passwords = PasswordService(uow, hasher, rules, self.proof, self.throttle, self.authenticator, clock)
         self.addresses = AddressService(uow, self.sign_ups, self.proof, secrets, clock)
         self.administration = AdministrationService(uow, hasher, rules, secrets, clock)
+        self.entries = EntryService(uow, self.throttle, self.authenticator, clock)
         self.organisation_queries = MemoryOrganisationQueries(store, CURSORS)
         self.account_queries = MemoryAccountQueries(store, CURSORS)
         self.profile_queries = MemoryProfileQueries(store)
+        self.entry_queries = MemoryEntryQueries(store, CURSORS, clock)
         self.role_queries = MemoryRoleQueries(store)
 
 

@@ -9,6 +9,7 @@ from praktika.identity.adapters.keys import KeyRing
 from praktika.identity.adapters.passwords import Argon2Hasher, ZxcvbnCommonPasswords
 from praktika.identity.adapters.sql import (
     SqlAccountQueries,
+    SqlEntryQueries,
     SqlIdentityUnitOfWork,
     SqlLogins,
     SqlOrganisationQueries,
@@ -29,6 +30,7 @@ from praktika.identity.services import (
     AdministrationService,
     Authenticator,
     CodeService,
+    EntryService,
     InvitationService,
     OrganisationService,
     PasswordProof,
@@ -102,7 +104,10 @@ class IdentityModule(containers.DeclarativeContainer):
     addresses = providers.Singleton(AddressService, uow.provider, sign_ups, proof, secrets, clock)
     administration = providers.Singleton(AdministrationService, uow.provider, hasher, password_rules, secrets, clock)
 
+    entries = providers.Singleton(EntryService, uow.provider, throttle, authenticator, clock)
+
     organisation_queries = providers.Singleton(SqlOrganisationQueries, infrastructure.reader, infrastructure.cursors)
     account_queries = providers.Singleton(SqlAccountQueries, infrastructure.reader, infrastructure.cursors)
     profile_queries = providers.Singleton(SqlProfileQueries, infrastructure.reader)
+    entry_queries = providers.Singleton(SqlEntryQueries, infrastructure.reader, infrastructure.cursors, clock)
     role_queries = providers.Singleton(SqlRoleQueries, infrastructure.reader)

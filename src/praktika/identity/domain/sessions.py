@@ -8,7 +8,10 @@ from uuid import UUID
 
 from praktika.identity.events import SessionReuseDetected
 from praktika.kernel.actors import AccountId
-from praktika.kernel.errors import Unauthenticated
+from praktika.kernel.errors import (
+    NotFound,
+    Unauthenticated,
+)
 
 SessionId = NewType("SessionId", UUID)
 
@@ -21,6 +24,10 @@ class InvalidCredentials(
 
 class RefreshInvalid(Unauthenticated, code="identity.refresh-invalid", ru="Сеанс завершён. Войдите снова."):
     """The session is over. Sign in again."""
+
+
+class SessionNotFound(NotFound, code="identity.session-not-found", ru="Такого сеанса нет."):
+    """There is no such session."""
 
 
 class InvalidToken(Unauthenticated, code="invalid-token", ru="Токен не действует."):

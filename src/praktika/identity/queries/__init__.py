@@ -24,7 +24,9 @@ from praktika.identity.queries.accounts import (
     reach_over_accounts,
     sort_parsers,
     sorted_by,
+    words_of,
 )
+from praktika.identity.queries.entry import EntryQueries, LoginEventFilter, LoginEventView, SessionView, require_sight
 from praktika.identity.queries.organisations import (
     OrganisationQueries,
     OrganisationRef,
@@ -42,9 +44,12 @@ __all__ = [
     "AccountQueries",
     "AccountRow",
     "AccountView",
+    "EntryQueries",
     "HeldPermissionView",
     "HeldRoleView",
     "Listed",
+    "LoginEventFilter",
+    "LoginEventView",
     "OrganisationQueries",
     "OrganisationRef",
     "OrganisationView",
@@ -55,6 +60,7 @@ __all__ = [
     "PublicOrganisationView",
     "RoleQueries",
     "RoleView",
+    "SessionView",
     "SortKey",
     "allowed_actions",
     "catalogue",
@@ -62,7 +68,9 @@ __all__ = [
     "in_order",
     "page_of",
     "reach_over_accounts",
+    "require_sight",
     "sees_all_of",
     "sort_parsers",
     "sorted_by",
+    "words_of",
 ]

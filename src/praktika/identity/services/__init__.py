@@ -5,6 +5,7 @@ from praktika.identity.services.addresses import AddressService
 from praktika.identity.services.administration import AdministrationService
 from praktika.identity.services.authentication import Authenticator
 from praktika.identity.services.codes import CodeService
+from praktika.identity.services.entry import EntryService
 from praktika.identity.services.invitations import Invitation, InvitationService
 from praktika.identity.services.organisations import OrganisationService
 from praktika.identity.services.passwords import PasswordService
@@ -21,6 +22,7 @@ __all__ = [
     "Attempt",
     "Authenticator",
     "CodeService",
+    "EntryService",
     "Invitation",
     "InvitationService",
     "OrganisationService",

@@ -6,8 +6,9 @@ from praktika.identity.adapters.http.access import routes as access
 from praktika.identity.adapters.http.accounts import routes as accounts
 from praktika.identity.adapters.http.auth import routes as auth
 from praktika.identity.adapters.http.auth import well_known
+from praktika.identity.adapters.http.entry import routes as entry
 from praktika.identity.adapters.http.organisations import routes as organisations
 from praktika.identity.adapters.http.profiles import routes as profiles
 from praktika.identity.adapters.http.standing import routes as standing
 
-ROUTERS: Final = (auth, accounts, standing, profiles, organisations, access, well_known)
+ROUTERS: Final = (auth, accounts, entry, standing, profiles, organisations, access, well_known)

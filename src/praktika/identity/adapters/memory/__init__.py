@@ -1,5 +1,6 @@
 """Identity in memory."""
 
+from praktika.identity.adapters.memory.entry_queries import MemoryEntryQueries
 from praktika.identity.adapters.memory.facade import MemoryIdentity
 from praktika.identity.adapters.memory.hasher import MemoryPasswordHasher
 from praktika.identity.adapters.memory.profile_queries import MemoryProfileQueries
@@ -14,6 +15,7 @@ from praktika.identity.adapters.memory.storage import MemoryIdentityUnitOfWork, 
 
 __all__ = [
     "MemoryAccountQueries",
+    "MemoryEntryQueries",
     "MemoryIdentity",
     "MemoryIdentityUnitOfWork",
     "MemoryLogins",

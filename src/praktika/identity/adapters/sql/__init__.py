@@ -1,5 +1,6 @@
 """Identity in PostgreSQL."""
 
+from praktika.identity.adapters.sql.entry_queries import SqlEntryQueries
 from praktika.identity.adapters.sql.facade import SqlIdentity
 from praktika.identity.adapters.sql.organisation_queries import SqlOrganisationQueries
 from praktika.identity.adapters.sql.profile_queries import SqlProfileQueries
@@ -9,6 +10,7 @@ from praktika.identity.adapters.sql.storage import SqlIdentityUnitOfWork
 
 __all__ = [
     "SqlAccountQueries",
+    "SqlEntryQueries",
     "SqlIdentity",
     "SqlIdentityUnitOfWork",
     "SqlLogins",
