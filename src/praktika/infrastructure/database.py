@@ -1,18 +1,19 @@
 """SQLAlchemy as the modules use it: one registry, one unit of work, no session in a use case."""
 
 import dataclasses
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextvars import ContextVar
+from itertools import chain
 from typing import Any, ClassVar, Final, Self
 
-from pydantic_core import from_json, to_json
-from sqlalchemy import Table, event, func, select
-from sqlalchemy.dialects.postgresql import JSONB, asyncpg
-from sqlalchemy.dialects.postgresql import insert as pg_insert
+from pydantic_core import from_json
+from sqlalchemy import event, func, select
 from sqlalchemy.exc import DBAPIError, IntegrityError, InterfaceError, OperationalError
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker, create_async_engine
+from sqlalchemy.orm import make_transient_to_detached
 
-from praktika.infrastructure.audit import AuditEntry, Recorder
+from praktika.infrastructure.audit import Recorder
+from praktika.infrastructure.inserting import Insertion, NewRow, insert, row_of_aggregate
 from praktika.infrastructure.mapping import mapper_registry as mapper_registry
 from praktika.infrastructure.mapping import metadata as metadata
 from praktika.infrastructure.tables import audit_events, work_items
@@ -64,32 +65,8 @@ def create_session_factory(engine: AsyncEngine) -> async_sessionmaker[AsyncSessi
     return async_sessionmaker(engine, expire_on_commit=False)
 
 
-class Appending:
-    """Rows for a table that use cases only add to, by a statement compiled once and past the session's bookkeeping."""
-
-    def __init__(self, table: Table) -> None:
-        statement = pg_insert(table).on_conflict_do_nothing()
-        compiled = statement.compile(dialect=asyncpg.dialect(), column_keys=self._names(table))  # type: ignore[no-untyped-call]
-        self._sql = str(compiled)
-        self._columns = tuple(compiled.positiontup or ())
-        self._documents = {column.name for column in table.c if isinstance(column.type, JSONB)}
-
-    async def append(self, session: AsyncSession, rows: Sequence[Mapping[str, Any]]) -> None:
-        await (await session.connection()).exec_driver_sql(self._sql, [self._arguments(row) for row in rows])
-
-    def _arguments(self, row: Mapping[str, Any]) -> tuple[Any, ...]:
-        return tuple(to_json(row[name]).decode() if name in self._documents else row[name] for name in self._columns)
-
-    @staticmethod
-    def _names(table: Table) -> list[str]:
-        return [column.name for column in table.c if column.name not in LATER]
-
-
-LATER: Final = {"leased_until", "done_at"}
-"""Columns that are empty when a row is made."""
-
-WORK: Final = Appending(work_items)
-AUDIT: Final = Appending(audit_events)
+WORK: Final = Insertion(work_items, without={"leased_until", "done_at"}, unless_there=True)
+AUDIT: Final = Insertion(audit_events)
 
 
 class SqlStore:
@@ -113,6 +90,7 @@ class SqlUnitOfWork:
     def __init__(self, store: SqlStore) -> None:
         self._store = store
         self._work: list[WorkItem] = []
+        self._added: list[object] = []
         self._recorder = Recorder(store.clock)
 
     @property
@@ -160,18 +138,27 @@ class SqlUnitOfWork:
         self._recorder.remember(aggregate)
 
     def add(self, aggregate: object) -> None:
-        self._session.add(aggregate)
+        """Written at the end, together with what else is new, or by `flush`; not found by `load` before."""
+        self._added.append(aggregate)
 
     async def flush(self) -> None:
-        try:
-            await self._session.flush()
-        except IntegrityError as error:
-            raise self._as_domain_error(error) from error
+        """What was changed and added so far is written; what was added is followed like what was loaded."""
+        added, self._added = self._added, []
+        await self._write(map(row_of_aggregate, added))
+        for aggregate in added:
+            make_transient_to_detached(aggregate)
+            self._session.add(aggregate)
 
     async def _finish(self) -> None:
-        await self.flush()
-        await self._store_entries()
-        work = await self._store_work()
+        work, self._work = self._work, []
+        entries = self._recorder.take()
+        await self._write(
+            chain(
+                map(row_of_aggregate, self._added),
+                ((AUDIT, AUDIT.arguments(entry)) for entry in entries),
+                ((WORK, WORK.arguments(item)) for item in work),
+            )
+        )
         if self._joins:
             self._session.expunge_all()  # what callers hold is no longer ours, as after a commit of our own
         else:
@@ -179,25 +166,19 @@ class SqlUnitOfWork:
         if work:
             self._store.wake()
 
-    async def _store_entries(self) -> None:
-        if entries := [_members(entry) for entry in self._recorder.take()]:
-            await AUDIT.append(self._session, entries)
-
-    async def _store_work(self) -> bool:
-        work, self._work = self._work, []
-        if work:
-            rows = [row_of(item) for item in work]
-            await WORK.append(self._session, rows)
-        return bool(work)
+    async def _write(self, rows: Iterable[NewRow]) -> None:
+        """Changes before new rows: a name that was given up may be taken at once."""
+        try:
+            if self._session.dirty:
+                await self._session.flush()
+            await insert(self._session, list(rows))
+        except IntegrityError as error:
+            raise self._as_domain_error(error) from error
 
     def _as_domain_error(self, error: IntegrityError) -> Exception:
         constraint = getattr(error.driver_exception, "constraint_name", None)
         known = self.violations.get(constraint or "")
         return known() if known else error
-
-
-def _members(entry: AuditEntry) -> dict[str, Any]:
-    return {f.name: getattr(entry, f.name) for f in dataclasses.fields(entry)}
 
 
 def row_of(item: WorkItem) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""Repositories and the unit of work over PostgreSQL. What is added is flushed at once, in the order of references."""
+"""Repositories over PostgreSQL."""
 
 from collections.abc import Collection, Mapping, Sequence
 from datetime import date
@@ -62,7 +62,7 @@ class SqlDirectionRepository(DirectionRepository):
         raise DirectionNotFound
 
     async def add(self, direction: Direction) -> None:
-        await _add(self._uow, direction)
+        self._uow.add(direction)
 
     async def usable(self, organisation_id: OrganisationId, ids: Collection[DirectionId]) -> set[UUID]:
         return await _usable(self._uow, directions, organisation_id, ids)
@@ -78,15 +78,10 @@ class SqlPlaceRepository(PlaceRepository):
         raise PlaceNotFound
 
     async def add(self, place: Place) -> None:
-        await _add(self._uow, place)
+        self._uow.add(place)
 
     async def usable(self, organisation_id: OrganisationId, ids: Collection[PlaceId]) -> set[UUID]:
         return await _usable(self._uow, places, organisation_id, ids)
-
-
-async def _add(uow: SqlUnitOfWork, aggregate: object) -> None:
-    uow.add(aggregate)
-    await uow.flush()
 
 
 async def _usable(uow: SqlUnitOfWork, table: Any, organisation_id: UUID, ids: Collection[UUID]) -> set[UUID]:
@@ -107,10 +102,10 @@ class SqlTemplateRepository(TemplateRepository):
         raise TemplateNotFound
 
     async def add(self, template: Template) -> None:
-        await _add(self._uow, template)
+        self._uow.add(template)
 
     async def add_version(self, version: TemplateVersion) -> None:
-        await _add(self._uow, version)
+        self._uow.add(version)
 
     async def version(self, template_id: TemplateId, number: int) -> TemplateVersion | None:
         c = template_versions.c
@@ -138,7 +133,7 @@ class SqlProgrammeRepository(ProgrammeRepository):
         raise ProgrammeNotFound
 
     async def add(self, programme: Programme) -> None:
-        await _add(self._uow, programme)
+        self._uow.add(programme)
 
     async def standings(self, organisation_id: OrganisationId, account_id: AccountId) -> set[Audience]:
         c, i = candidates.c, interns.c
@@ -193,7 +188,7 @@ class SqlApplicationRepository(ApplicationRepository):
         return (await self._uow.session.execute(mine)).scalars().all()
 
     async def add(self, application: Application) -> None:
-        await _add(self._uow, application)
+        self._uow.add(application)
 
 
 class SqlCandidateRepository(CandidateRepository):
@@ -214,7 +209,7 @@ class SqlCandidateRepository(CandidateRepository):
         return candidate
 
     async def add(self, candidate: Candidate) -> None:
-        await _add(self._uow, candidate)
+        self._uow.add(candidate)
 
 
 class SqlScreeningRepository(ScreeningRepository):
@@ -228,7 +223,7 @@ class SqlScreeningRepository(ScreeningRepository):
         return (await self._uow.session.execute(newest)).scalar()
 
     async def add(self, screening: Screening) -> None:
-        await _add(self._uow, screening)
+        self._uow.add(screening)
 
 
 class SqlInternRepository(InternRepository):
@@ -236,7 +231,7 @@ class SqlInternRepository(InternRepository):
         self._uow = uow
 
     async def add(self, intern: Intern) -> None:
-        await _add(self._uow, intern)
+        self._uow.add(intern)
 
     async def next_personnel_number(self, organisation_id: OrganisationId) -> str:
         while True:
@@ -285,4 +280,4 @@ class SqlPointsRepository(PointsRepository):
         return balance
 
     async def add(self, entry: PointsEntry) -> None:
-        await _add(self._uow, entry)
+        self._uow.add(entry)
