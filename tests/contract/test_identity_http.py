@@ -12,12 +12,16 @@ from praktika.identity.adapters.http import ROUTERS
 from praktika.identity.adapters.keys import KeyRing, generate_keys
 from praktika.identity.adapters.tokens import JwtAccessTokens
 from praktika.infrastructure import problems
+from praktika.infrastructure.cookies import CsrfTokens
 from praktika.infrastructure.idempotency import MemoryLedger
 from praktika.kernel.ids import uuid7
 
 pytestmark = pytest.mark.anyio
 
 NEW = {"email": "ada@example.org", "password": PASSWORD, "password_confirmation": PASSWORD}
+
+
+CSRF = CsrfTokens(["secret"])
 
 
 @pytest.fixture
@@ -55,7 +59,7 @@ async def client(house, tokens) -> AsyncIterator[AsyncClient]:
     ledger = MemoryLedger(house.store)
     app.state.container = SimpleNamespace(
         identity=SimpleNamespace(**{name: lambda each=each: each for name, each in identity.items()}),
-        infrastructure=SimpleNamespace(ledger=lambda: ledger),
+        infrastructure=SimpleNamespace(ledger=lambda: ledger, csrf=lambda: CSRF),
     )
     async with AsyncClient(transport=ASGITransport(app), base_url="http://portal/api/v1") as client:
         yield client

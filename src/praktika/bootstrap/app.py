@@ -17,7 +17,10 @@ from praktika.bootstrap.version import VERSION
 from praktika.bootstrap.work import background_work
 from praktika.infrastructure import logs, problems
 from praktika.infrastructure.edge import Edge
-from praktika.infrastructure.http import ProblemOut
+from praktika.infrastructure.http import (
+    SECURITY_SCHEMES,
+    ProblemOut,
+)
 from praktika.infrastructure.limits import Limits
 
 DESCRIPTION = """The backend of an internship portal: vacancy, application, screening, enrolment, schedule, timesheet.
@@ -89,14 +92,14 @@ def _surround(app: FastAPI, settings: Settings, limits: Limits) -> None:
 
 
 def _describe(app: FastAPI) -> None:
-    """The OpenAPI document with what FastAPI cannot see: the bearer scheme and the problem's shape."""
+    """The OpenAPI document with what FastAPI cannot see: the ways to sign in and the problem's shape."""
     made = app.openapi
 
     def openapi() -> dict[str, Any]:
         if app.openapi_schema is None:
             schema = made()
             components = schema.setdefault("components", {})
-            components["securitySchemes"] = {"bearer": {"type": "http", "scheme": "bearer"}}
+            components["securitySchemes"] = SECURITY_SCHEMES
             components.setdefault("schemas", {})["Problem"] = ProblemOut.model_json_schema()
             _drop_default_errors(schema)
         return app.openapi_schema  # type: ignore[return-value]

@@ -12,7 +12,7 @@ from pydantic import BaseModel
 from sqlalchemy.exc import DBAPIError
 from starlette.requests import HTTPConnection
 
-from praktika.infrastructure import bodies
+from praktika.infrastructure import bodies, headers
 from praktika.infrastructure.bodies import CHECKED_LATER as CHECKED_LATER
 from praktika.infrastructure.bodies import Body as Body
 from praktika.infrastructure.bodies import Flag as Flag
@@ -20,6 +20,7 @@ from praktika.infrastructure.bodies import LocalDate as LocalDate
 from praktika.infrastructure.bodies import Moment as Moment
 from praktika.infrastructure.bodies import text as text
 from praktika.infrastructure.bodies import whole as whole
+from praktika.infrastructure.cookies import ACCESS, HEADER, cookie_of
 from praktika.infrastructure.database import joined, may_pass_on_repetition
 from praktika.infrastructure.injection import Provided
 from praktika.infrastructure.limits import counting
@@ -55,7 +56,11 @@ Cursor = Annotated[str | None, Query(min_length=1, max_length=2000, description=
 
 
 async def current_actor(request: HTTPConnection) -> Actor:
-    """Who asks: the holder of the bearer token, or nobody in particular. Unauthenticated when the token is no good."""
+    """Who asks: the holder of the token, or nobody in particular. Unauthenticated when the token is no good.
+
+    Without `Authorization` the token may come as a cookie; then CsrfFailed, unless it is sure that the request was
+    meant. There is no other way to become somebody, so that no route can forget to ask.
+    """
     if found := request.scope.get("praktika.actor"):
         return found  # type: ignore[no-any-return]
     actor = await _identified(request)
@@ -64,14 +69,22 @@ async def current_actor(request: HTTPConnection) -> Actor:
 
 
 async def _identified(request: HTTPConnection) -> Actor:
+    token = _bearer_token(request) or await cookie_of(request, ACCESS)
+    if token is None:
+        return Actor(kind=ActorKind.ANONYMOUS, address=address_of(request), trace_id=current_trace_id())
+    authenticator = await AUTHENTICATOR(request)
+    actor: Actor = await authenticator.actor(token, address=address_of(request), trace_id=current_trace_id())
+    return actor
+
+
+def _bearer_token(request: HTTPConnection) -> str | None:
+    """Unauthenticated when something else is there."""
     scheme, _, token = request.headers.get("authorization", "").partition(" ")
     if not scheme:
-        return Actor(kind=ActorKind.ANONYMOUS, address=address_of(request), trace_id=current_trace_id())
-    if scheme.lower() != "bearer":
+        return None
+    if scheme.lower() != "bearer" or not token.strip():
         raise Unauthenticated
-    authenticator = await AUTHENTICATOR(request)
-    actor: Actor = await authenticator.actor(token.strip(), address=address_of(request), trace_id=current_trace_id())
-    return actor
+    return token.strip()
 
 
 def address_of(request: HTTPConnection) -> str | None:
@@ -88,6 +101,9 @@ class HouseRoute(APIRoute):
     Requests are counted first; a repetition answered with a kept answer counts, too. Unknown and ill-spelt parameters
     and ill-formed bodies are refused; what a deadlock broke is tried once more.
     """
+
+    def __init__(self, *given: Any, **options: Any) -> None:
+        super().__init__(*given, **options | {"responses": headers.told(options)})
 
     def get_route_handler(self) -> Callable[[Request], Awaitable[Response]]:  # type: ignore[override]
         handle = self.house_handler()
@@ -205,13 +221,31 @@ class ProblemOut(BaseModel):
 EVERYWHERE: Final = (Malformed, TooLarge, Unsupported, Invalid, TooMany, Unavailable)
 
 
+WAYS_IN: Final[Sequence[dict[str, list[str]]]] = ({"bearer": []}, {"oauth2": []}, {"cookie": []})
+"""Names of the security schemes of OpenAPI, `SECURITY_SCHEMES`: any of them will do."""
+
+SECURITY_SCHEMES: Final = {
+    "bearer": {"type": "http", "scheme": "bearer"},
+    "oauth2": {
+        "type": "oauth2",
+        "flows": {"password": {"tokenUrl": f"{API}/auth/token", "refreshUrl": f"{API}/auth/token", "scopes": {}}},
+    },
+    "cookie": {
+        "type": "apiKey",
+        "in": "cookie",
+        "name": ACCESS,
+        "description": f"Beside it, everything but GET needs the header `{HEADER}` from `{API}/auth/csrf`.",
+    },
+}
+
+
 def declare(permission: Permission | None, *errors: type[PraktikaError], limit: str | None = None) -> dict[str, Any]:
     """Splatted into a route decorator: the permission its use case asks for, and the problems it may answer.
 
     `limit` names a quota that is tighter than that of all routes.
     """
     guarded = (Unauthenticated, Forbidden, NotFound) if permission else (NotFound, Unauthenticated)
-    extra: dict[str, Any] = {"security": [{"bearer": []}] if permission else [{}, {"bearer": []}]}
+    extra: dict[str, Any] = {"security": [*WAYS_IN] if permission else [{}, *WAYS_IN]}
     if permission:
         extra["x-permission"] = permission.name
     if limit:
@@ -224,12 +258,14 @@ def declare(permission: Permission | None, *errors: type[PraktikaError], limit: 
 
 def problems_of(*errors: type[PraktikaError]) -> dict[int | str, dict[str, Any]]:
     """The problem responses of OpenAPI that these errors become, by status."""
-    codes: dict[int, list[str]] = {}
+    found: dict[int, list[type[PraktikaError]]] = {}
     for error in errors:
-        codes.setdefault(status_of(error), []).append(error.code)
-    return {status: _response(sorted(set(found))) for status, found in sorted(codes.items())}
+        found.setdefault(status_of(error), []).append(error)
+    return {status: _response(found[status]) for status in sorted(found)}
 
 
-def _response(codes: Sequence[str]) -> dict[str, Any]:
+def _response(errors: Sequence[type[PraktikaError]]) -> dict[str, Any]:
+    codes = "; ".join(f"`{code}`" for code in sorted({error.code for error in errors}))
     schema = {"$ref": "#/components/schemas/Problem"}
-    return {"description": "; ".join(f"`{code}`" for code in codes), "content": {MEDIA_TYPE: {"schema": schema}}}
+    shown = {name: header for error in errors for name, header in headers.of_problem(error).items()}
+    return {"description": codes, "content": {MEDIA_TYPE: {"schema": schema}}} | ({"headers": shown} if shown else {})

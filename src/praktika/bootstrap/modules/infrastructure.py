@@ -6,6 +6,7 @@ from dependency_injector import containers, providers
 
 from praktika.bootstrap.schema import head
 from praktika.bootstrap.settings import Settings
+from praktika.infrastructure.cookies import CsrfTokens
 from praktika.infrastructure.database import SqlStore, create_engine, create_session_factory
 from praktika.infrastructure.health import Health
 from praktika.infrastructure.housekeeping import Housekeeping
@@ -19,6 +20,10 @@ from praktika.kernel.pagination import Cursors
 
 def _cursors(settings: Settings) -> Cursors:
     return Cursors(*(key.get_secret_value() for key in settings.secret_keys))
+
+
+def _csrf(settings: Settings) -> CsrfTokens:
+    return CsrfTokens([key.get_secret_value() for key in settings.secret_keys])
 
 
 MINUTE: Final = 60
@@ -48,6 +53,7 @@ class Infrastructure(containers.DeclarativeContainer):
     limits = providers.Singleton(Limits, providers.Callable(_quotas, settings), store, clock)
     reader = providers.Singleton(Reader, settings.provided.database_url, settings.provided.reader_pool)
     cursors = providers.Singleton(_cursors, settings)
+    csrf = providers.Singleton(_csrf, settings)
     storage = providers.Singleton(FolderStorage, settings.provided.files_folder)
     housekeeping = providers.Singleton(Housekeeping, store)
     health = providers.Singleton(

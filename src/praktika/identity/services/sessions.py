@@ -155,6 +155,6 @@ def _token(text: str, session: Session, now: datetime) -> RefreshToken:
 
 
 async def _meant(uow: IdentityUnitOfWork, actor: Actor, refresh_token: str | None) -> Session | None:
-    if refresh_token:
-        return await uow.sessions.with_token(hash_of(refresh_token))
+    if refresh_token and (found := await uow.sessions.with_token(hash_of(refresh_token))):
+        return found
     return await uow.sessions.find(SessionId(actor.session_id)) if actor.session_id else None

@@ -9,6 +9,8 @@ from praktika.identity.adapters.http.auth import well_known
 from praktika.identity.adapters.http.entry import routes as entry
 from praktika.identity.adapters.http.organisations import routes as organisations
 from praktika.identity.adapters.http.profiles import routes as profiles
+from praktika.identity.adapters.http.signing_in import routes as signing_in
 from praktika.identity.adapters.http.standing import routes as standing
+from praktika.identity.adapters.http.token import routes as token
 
-ROUTERS: Final = (auth, accounts, entry, standing, profiles, organisations, access, well_known)
+ROUTERS: Final = (auth, signing_in, token, accounts, entry, standing, profiles, organisations, access, well_known)

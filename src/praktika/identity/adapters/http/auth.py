@@ -1,26 +1,21 @@
-"""Signing up, in and out. Answers hold secrets, so none is kept for repetition."""
+"""Signing up. Answers hold secrets, so none is kept for repetition."""
 
 from typing import Annotated, Any
 
-from annotated_types import MaxLen
 from fastapi import APIRouter, Depends, Request, Response
-from pydantic import Field, Strict
+from pydantic import Field
 
+from praktika.identity.adapters.http.signing_in import Secret, Visitor
 from praktika.identity.domain import (
     CodeInvalid,
-    Device,
-    InvalidCredentials,
-    RefreshInvalid,
     UsernameTaken,
 )
 from praktika.identity.ports import AccessTokens
-from praktika.identity.services import CodeService, SessionService, SignedIn, SignUpRole, SignUpService
+from praktika.identity.services import CodeService, SignUpRole, SignUpService
 from praktika.infrastructure.answers import answer
 from praktika.infrastructure.http import (
     Body,
     HouseRoute,
-    address_of,
-    current_actor,
     declare,
     operation_id,
     router,
@@ -28,40 +23,16 @@ from praktika.infrastructure.http import (
 )
 from praktika.infrastructure.injection import Provided
 from praktika.infrastructure.problems import language_of
-from praktika.infrastructure.tracing import current_trace_id
-from praktika.kernel.actors import Actor, ActorKind
-from praktika.kernel.errors import Unauthenticated
 
 routes = router("identity", prefix="/auth")
 well_known = APIRouter(tags=["identity"], route_class=HouseRoute, generate_unique_id_function=operation_id)
 
 SignUps = Annotated[SignUpService, Depends(Provided("identity.sign_ups"))]
 Codes = Annotated[CodeService, Depends(Provided("identity.codes"))]
-Sessions = Annotated[SessionService, Depends(Provided("identity.sessions"))]
 Tokens = Annotated[AccessTokens, Depends(Provided("identity.tokens"))]
-
-Secret = Annotated[str, Strict(), MaxLen(1000), Field(json_schema_extra={"format": "password"})]
-"""Taken as received: neither trimmed nor normalised."""
 
 Line = Annotated[str, text(300)]
 Email = Annotated[str, text(300), Field(examples=["ada@example.org"])]
-
-
-async def visitor(request: Request) -> Actor:
-    """Somebody at the door: whatever token came along does not matter yet."""
-    return Actor(kind=ActorKind.ANONYMOUS, address=address_of(request), trace_id=current_trace_id())
-
-
-async def whoever(request: Request) -> Actor:
-    """The holder of the token, or a visitor when it is no good any more."""
-    try:
-        return await current_actor(request)
-    except Unauthenticated:
-        return await visitor(request)
-
-
-Visitor = Annotated[Actor, Depends(visitor)]
-Whoever = Annotated[Actor, Depends(whoever)]
 
 
 class SignUp(Body):
@@ -87,22 +58,6 @@ class CodeBody(Body, example={"code": "nKVYz0W0k3mYxW8uO5m0G1nq3H5yq2yq0r7Zb0cWl
 
 class EmailBody(Body):
     email: Email
-
-
-class LoginBody(
-    Body, example={"login": "ada@example.org", "password": "correct horse 9 battery", "device_name": "Laptop"}
-):
-    login: Annotated[str, text(254), Field(description="E-mail or username.")]
-    password: Secret
-    device_name: Annotated[str, text(80)] | None = None
-
-
-class RefreshBody(Body, example={"refresh_token": "b1n3cL3vQd0r9y2m8T6w4x1Z7k5J0p2s4u6A8e0i2o4"}):
-    refresh_token: Secret
-
-
-class LogoutBody(Body):
-    refresh_token: Secret | None = None
 
 
 class AcceptInvitation(
@@ -151,29 +106,6 @@ async def resend_confirmation(body: EmailBody, actor: Visitor, codes: Codes) -> 
     """Mail a new code, if the address waits for one; older codes stop working."""
     await codes.resend(actor, email=body.email)
     return CheckMail()
-
-
-@routes.post("/login", **declare(None, InvalidCredentials, limit="sign-in"))
-async def login(request: Request, body: LoginBody, sessions: Sessions) -> SignedIn:
-    """Sign in by e-mail or username."""
-    device = Device(
-        name=body.device_name,
-        user_agent=request.headers.get("user-agent", "")[:255] or None,
-        address=address_of(request),
-    )
-    return await sessions.login(login=body.login, password=body.password, device=device)
-
-
-@routes.post("/refresh", **declare(None, RefreshInvalid))
-async def refresh(body: RefreshBody, sessions: Sessions) -> SignedIn:
-    """A new pair of tokens. Within ten seconds a repetition gets the same refresh token; later it ends the session."""
-    return await sessions.refresh(refresh_token=body.refresh_token)
-
-
-@routes.post("/logout", status_code=204, response_class=Response, **declare(None))
-async def logout(actor: Whoever, sessions: Sessions, body: LogoutBody | None = None) -> None:
-    """End the session of the refresh token, else of the access token; fine also when it has ended."""
-    await sessions.logout(actor, refresh_token=body.refresh_token if body else None)
 
 
 @routes.post(
