@@ -1,8 +1,8 @@
 """The audit trail: who changed what, from which value to which, told by comparing an aggregate with what was got."""
 
 import dataclasses
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Final
 from uuid import UUID
@@ -16,6 +16,9 @@ UNTOLD: Final = {"version", "updated_at"}
 """Members that change with every change and say nothing."""
 
 SECRET: Final = "***"
+
+ERASED: Final = "erased"
+"""Stands for what was told of a person."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,3 +90,30 @@ class Recorder:
             trace_id=actor.trace_id,
             address=actor.address,
         )
+
+
+@dataclass(frozen=True, slots=True)
+class Blanking:
+    """What the database's function does to its rows, for entries in memory."""
+
+    about: Collection[UUID]
+    members: Collection[str]
+    by: UUID | None
+    texts: Collection[str]
+
+    def blanked(self, entry: AuditEntry) -> AuditEntry:
+        mine = self.members if entry.subject_id in self.about else ()
+        return replace(
+            entry,
+            changes={name: self._both(sides, name in mine) for name, sides in entry.changes.items()},
+            reason=self._told(entry.reason, "reason" in mine),
+            address=self._told(entry.address, self.by is not None and entry.actor_id == self.by),
+        )
+
+    def _both(self, sides: Mapping[str, Any], mine: bool) -> dict[str, Any]:
+        return {side: self._told(value, mine) for side, value in sides.items()}
+
+    def _told(self, value: Any, mine: bool) -> Any:
+        if value in (None, SECRET):
+            return value
+        return ERASED if mine or any(each in str(value) for each in self.texts) else value

@@ -1,13 +1,14 @@
 """SQLAlchemy as the modules use it: one registry, one unit of work, no session in a use case."""
 
 import dataclasses
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from contextvars import ContextVar
 from itertools import chain
 from typing import Any, ClassVar, Final, Self
+from uuid import UUID
 
 from pydantic_core import from_json
-from sqlalchemy import event, func, select
+from sqlalchemy import ARRAY, Text, Uuid, event, func, literal, select
 from sqlalchemy.exc import DBAPIError, IntegrityError, InterfaceError, OperationalError
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker, create_async_engine
 from sqlalchemy.orm import make_transient_to_detached
@@ -125,6 +126,18 @@ class SqlUnitOfWork:
     async def lock(self, *key: object) -> None:
         name = ":".join(map(str, key))
         await self._session.execute(select(func.pg_advisory_xact_lock(func.hashtextextended(name, 0))))
+
+    async def blank(
+        self,
+        *,
+        about: Collection[UUID] = (),
+        members: Collection[str] = (),
+        by: UUID | None = None,
+        texts: Collection[str] = (),
+    ) -> None:
+        subjects, names = literal([*about], ARRAY(Uuid)), literal([*members], ARRAY(Text))
+        values = literal(by, Uuid), literal([*texts], ARRAY(Text))
+        await self._session.execute(select(func.audit_events_blank(subjects, names, *values)))
 
     async def load[T](self, kind: type[T], key: object) -> T | None:
         """The row, locked until the unit of work ends, and remembered for the audit entry."""

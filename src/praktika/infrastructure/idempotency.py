@@ -2,7 +2,7 @@
 
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from datetime import timedelta
 from hashlib import sha256
 from typing import Any, Final, Protocol
@@ -15,7 +15,8 @@ from praktika.infrastructure import database, memory
 from praktika.infrastructure.database import SqlStore
 from praktika.infrastructure.http import HouseRoute, current_actor, problems_of, twice, whole_body
 from praktika.infrastructure.injection import Provided
-from praktika.infrastructure.memory import MemoryStore, MemoryTable, MemoryTransaction
+from praktika.infrastructure.keeping import ANSWERS, Answer
+from praktika.infrastructure.memory import MemoryStore, MemoryTransaction
 from praktika.infrastructure.tables import idempotency_keys
 from praktika.kernel.errors import Conflict, Invalid, InvalidParameter
 
@@ -30,14 +31,6 @@ class InFlight(Conflict, code="idempotency-in-flight", ru="Первый запр
 
 class KeyReused(Invalid, code="idempotency-key-reused", ru="С этим ключом уже приходил другой запрос."):
     """This key came with another request before."""
-
-
-@dataclass(frozen=True, slots=True)
-class Answer:
-    fingerprint: str
-    status: int
-    headers: dict[str, str]
-    body: bytes
 
 
 class Entry(Protocol):
@@ -153,9 +146,6 @@ class SqlEntry(Entry):
     async def keep(self, answer: Answer) -> None:
         await self._session.execute(insert(idempotency_keys).values(scope=self._scope, **asdict(answer)))
         await self._session.commit()
-
-
-ANSWERS: Final = MemoryTable[Answer]()
 
 
 class MemoryLedger(Ledger):

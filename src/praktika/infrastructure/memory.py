@@ -2,14 +2,16 @@
 
 import asyncio
 from collections import defaultdict
-from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
+from collections.abc import AsyncIterator, Callable, Collection, Hashable, Iterable, Iterator, Sequence
 from contextvars import ContextVar
 from copy import deepcopy
 from dataclasses import dataclass
 from datetime import datetime
+from pathlib import Path
 from typing import Any, Final, Protocol, Self
+from uuid import UUID
 
-from praktika.infrastructure.audit import AuditEntry, Recorder
+from praktika.infrastructure.audit import AuditEntry, Blanking, Recorder
 from praktika.infrastructure.work import WorkItem, WorkState, items_of_events, items_of_work
 from praktika.kernel.actors import Actor
 from praktika.kernel.clock import Clock, utc_now
@@ -119,6 +121,7 @@ class MemoryTransaction:
         self._gone: defaultdict[MemoryTable[Any], set[Any]] = defaultdict(set)
         self._events: list[Event] = []
         self._audit: list[AuditEntry] = []
+        self._blankings: list[Blanking] = []
         self.recorder = Recorder(store.clock)
 
     def get[Row](self, table: MemoryTable[Row], key: object) -> Row | None:
@@ -143,6 +146,14 @@ class MemoryTransaction:
         yield from (row for key, row in seen.items() if key != but)
         yield from (r for key, r in self._store.tables[table].items() if key not in seen and key not in gone)
 
+    def keys(self, table: MemoryTable[Any]) -> list[Any]:
+        return list({**self._store.tables[table], **self._seen[table]}.keys() - self._gone[table])
+
+    @property
+    def audit(self) -> Sequence[AuditEntry]:
+        """Committed entries."""
+        return self._store.audit
+
     def publish(self, *events: Event) -> None:
         self._events.extend(events)
         for item in items_of_events(self._store.handlers, events, self._store.clock()):
@@ -151,6 +162,9 @@ class MemoryTransaction:
     def enqueue(self, *work: Work) -> None:
         for item in items_of_work(self._store.handlers, work, self._store.clock()):
             self._enqueue(item)
+
+    def blank(self, blanking: Blanking) -> None:
+        self._blankings.append(blanking)
 
     def _enqueue(self, item: WorkItem) -> None:
         if self.get(WORK, (item.handler, item.key)) is None:
@@ -174,6 +188,8 @@ class MemoryTransaction:
         for table, touched in self._seen.items():
             self._store.tables[table] |= touched
         self._store.events += self._events
+        for blanking in self._blankings:
+            self._store.audit = [blanking.blanked(entry) for entry in self._store.audit]
         self._store.audit += self._audit
 
     def end(self) -> None:
@@ -214,6 +230,16 @@ class MemoryUnitOfWork:
     async def lock(self, *key: object) -> None:
         """Transactions take turns anyway."""
 
+    async def blank(
+        self,
+        *,
+        about: Collection[UUID] = (),
+        members: Collection[str] = (),
+        by: UUID | None = None,
+        texts: Collection[str] = (),
+    ) -> None:
+        self.transaction.blank(Blanking(about, members, by, texts))
+
 
 class MemoryStorage(ObjectStorage):
     """Files that live as long as the test."""
@@ -224,6 +250,12 @@ class MemoryStorage(ObjectStorage):
     async def put(self, key: str, content: bytes) -> None:
         self.files[key] = content
 
+    async def put_file(self, key: str, path: Path) -> None:
+        self.files[key] = await asyncio.to_thread(path.read_bytes)
+
+    async def stream(self, key: str) -> AsyncIterator[bytes]:
+        return _whole(await self.get(key))
+
     async def get(self, key: str) -> bytes:
         if key not in self.files:
             raise FileMissing
@@ -231,3 +263,7 @@ class MemoryStorage(ObjectStorage):
 
     async def delete(self, key: str) -> None:
         self.files.pop(key, None)
+
+
+async def _whole(content: bytes) -> AsyncIterator[bytes]:
+    yield content

@@ -27,6 +27,7 @@ STATUSES: Final[dict[type[PraktikaError], int]] = {
     errors.Forbidden: 403,
     errors.NotFound: 404,
     errors.Conflict: 409,
+    errors.Gone: 410,
     errors.Stale: 412,
     errors.TooLarge: 413,
     errors.Unsupported: 415,

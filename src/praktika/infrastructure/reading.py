@@ -1,7 +1,7 @@
 """The read path: selects compiled once per shape, run by asyncpg alone, rows to dataclasses by position."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import AsyncGenerator, Callable
 from dataclasses import dataclass
 from typing import Any, Final, Self
 
@@ -45,6 +45,14 @@ class Reader:
         """Rows of the shape; jsonb columns come as Python values."""
         rows = await self._rows(shape.sql, shape.arguments(values))
         return [shape.view(*row) for row in rows]
+
+    async def stream[View](self, shape: Shape[View], *, batch: int = 500, **values: Any) -> AsyncGenerator[list[View]]:
+        """The same of any number of rows, a batch at a time from one snapshot, on a connection of its own."""
+        pool = self._pool or await self._opened()
+        async with pool.acquire() as connection, connection.transaction():
+            rows = await connection.cursor(shape.sql, *shape.arguments(values))
+            while found := await rows.fetch(batch):
+                yield [shape.view(*row) for row in found]
 
     async def _rows(self, sql: str, arguments: list[Any]) -> list[Any]:
         if session := joined.get():

@@ -1,5 +1,6 @@
 """Object storage: a folder, or memory for tests. One library speaks S3, too, when an installation wants it."""
 
+from collections.abc import AsyncIterable, AsyncIterator, Buffer
 from pathlib import Path
 
 import obstore
@@ -17,6 +18,16 @@ class FolderStorage(ObjectStorage):
     async def put(self, key: str, content: bytes) -> None:
         await obstore.put_async(self._store, key, content)
 
+    async def put_file(self, key: str, path: Path) -> None:
+        await obstore.put_async(self._store, key, path)
+
+    async def stream(self, key: str) -> AsyncIterator[bytes]:
+        try:
+            found = await obstore.get_async(self._store, key)
+        except (NotFoundError, FileNotFoundError):
+            raise FileMissing from None
+        return _pieces(found.stream())
+
     async def get(self, key: str) -> bytes:
         try:
             return bytes(await (await obstore.get_async(self._store, key)).bytes_async())
@@ -28,3 +39,8 @@ class FolderStorage(ObjectStorage):
             await obstore.delete_async(self._store, key)
         except (NotFoundError, FileNotFoundError):
             return
+
+
+async def _pieces(stream: AsyncIterable[Buffer]) -> AsyncIterator[bytes]:
+    async for piece in stream:
+        yield bytes(piece)

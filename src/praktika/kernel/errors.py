@@ -52,6 +52,10 @@ class NotFound(PraktikaError, code="not-found", ru="Этого нет, или в
     """It does not exist or is not visible to you."""
 
 
+class Gone(PraktikaError, code="gone", ru="Этого больше нет."):
+    """It is not kept any more."""
+
+
 class Conflict(PraktikaError, code="conflict", ru="Текущее состояние этого не допускает."):
     """The current state does not allow this."""
 

@@ -1,5 +1,7 @@
 """Files as the core sees them: bytes under a key."""
 
+from collections.abc import AsyncIterator
+from pathlib import Path
 from typing import Protocol
 
 from praktika.kernel.errors import NotFound
@@ -16,8 +18,16 @@ class ObjectStorage(Protocol):
         """Whole or not at all; replaces what was there."""
         ...
 
+    async def put_file(self, key: str, path: Path) -> None:
+        """The same of a file that need not fit into memory."""
+        ...
+
     async def get(self, key: str) -> bytes:
         """FileMissing when there is none."""
+        ...
+
+    async def stream(self, key: str) -> AsyncIterator[bytes]:
+        """The content piece by piece; FileMissing at once when there is none."""
         ...
 
     async def delete(self, key: str) -> None:

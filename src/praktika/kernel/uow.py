@@ -1,10 +1,22 @@
 """The transaction boundary of a use case."""
 
+from collections.abc import Collection
+from dataclasses import dataclass
 from typing import Protocol, Self
+from uuid import UUID
 
 from praktika.kernel.actors import Actor
 from praktika.kernel.events import Event
 from praktika.kernel.work import Work
+
+
+@dataclass(init=False, eq=False)
+class Subject:
+    """What an audit entry is about when it tells of no change: something was read, or erased without saying what."""
+
+    def __init__(self, id: UUID, organisation_id: UUID | None = None) -> None:
+        self.id = id
+        self.organisation_id = organisation_id
 
 
 class UnitOfWork(Protocol):
@@ -34,4 +46,19 @@ class UnitOfWork(Protocol):
 
     async def lock(self, *key: object) -> None:
         """Make transactions that name the same key take turns, where no single row stands for it."""
+        ...
+
+    async def blank(
+        self,
+        *,
+        about: Collection[UUID] = (),
+        members: Collection[str] = (),
+        by: UUID | None = None,
+        texts: Collection[str] = (),
+    ) -> None:
+        """Put `erased` for what audit entries made before tell of a person; the caller records that.
+
+        In entries about these subjects the values of `members` (`reason` among them), in those of the actor `by` the
+        address, and in all entries every value that holds one of `texts`.
+        """
         ...
