@@ -32,6 +32,12 @@ SAMPLES: Final[Mapping[str, Any]] = {
     "place": "Minsk, Lenina 1",
     "curator": "Olga Petrova",
     "reason": "Left the organisation.",
+    "key_name": "CI-7",
+    "expires_at": NOON + timedelta(days=7),
+    "scheduled_for": NOON + timedelta(days=7),
+    "role": {"en": "Specialist", "ru": "Специалист"},
+    "applicant": "Anna Petrova",
+    "outcome": "active",
     "decision": "approved",
     "asked": True,
     "minutes": 90,
@@ -59,7 +65,7 @@ class Neighbours:
         self.recipients: Sequence[UUID] = ()
         self.failure: Exception | None = None
 
-    async def contact_of(self, account_id: UUID, kind: str) -> Contact | None:
+    async def contact_of(self, account_id: UUID, kind: str, subject_id: UUID | None = None) -> Contact | None:
         return self.contact
 
     async def organisation_of(self, account_id: UUID) -> UUID | None:

@@ -52,8 +52,11 @@ class IdentityFacade(Protocol):
         """Those of the accounts that can be used."""
         ...
 
-    async def contact_of(self, account_id: UUID, kind: str) -> Contact | None:
-        """None when no letter of this kind may go to the account: most kinds only to active ones."""
+    async def contact_of(self, account_id: UUID, kind: str, subject_id: UUID | None = None) -> Contact | None:
+        """None when no letter of this kind may go to the account: most kinds only to active ones.
+
+        Letters about a change of address go by their subject to the new one, or to the one of before.
+        """
         ...
 
     async def names_of(self, ids: Sequence[UUID]) -> dict[UUID, Names]: ...
@@ -91,3 +94,5 @@ class IdentityFacade(Protocol):
     ) -> bool: ...
 
     async def details_of(self, kind: str, subject_id: UUID, recipient: UUID) -> Mapping[str, Any] | None: ...
+
+    async def recipients_of(self, kind: str, subject_id: UUID) -> Sequence[UUID]: ...

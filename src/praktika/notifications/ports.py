@@ -29,8 +29,8 @@ class NotificationsUnitOfWork(UnitOfWork, Protocol):
 class People(Protocol):
     """Answered by identity's facade."""
 
-    async def contact_of(self, account_id: UUID, kind: str) -> Contact | None:
-        """None when no letter of this kind may go to the account."""
+    async def contact_of(self, account_id: UUID, kind: str, subject_id: UUID | None = None) -> Contact | None:
+        """None when no letter of this kind, about this subject, may go to the account."""
         ...
 
     async def organisation_of(self, account_id: UUID) -> UUID | None: ...

@@ -134,7 +134,7 @@ class LetterSender:
 
     async def _letter_of(self, message: Message) -> Letter | Outcome:
         kind = KINDS[message.kind]
-        contact = await self._people.contact_of(message.recipient_id, kind.name)
+        contact = await self._people.contact_of(message.recipient_id, kind.name, message.subject_id)
         if contact is None:
             return Outcome(lambda m, now: m.suppress(kind.unreachable))
         if message.is_late(self._clock()):

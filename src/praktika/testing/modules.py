@@ -21,13 +21,17 @@ from praktika.identity.services import (
     AccountService,
     AddressService,
     AdministrationService,
+    ApiKeyService,
     Authenticator,
     CodeService,
+    GrantService,
     EntryService,
     InvitationService,
+    JoiningService,
     OrganisationService,
     PasswordProof,
     PasswordService,
+    RoleService,
     SessionService,
     SignUpService,
     StandingService,
@@ -105,10 +109,14 @@ class IdentityInMemory:
             return MemoryIdentityUnitOfWork(store)
 
         self.tokens = PlainAccessTokens()
-        self.authenticator = Authenticator(self.tokens, MemoryStandings(store), clock)
+        self.authenticator = Authenticator(self.tokens, MemoryStandings(store), uow, clock)
         self.organisations = OrganisationService(uow, self.authenticator, clock)
         self.accounts = AccountService(uow, self.authenticator, clock)
         self.invitations = InvitationService(uow, clock)
+        self.joining = JoiningService(uow, secrets, self.authenticator, clock)
+        self.grants = GrantService(uow, self.authenticator, clock)
+        self.roles = RoleService(uow, self.authenticator)
+        self.api_keys = ApiKeyService(uow, self.authenticator, clock)
         self.account_standing = StandingService(uow, self.authenticator, clock)
         self.sign_ups = SignUpService(uow, hasher, rules, self.authenticator, clock)
         self.codes = CodeService(uow, secrets, clock)
@@ -170,11 +178,12 @@ class NotificationsInMemory:
         def uow() -> MemoryNotificationsUnitOfWork:
             return MemoryNotificationsUnitOfWork(store)
 
-        sources: dict[str, RecipientSource] = {
+        owners: dict[str, RecipientSource] = {
+            "identity": facades.identity,
             "internships": facades.internships,
             "timesheets": facades.timesheets,
         }
         self.mailer = RecordingMailer()
-        self.notifier = Notifier(uow, facades.identity, sources, clock)
-        self.sender = LetterSender(uow, facades.identity, {"identity": facades.identity, **sources}, self.mailer, clock)
+        self.notifier = Notifier(uow, facades.identity, owners, clock)
+        self.sender = LetterSender(uow, facades.identity, owners, self.mailer, clock)
         self.messages = MemoryMessageQueries(store, CURSORS)

@@ -50,6 +50,8 @@ def test_a_subject_is_named_by_its_module():
 def test_a_code_letter_is_pointless_when_the_code_has_run_out():
     assert KINDS["account.confirm-email"].lasts == timedelta(hours=24)
     assert KINDS["account.invitation"].lasts == timedelta(days=7)
+    assert KINDS["account.change-email"].lasts == timedelta(hours=24)
+    assert KINDS["account.reset-password"].lasts == timedelta(minutes=30)
 
 
 def test_account_letters_for_people_who_cannot_sign_in_yet_cannot_be_switched_off():
@@ -57,6 +59,9 @@ def test_account_letters_for_people_who_cannot_sign_in_yet_cannot_be_switched_of
     assert names == {
         "account.confirm-email",
         "account.invitation",
+        "account.change-email",
+        "account.reset-password",
+        "account.email-changed",
         "account.already-registered",
         "account.blocked",
         "account.unblocked",

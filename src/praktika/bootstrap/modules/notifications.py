@@ -36,9 +36,8 @@ class NotificationsModule(containers.DeclarativeContainer):
     facades = providers.DependenciesContainer()
 
     uow = providers.Factory(SqlNotificationsUnitOfWork, infrastructure.store)
-    sources = providers.Dict(internships=facades.internships, timesheets=facades.timesheets)
     owners = providers.Dict(identity=facades.identity, internships=facades.internships, timesheets=facades.timesheets)
     mailer = providers.Singleton(_mailer, settings)
-    notifier = providers.Singleton(Notifier, uow.provider, facades.identity, sources, infrastructure.clock)
+    notifier = providers.Singleton(Notifier, uow.provider, facades.identity, owners, infrastructure.clock)
     sender = providers.Singleton(LetterSender, uow.provider, facades.identity, owners, mailer, infrastructure.clock)
     messages = providers.Singleton(SqlMessageQueries, infrastructure.reader, infrastructure.cursors)

@@ -1,11 +1,11 @@
 """Answers to other modules, in memory."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
-from praktika.identity.adapters.answers import CODE_KINDS, details, is_so, may_be_written_to
+from praktika.identity.adapters.answers import LetterAnswers, Row, Subject
+from praktika.identity.adapters.memory.letters import ROWS
 from praktika.identity.adapters.memory.queries import find_account, held_roles
 from praktika.identity.adapters.memory.storage import ACCOUNTS, CODES, ORGANISATIONS
 from praktika.identity.domain import Account, AccountStatus, Code, HeldRole, Level
@@ -16,7 +16,7 @@ from praktika.kernel.clock import Clock
 from praktika.kernel.permissions import ANY_PERMISSION
 
 
-class MemoryIdentity(IdentityFacade):
+class MemoryIdentity(LetterAnswers, IdentityFacade):
     def __init__(self, store: MemoryStore, secrets: Secrets, clock: Clock) -> None:
         self._store = store
         self._secrets = secrets
@@ -25,11 +25,11 @@ class MemoryIdentity(IdentityFacade):
     async def is_active(self, ids: Sequence[UUID]) -> set[UUID]:
         return {a.id for a in self._active() if a.id in ids}
 
-    async def contact_of(self, account_id: UUID, kind: str) -> Contact | None:
+    async def contact_of(self, account_id: UUID, kind: str, subject_id: UUID | None = None) -> Contact | None:
         a = find_account(self._store, account_id)
-        if a is None or not may_be_written_to(kind, a.status):
+        if a is None:
             return None
-        return Contact(a.email, a.display_name, a.locale, a.timezone)
+        return await self.addressed(Contact(a.email, a.display_name, a.locale, a.timezone), a.status, kind, subject_id)
 
     async def names_of(self, ids: Sequence[UUID]) -> dict[UUID, Names]:
         return {a.id: Names(a.last_name, a.first_name, a.middle_name, a.display_name) for a in self._among(ids)}
@@ -75,18 +75,11 @@ class MemoryIdentity(IdentityFacade):
         code = self._code(code_id)
         return self._secrets.code_text(code.id, code.nonce, code.hash) if code else None
 
-    async def still_true(
-        self, kind: str, subject_id: UUID, recipient: UUID, planned_at: datetime | None = None
-    ) -> bool:
-        if kind in CODE_KINDS:
-            code = self._code(subject_id)
-            return code is not None and code.purpose is CODE_KINDS[kind]
-        account = find_account(self._store, subject_id)
-        return account is not None and is_so(kind, account.status)
+    async def row_of(self, about: Subject, subject_id: UUID) -> Row | None:
+        return ROWS[about](self._store, subject_id, self.now())
 
-    async def details_of(self, kind: str, subject_id: UUID, recipient: UUID) -> Mapping[str, Any] | None:
-        account = find_account(self._store, subject_id)
-        return details(kind, account.status, account.status_reason) if account else {}
+    def now(self) -> datetime:
+        return self._clock()
 
     def _active(self) -> Iterator[Account]:
         return (a for a in self._store.rows(ACCOUNTS) if a.status is AccountStatus.ACTIVE)

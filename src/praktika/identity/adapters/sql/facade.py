@@ -1,7 +1,7 @@
 """Answers to other modules, from PostgreSQL."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 from functools import cache
 from typing import Any
@@ -10,7 +10,8 @@ from uuid import UUID
 from sqlalchemy import ARRAY, ColumnElement, Select, Text, Uuid, any_, bindparam, case, func, or_, select
 from sqlalchemy.dialects.postgresql import JSONB
 
-from praktika.identity.adapters.answers import CODE_KINDS, details, is_so, may_be_written_to
+from praktika.identity.adapters.answers import LetterAnswers, Row, Subject
+from praktika.identity.adapters.sql.letters import ROWS
 from praktika.identity.adapters.sql.queries import DISPLAY_NAME
 from praktika.identity.adapters.sql.reading import giving
 from praktika.identity.adapters.sql.tables import accounts, codes, grants, organisations, roles
@@ -42,11 +43,6 @@ def _active() -> Shape[UUID]:
 def _contact() -> Shape[tuple[str, Contact]]:
     columns = (a.status, a.email, DISPLAY_NAME, a.locale, a.timezone)
     return Shape.of(select(*columns).where(MINE), lambda status, *rest: (status, Contact(*rest)))
-
-
-@cache
-def _state() -> Shape[tuple[AccountStatus, str | None]]:
-    return Shape.of(select(a.status, a.status_reason).where(MINE), lambda status, why: (AccountStatus(status), why))
 
 
 @cache
@@ -111,14 +107,14 @@ def _with_email() -> Shape[UUID]:
 
 
 @cache
-def _code() -> Shape[tuple[str, UUID, bytes, bytes]]:
+def _code() -> Shape[tuple[UUID, bytes, bytes]]:
     c = codes.c
     usable = (c.used_at.is_(None), c.voided_at.is_(None), c.expires_at > bindparam("now", type_=Instant))
-    rows = select(c.purpose, c.id, c.nonce, c.hash).where(c.id == bindparam("id", type_=Uuid), *usable)
+    rows = select(c.id, c.nonce, c.hash).where(c.id == bindparam("id", type_=Uuid), *usable)
     return Shape.of(rows, lambda *values: values)
 
 
-class SqlIdentity(IdentityFacade):
+class SqlIdentity(LetterAnswers, IdentityFacade):
     def __init__(self, reader: Reader, secrets: Secrets, clock: Clock) -> None:
         self._reader = reader
         self._secrets = secrets
@@ -127,9 +123,9 @@ class SqlIdentity(IdentityFacade):
     async def is_active(self, ids: Sequence[UUID]) -> set[UUID]:
         return set(await self._reader.fetch(_active(), ids=list(ids)))
 
-    async def contact_of(self, account_id: UUID, kind: str) -> Contact | None:
+    async def contact_of(self, account_id: UUID, kind: str, subject_id: UUID | None = None) -> Contact | None:
         for status, contact in await self._reader.fetch(_contact(), id=account_id):
-            return contact if may_be_written_to(kind, AccountStatus(status)) else None
+            return await self.addressed(contact, AccountStatus(status), kind, subject_id)
         return None
 
     async def names_of(self, ids: Sequence[UUID]) -> dict[UUID, Names]:
@@ -160,18 +156,12 @@ class SqlIdentity(IdentityFacade):
         return next(iter(await self._reader.fetch(_with_email(), email=email.strip().lower())), None)
 
     async def code_text(self, code_id: UUID) -> str | None:
-        for _, id_, nonce, hash_ in await self._reader.fetch(_code(), id=code_id, now=self._clock()):
+        for id_, nonce, hash_ in await self._reader.fetch(_code(), id=code_id, now=self._clock()):
             return self._secrets.code_text(id_, nonce, hash_)
         return None
 
-    async def still_true(
-        self, kind: str, subject_id: UUID, recipient: UUID, planned_at: datetime | None = None
-    ) -> bool:
-        if kind not in CODE_KINDS:
-            return any(is_so(kind, status) for status, _ in await self._reader.fetch(_state(), id=subject_id))
-        found = await self._reader.fetch(_code(), id=subject_id, now=self._clock())
-        return any(purpose == CODE_KINDS[kind] for purpose, *_ in found)
+    async def row_of(self, about: Subject, subject_id: UUID) -> Row | None:
+        return next(iter(await self._reader.fetch(ROWS[about](), id=subject_id, now=self.now())), None)
 
-    async def details_of(self, kind: str, subject_id: UUID, recipient: UUID) -> Mapping[str, Any] | None:
-        found = await self._reader.fetch(_state(), id=subject_id)
-        return next((details(kind, status, reason) for status, reason in found), {})
+    def now(self) -> datetime:
+        return self._clock()
