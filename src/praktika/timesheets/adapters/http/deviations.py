@@ -58,7 +58,7 @@ class NewDeviation(
     comment: Comment | None = None
 
 
-class Decision(Body, example={"comment": "Approved by the head of the unit."}):
+class DecisionBody(Body, example={"comment": "Approved by the head of the unit."}):
     comment: Comment | None = None
 
 
@@ -133,7 +133,7 @@ async def approve_deviation(
     actor: CurrentActor,
     service: Service,
     deviations: Queries,
-    body: Decision | None = None,
+    body: DecisionBody | None = None,
 ) -> Response:
     """The days become what the deviation says."""
     made = await service.approve(actor, DeviationId(deviation_id), comment=_comment(body))
@@ -151,7 +151,7 @@ async def reject_deviation(
     actor: CurrentActor,
     service: Service,
     deviations: Queries,
-    body: Decision | None = None,
+    body: DecisionBody | None = None,
 ) -> Response:
     """Needs a comment."""
     made = await service.reject(actor, DeviationId(deviation_id), comment=_comment(body))
@@ -169,7 +169,7 @@ async def cancel_deviation(
     actor: CurrentActor,
     service: Service,
     deviations: Queries,
-    body: Decision | None = None,
+    body: DecisionBody | None = None,
 ) -> Response:
     """The days become what they were without it. Needs a comment."""
     made = await service.cancel(actor, DeviationId(deviation_id), comment=_comment(body))
@@ -189,7 +189,7 @@ async def withdraw_deviation(
     return await _answer(request, actor, made.id, deviations)
 
 
-def _comment(body: Decision | None) -> str | None:
+def _comment(body: DecisionBody | None) -> str | None:
     return body.comment if body else None
 
 

@@ -6,6 +6,7 @@ from uuid import UUID
 from fastapi import Depends, Request, Response
 
 from praktika.infrastructure.answers import paged, versioned
+from praktika.infrastructure.headers import ETAG, FILE, UNCHANGED
 from praktika.infrastructure.http import Body, CurrentActor, Cursor, Limit, LocalDate, declare, router
 from praktika.infrastructure.idempotency import IdempotentRoute
 from praktika.infrastructure.injection import Provided
@@ -57,6 +58,12 @@ class NewExport(
 READY_OR_QUEUED: Final = declare(EXPORT_CREATE, NothingToExport, ExportTooLarge, CodeMissing, YearUnknown)
 READY_OR_QUEUED["responses"][202] = {"model": ExportView, "description": "Waits for a worker."}
 
+THE_FILE: Final = declare(EXPORT_READ, ExportNotFound, ExportNotReady, FileMissing)
+THE_FILE["responses"] |= {
+    200: {"description": "A workbook.", "content": {XLSX: {}}, "headers": FILE},
+    304: {"description": UNCHANGED, "headers": ETAG},
+}
+
 
 @routes.post(
     "",
@@ -105,7 +112,7 @@ async def read_export(request: Request, export_id: UUID, actor: CurrentActor, ex
 @routes.get(
     "/{export_id}/file",
     response_class=Response,
-    **declare(EXPORT_READ, ExportNotFound, ExportNotReady, FileMissing),
+    **THE_FILE,
 )
 async def read_export_file(request: Request, export_id: UUID, actor: CurrentActor, exports: Queries) -> Response:
     """The file itself; its ETag is its SHA-256."""
