@@ -1,5 +1,5 @@
 #!/bin/sh
-# Make the pair of keys that access tokens are signed with: make-keys.sh [folder] [RS256|PS256|EdDSA]
+# Make the pair of keys that access tokens are signed with: make-keys.sh [folder] [RS256|EdDSA]
 # Never overwrites one. Needs openssl.
 set -eu
 
@@ -16,9 +16,9 @@ for key in "$private" "$public"; do
 done
 
 case $algorithm in
-  RS256 | PS256) kind='-algorithm RSA -pkeyopt rsa_keygen_bits:3072' ;;
+  RS256) kind='-algorithm RSA -pkeyopt rsa_keygen_bits:3072' ;;
   EdDSA) kind='-algorithm ED25519' ;;
-  *) echo "make-keys: $algorithm is none of RS256, PS256, EdDSA" >&2; exit 2 ;;
+  *) echo "make-keys: $algorithm is neither RS256 nor EdDSA" >&2; exit 2 ;;
 esac
 
 mkdir -p "$folder"

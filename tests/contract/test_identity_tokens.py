@@ -20,7 +20,7 @@ ISSUER = "https://portal.example"
 ME, SESSION = AccountId(uuid7()), SessionId(uuid7())
 
 
-@pytest.fixture(scope="module", params=["RS256", "PS256", "EdDSA"])
+@pytest.fixture(scope="module", params=["RS256", "EdDSA"])
 def algorithm(request):
     return request.param
 
@@ -130,14 +130,13 @@ def part(value):
 
 def test_no_other_algorithm_is_accepted(tokens, keys, folder):
     unsigned = f"{part(header(keys, alg='none'))}.{part(claims())}."
-    other = "PS256" if keys.algorithm == "RS256" else "RS256"
     stranger = rsa.generate_private_key(public_exponent=65537, key_size=2048)
     forged = [
         unsigned,
         jwt.encode(claims(), "x" * 32, "HS256", header(keys)),
         _signed_with_public_key(keys, folder),
         jwt.encode(claims(), stranger, "RS256", header(keys)),
-        jwt.encode(claims(), keys.private if keys.algorithm != "EdDSA" else stranger, other, header(keys)),
+        jwt.encode(claims(), keys.private if keys.algorithm == "RS256" else stranger, "PS256", header(keys)),
     ]
     for token in forged:
         with pytest.raises(InvalidToken):
@@ -214,3 +213,13 @@ def test_a_key_is_called_by_its_thumbprint():
         "kid": "2011-04-29",
     }
     assert _thumbprint(example) == "NzbLsXh8uDCcd-6MNwXF4W_7noWXFZAfHkxZsRGC9Xs"
+
+
+def test_a_rotation_may_change_the_algorithm(folder, algorithm, tmp_path):
+    old = JwtAccessTokens(KeyRing.load(folder, algorithm), ISSUER)
+    other = "EdDSA" if algorithm == "RS256" else "RS256"
+    generate_keys(tmp_path, other)
+    (tmp_path / "old-public.pem").write_bytes((folder / PUBLIC).read_bytes())
+    new = JwtAccessTokens(KeyRing.load(tmp_path, other), ISSUER)
+    assert new.verify(old.issue(ME, SESSION, NOW), NOW).session_id == SESSION
+    assert {key["alg"] for key in new.published()} == {"RS256", "EdDSA"}

@@ -128,7 +128,7 @@ def openapi(
 @keys.command()
 def generate(
     folder: Annotated[Path | None, typer.Option(help="Where to; PRAKTIKA_TOKEN_KEYS_DIR otherwise.")] = None,
-    algorithm: Annotated[str | None, typer.Option(help="RS256, PS256 or EdDSA; the setting otherwise.")] = None,
+    algorithm: Annotated[str | None, typer.Option(help="RS256 or EdDSA; the setting otherwise.")] = None,
 ) -> None:
     """Make a pair of token keys; never overwrites one."""
     from praktika.identity.adapters.keys import KeyProblem, generate_keys

@@ -17,7 +17,6 @@ PRIVATE: Final = "jwt-private.pem"
 PUBLIC: Final = "jwt-public.pem"
 EVERY_PUBLIC: Final = "*-public.pem"
 
-RSA_ALGORITHMS: Final = ("RS256", "PS256")
 LEAST_BITS: Final = 2048
 BITS: Final = 3072
 
@@ -50,10 +49,10 @@ class KeyRing:
     def load(cls, folder: Path, algorithm: str) -> "KeyRing":
         """KeyProblem when the private key is missing, too weak, or of another kind than the algorithm's."""
         private = _private(folder / PRIVATE)
-        own = _verification_key(private.public_key(), algorithm, folder / PRIVATE)
+        own = _verification_key(private.public_key(), folder / PRIVATE)
         if own.algorithm != algorithm:
             raise KeyProblem(f"{folder / PRIVATE}: this key cannot sign with {algorithm}")
-        older = [_verification_key(_public(path), algorithm, path) for path in sorted(folder.glob(EVERY_PUBLIC))]
+        older = [_verification_key(_public(path), path) for path in sorted(folder.glob(EVERY_PUBLIC))]
         return cls(algorithm, own.kid, private, {key.kid: key for key in (*older, own)})
 
 
@@ -116,13 +115,12 @@ def _public(path: Path) -> PublicKey:
     return key
 
 
-def _verification_key(key: PublicKey, configured: str, path: Path) -> VerificationKey:
-    """An RSA key verifies what is configured; when that is EdDSA, RSA keys are those from before, of RS256."""
+def _verification_key(key: PublicKey, path: Path) -> VerificationKey:
+    """A key of the kind that is not configured is one from before: its algorithm goes on being verified."""
     if isinstance(key, rsa.RSAPublicKey):
         if key.key_size < LEAST_BITS:
             raise KeyProblem(f"{path}: an RSA key of {key.key_size} bits is too weak, {LEAST_BITS} is the least")
-        algorithm = configured if configured in RSA_ALGORITHMS else "RS256"
-        jwk = RSAAlgorithm.to_jwk(key, as_dict=True)
+        algorithm, jwk = "RS256", RSAAlgorithm.to_jwk(key, as_dict=True)
     else:
         algorithm, jwk = "EdDSA", OKPAlgorithm.to_jwk(key, as_dict=True)
     kid = _thumbprint(jwk)
