@@ -46,6 +46,8 @@ async def client(house, tokens) -> AsyncIterator[AsyncClient]:
         "authenticator": house.authenticator,
         "tokens": tokens,
         "sign_ups": house.sign_ups,
+        "passwords": house.passwords,
+        "addresses": house.addresses,
         "codes": house.codes,
         "sessions": house.sessions,
         "accounts": house.accounts,

@@ -1,3 +1,4 @@
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -18,7 +19,7 @@ from praktika.identity.events import AccountActivated, CodeIssued, PasswordChang
 from praktika.identity.services import Invitation, SignUpRole
 from praktika.infrastructure.memory import WORK
 from praktika.kernel.actors import ANONYMOUS, Actor, ActorKind, SessionRequired
-from praktika.kernel.errors import Forbidden, Invalid
+from praktika.kernel.errors import Forbidden, Invalid, Unauthenticated
 
 pytestmark = pytest.mark.anyio
 
@@ -222,11 +223,13 @@ async def test_codes_asked_for_before_a_change_open_nothing_after_it(house):
 
 async def test_an_api_key_touches_no_password_and_strangers_are_asked_to_sign_in(house):
     account = await house.active()
-    key = Actor(account_id=account.id, kind=ActorKind.API_KEY)
+    key = replace(await house.actor("ada@example.org"), kind=ActorKind.API_KEY)
     with pytest.raises(SessionRequired):
         await change(house, key)
     with pytest.raises(SessionRequired):
         await house.passwords.send_code(key, account.id)
+    with pytest.raises(Unauthenticated):
+        await change(house, ANONYMOUS)
 
 
 async def test_staff_have_a_code_mailed_to_people_below_them(house):

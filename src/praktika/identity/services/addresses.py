@@ -4,6 +4,7 @@ from collections.abc import Callable
 from datetime import datetime
 
 from praktika.identity.domain import Account, EmailChangeId, EmailTaken, Purpose, checked
+from praktika.identity.permissions import ACCOUNT_UPDATE
 from praktika.identity.policies.secrets import Secrets, hash_of
 from praktika.identity.ports import IdentityUnitOfWork
 from praktika.identity.services.codes import issue, opened, owner_of
@@ -35,6 +36,7 @@ class AddressService:
         The answer is the same when the address is somebody's: only its owner learns of it, by mail. Invalid,
         SessionRequired, TooManyAttempts.
         """
+        actor.require(ACCOUNT_UPDATE)
         address = checked({"email": email})["email"] or ""
         proof = await self._proof.of(actor, current_password)
         async with self._uow() as uow:

@@ -39,6 +39,7 @@ class PasswordService:
 
     async def change(self, actor: Actor, *, current_password: str, password: str, password_confirmation: str) -> None:
         """One's own; the other sessions end. SessionRequired, TooManyAttempts, Invalid."""
+        actor.require(ACCOUNT_UPDATE)
         proof = await self._proof.of(actor, current_password)
         async with self._uow() as uow:
             account = await proof.account(uow)

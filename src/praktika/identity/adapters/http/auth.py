@@ -95,12 +95,6 @@ async def sign_up(request: Request, body: SignUp, actor: Visitor, sign_ups: Sign
     return CheckMail()
 
 
-@routes.post("/email/confirm", status_code=204, response_class=Response, **declare(None, CodeInvalid, limit="codes"))
-async def confirm_email(body: CodeBody, actor: Visitor, sign_ups: SignUps) -> None:
-    """Use the mailed code; the account can be used from now on."""
-    await sign_ups.confirm(actor, code=body.code)
-
-
 @routes.post("/email/resend", status_code=202, **declare(None, limit="forgot"))
 async def resend_confirmation(body: EmailBody, actor: Visitor, codes: Codes) -> CheckMail:
     """Mail a new code, if the address waits for one; older codes stop working."""
