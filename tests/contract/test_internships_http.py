@@ -1,6 +1,8 @@
 """The routes of internships over both stores: shapes, statuses, pointers."""
 
+import asyncio
 import json
+from collections import Counter
 from collections.abc import AsyncIterator
 from types import SimpleNamespace
 from typing import Any
@@ -61,15 +63,18 @@ class Client:
     async def __call__(
         self, who: Actor | None, method: str, path: str, json: Any = None, status: int = 200, **headers: str
     ) -> Any:
+        response = await self.ask(who, method, path, json, **headers)
+        assert response.status_code == status, response.text
+        self.headers = response.headers
+        return response.json() if response.content else None
+
+    async def ask(self, who: Actor | None, method: str, path: str, json: Any = None, **headers: str) -> httpx.Response:
         if who:
             self._doors.known[str(who.account_id)] = who
             headers["Authorization"] = f"Bearer {who.account_id}"
         sent = {name.replace("_", "-"): value for name, value in headers.items()}
         body = {"content": json, "headers": sent | JSON} if isinstance(json, str) else {"json": json, "headers": sent}
-        response = await self._http.request(method, f"/api/v1{path}", **body)
-        assert response.status_code == status, response.text
-        self.headers = response.headers
-        return response.json() if response.content else None
+        return await self._http.request(method, f"/api/v1{path}", **body)
 
 
 @pytest.fixture
@@ -340,3 +345,29 @@ async def test_nobody_makes_himself_more_than_he_is(call):
     problem = await call(who, "POST", f"/programmes/{programme['id']}/applications", body, 422)
     assert errors(problem) == {"/status": "unknown-member"}
     await call(who, "POST", f"/programmes/{programme['id']}/close", status=403)
+
+
+async def test_fifty_enrolments_at_once_fill_ten_places_and_are_told_so(call, house):
+    run = await house.open_programme(capacity=10)
+    staff, address = manager(run.organisation_id), f"/programmes/{run.id}"
+    candidates = [await house.confirm(run) for _ in range(50)]
+    bodies = [{"candidate_id": str(candidate.id)} for candidate in candidates]
+    answers = await asyncio.gather(*(call.ask(staff, "POST", f"{address}/interns", body) for body in bodies))
+    assert Counter(answer.status_code for answer in answers) == {201: 10, 409: 40}
+    assert {answer.json().get("code") for answer in answers} == {None, "internships.programme-full"}
+    shown = await call(staff, "GET", address)
+    assert (shown["taken"], shown["free_places"]) == (10, 0)
+    interns = (await call(staff, "GET", f"/interns?programme_id={run.id}"))["items"]
+    assert len({intern["personnel_number"] for intern in interns}) == 10
+
+
+async def test_twenty_screenings_at_once_answer_alike_and_pay_once(call, house):
+    run, who = await house.open_programme(), participant()
+    staff, application = manager(run.organisation_id), await house.apply(run, who)
+    address = f"/applications/{application.id}/screen"
+    verdicts = await asyncio.gather(*(call(staff, "POST", address) for _ in range(20)))
+    assert Counter(verdict["created"] for verdict in verdicts) == {True: 1, False: 19}
+    assert len({verdict["id"] for verdict in verdicts}) == 1
+    assert (await call(who, "GET", "/accounts/me/points"))["balance"] == 10.0
+    assert len((await call(who, "GET", "/accounts/me/points/entries"))["items"]) == 1
+    assert (await call(who, "GET", f"/applications/{application.id}"))["status"] == "approved"
