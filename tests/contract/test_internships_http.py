@@ -371,3 +371,12 @@ async def test_twenty_screenings_at_once_answer_alike_and_pay_once(call, house):
     assert (await call(who, "GET", "/accounts/me/points"))["balance"] == 10.0
     assert len((await call(who, "GET", "/accounts/me/points/entries"))["items"]) == 1
     assert (await call(who, "GET", f"/applications/{application.id}"))["status"] == "approved"
+
+
+async def test_what_front_ends_keep_with_a_direction_is_small(call):
+    staff = manager()
+    fits = {"icon": "é" * ((2048 - len('{"icon": ""}')) // 2)}
+    direction = await call(staff, "POST", "/directions", {"name": "IT", "display": fits}, 201)
+    assert direction["display"] == fits
+    problem = await call(staff, "POST", "/directions", {"name": "Media", "display": {"icon": fits["icon"] + "e"}}, 422)
+    assert errors(problem) == {"/display": "too-long"}
