@@ -28,6 +28,7 @@ def upgrade() -> None:
         ["status", "created_at", "id"],
         unique=False,
     )
+    _search(f"replace({SEARCHED}, 'ё', 'е')")
     _unique_names("status NOT IN ('archived', 'erased')")
 
 
@@ -36,8 +37,27 @@ def downgrade() -> None:
     op.drop_constraint(op.f("ck_identity_accounts_archived"), "identity_accounts")
     op.execute("UPDATE identity_accounts SET status = 'archived' WHERE status = 'erased'")
     _unique_names("status <> 'archived'")
+    _search(SEARCHED)
     op.drop_index(op.f("ix_identity_accounts_status_created_at_id"), "identity_accounts")
     op.drop_column("identity_accounts", "archived_from")
+
+
+SEARCHED = (
+    "lower(coalesce(last_name, '') || ' ' || coalesce(first_name, '') || ' ' || coalesce(middle_name, '') || ' ' || "
+    "coalesce(username, '') || ' ' || email)"
+)
+
+
+def _search(text: str) -> None:
+    """Texts in which accounts are looked for."""
+    op.drop_index("ix_identity_accounts_search", "identity_accounts")
+    op.create_index(
+        "ix_identity_accounts_search",
+        "identity_accounts",
+        [sa.literal_column(f"({text}) gin_trgm_ops")],
+        unique=False,
+        postgresql_using="gin",
+    )
 
 
 def _unique_names(where: str) -> None:

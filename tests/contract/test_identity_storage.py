@@ -161,7 +161,7 @@ async def test_an_account_is_shown_to_its_owner_with_what_he_may_do(house, clock
     assert ("identity.account:invite", "all", acme.id) in {
         (p.permission, p.scope, p.organisation_id) for p in view.permissions
     }
-    assert view.allowed_actions == ["update"]
+    assert view.allowed_actions == ["update", "archive"]
 
 
 async def test_accounts_of_others_are_seen_by_staff_of_the_organisation_only(house):
@@ -172,7 +172,7 @@ async def test_accounts_of_others_are_seen_by_staff_of_the_organisation_only(hou
     await house.active()
     ada = await house.actor("ada@example.org")
     seen = await house.account_queries.account(manager, curator.account_id)
-    assert (seen.email, seen.allowed_actions) == ("curator@example.org", ["update", "block"])
+    assert (seen.email, seen.allowed_actions) == ("curator@example.org", ["update", "block", "archive"])
     for actor, account_id in ((manager, foreign.account_id), (ada, manager.account_id), (manager, uuid7())):
         with pytest.raises(AccountNotFound):
             await house.account_queries.account(actor, account_id)
@@ -199,6 +199,8 @@ async def test_accounts_are_filtered_sorted_counted_and_paged(house, clock):
     assert await emails(AccountFilter(status=("active",))) == ["manager"]
     assert await emails(sort="-last_login_at") == ["manager", "p3", "p2", "p1", "p0"]
     assert await emails(AccountFilter(q="ЖУКОВА")) == ["p1"]
+    assert await emails(AccountFilter(q=" анна  Елкина ")) == ["p0"]
+    assert await emails(AccountFilter(q="a b c d e f g")) == []
     assert await emails(AccountFilter(q="p_@")) == await emails(AccountFilter(q="%")) == []
     assert await emails(AccountFilter(q="@example", created_at_from=clock())) == ["p3"]
     assert await emails(AccountFilter(organisation_id=(other.id,))) == []

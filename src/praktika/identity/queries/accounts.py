@@ -95,6 +95,12 @@ class AccountQueries(Protocol):
     async def count(self, actor: Actor, where: AccountFilter) -> int: ...
 
 
+def words_of(q: str | None) -> list[str]:
+    """What is looked for, each by itself and at most four, so that "first last" finds what stands as "last first";
+    ё is е."""
+    return (q or "").lower().replace("ё", "е").split(None, 3)
+
+
 type SortKey = tuple[datetime | str, UUID]
 
 

@@ -1,6 +1,6 @@
 """Read side in memory."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from datetime import datetime
 from typing import Any, Final
 from uuid import UUID
@@ -11,23 +11,19 @@ from praktika.identity.adapters.memory.storage import (
     LOGIN_EVENTS,
     ORGANISATIONS,
     ROLES,
-    SESSIONS,
 )
 from praktika.identity.domain import (
     Account,
     AccountNotFound,
-    AccountStatus,
     Grant,
     GrantState,
     HeldRole,
     LoginOutcome,
     Organisation,
     OrganisationNotFound,
-    Role,
 )
-from praktika.identity.permissions import ACCOUNT_READ, ROLE_READ
-from praktika.identity.policies.roles import reach_of
-from praktika.identity.ports import Login, Logins, Standing, Standings
+from praktika.identity.permissions import ACCOUNT_READ
+from praktika.identity.ports import Login, Logins
 from praktika.identity.queries import (
     NEVER,
     AccountFilter,
@@ -41,8 +37,6 @@ from praktika.identity.queries import (
     OrganisationView,
     OwnAccountView,
     PublicOrganisationView,
-    RoleQueries,
-    RoleView,
     allowed_actions,
     held_permissions,
     page_of,
@@ -50,10 +44,10 @@ from praktika.identity.queries import (
     sees_all_of,
     sort_parsers,
     sorted_by,
+    words_of,
 )
 from praktika.infrastructure.memory import MemoryStore
 from praktika.kernel.actors import AccountId, Actor, OrganisationId
-from praktika.kernel.documents import plain
 from praktika.kernel.pagination import Cursors, Page
 from praktika.kernel.permissions import Scope
 
@@ -74,30 +68,18 @@ class MemoryLogins(Logins):
         return address is not None and any(e.outcome is LoginOutcome.SUCCESS and e.at > since for e in mine)
 
 
-class MemoryStandings(Standings):
-    def __init__(self, store: MemoryStore) -> None:
-        self._store = store
-
-    async def of_session(self, session_id: UUID, now: datetime) -> Standing | None:
-        session = next((s for s in self._store.rows(SESSIONS) if s.id == session_id), None)
-        account = find_account(self._store, session.account_id) if session and session.is_live(now) else None
-        if account is None or account.status is not AccountStatus.ACTIVE:
-            return None
-        return Standing(account.id, account.organisation_id, reach_of(held_roles(self._store, account.id)))
-
-
 def find_account(store: MemoryStore, account_id: UUID) -> Account | None:
     return next((a for a in store.rows(ACCOUNTS) if a.id == account_id), None)
 
 
-def held_roles(store: MemoryStore, account_id: UUID) -> Iterator[HeldRole]:
-    """Those that give something now."""
+def held_roles(store: MemoryStore, account_id: UUID) -> Iterator[tuple[str, HeldRole]]:
+    """Those that give something now, with their codes."""
     roles = {role.code: role for role in store.rows(ROLES)}
     closed = {o.id for o in store.rows(ORGANISATIONS) if o.is_archived}
     for grant in store.rows(GRANTS):
         if grant.account_id == account_id and grant.state is GrantState.ACTIVE and grant.organisation_id not in closed:
             role = roles[grant.role]
-            yield HeldRole(role.level, grant.organisation_id, role.permissions)
+            yield role.code, HeldRole(role.level, grant.organisation_id, role.permissions)
 
 
 class MemoryOrganisationQueries(OrganisationQueries):
@@ -193,7 +175,7 @@ class MemoryAccountQueries(AccountQueries):
     def _passes(self, a: Account, where: AccountFilter) -> bool:
         text = " ".join(filter(None, (a.last_name, a.first_name, a.middle_name, a.username, a.email))).lower()
         return (
-            (where.q or "").lower() in text
+            all(word in text.replace("ё", "е") for word in words_of(where.q))
             and (not where.status or a.status in where.status)
             and (not where.organisation_id or a.organisation_id in where.organisation_id)
             and (not where.role or bool({g.role for g in self._grants(a.id)} & {*where.role}))
@@ -241,27 +223,3 @@ SORTED: Final[dict[str, Callable[[Account], datetime | str]]] = {
     "email": lambda a: a.email.lower(),
     "last_login_at": lambda a: a.last_login_at or NEVER,
 }
-
-
-class MemoryRoleQueries(RoleQueries):
-    def __init__(self, store: MemoryStore) -> None:
-        self._store = store
-
-    async def roles(self, actor: Actor) -> Sequence[RoleView]:
-        actor.require(ROLE_READ)
-        held = [g.role for g in self._store.rows(GRANTS) if g.is_live]
-        return [_role(r, held.count(r.code)) for r in sorted(self._store.rows(ROLES), key=lambda r: r.code)]
-
-
-def _role(role: Role, grants_count: int) -> RoleView:
-    return RoleView(
-        id=role.id,
-        code=role.code,
-        name=role.name,
-        description=role.description,
-        level=role.level.value,
-        built_in=role.built_in,
-        permissions=plain(role.permissions),
-        version=role.version,
-        grants_count=grants_count,
-    )

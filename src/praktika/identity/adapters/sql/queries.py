@@ -1,6 +1,5 @@
 """Accounts and roles as they are read from PostgreSQL."""
 
-from collections.abc import Sequence
 from functools import cache
 from typing import Any, Final
 from uuid import UUID
@@ -30,11 +29,10 @@ from praktika.identity.adapters.sql.tables import (
     accounts,
     grants,
     organisations,
-    roles,
 )
 from praktika.identity.adapters.sql.text import like
 from praktika.identity.domain import DELETED, LIVE, AccountNotFound, AccountStatus
-from praktika.identity.permissions import ACCOUNT_READ, ROLE_READ
+from praktika.identity.permissions import ACCOUNT_READ
 from praktika.identity.queries import (
     AccountFilter,
     AccountQueries,
@@ -44,14 +42,13 @@ from praktika.identity.queries import (
     Listed,
     OrganisationRef,
     OwnAccountView,
-    RoleQueries,
-    RoleView,
     allowed_actions,
     held_permissions,
     page_of,
     reach_over_accounts,
     sort_parsers,
     sorted_by,
+    words_of,
 )
 from praktika.infrastructure.reading import Reader, Shape
 from praktika.infrastructure.types import Instant
@@ -128,6 +125,9 @@ SORT_KEYS: Final[dict[str, tuple[ColumnElement[Any], Any]]] = {
 }
 
 
+WORDS: Final = ("word_0", "word_1", "word_2", "word_3")
+
+
 def _matching(rows: Select[Any], everywhere: bool, given: frozenset[str]) -> Select[Any]:
     """`given` names the filters in use: a shape is compiled once for each set of them."""
     role_held = select(grants.c.id).where(
@@ -136,14 +136,14 @@ def _matching(rows: Select[Any], everywhere: bool, given: frozenset[str]) -> Sel
         grants.c.role == any_(bindparam("role", type_=ARRAY(Text))),
     )
     conditions = {
-        "q": literal_column(SEARCHED).like(bindparam("q", type_=Text)),
         "status": a.status == any_(bindparam("status", type_=ARRAY(Text))),
         "role": role_held.exists(),
         "organisation_id": a.organisation_id == any_(bindparam("organisation_id", type_=ARRAY(Uuid))),
         "created_at_from": a.created_at >= bindparam("created_at_from", type_=Instant),
         "created_at_to": a.created_at < bindparam("created_at_to", type_=Instant),
     }
-    rows = rows.where(*(conditions[name] for name in sorted(given)))
+    words = [literal_column(SEARCHED).like(bindparam(name, type_=Text)) for name in WORDS if name in given]
+    rows = rows.where(*(conditions[name] for name in sorted(given - {*WORDS})), *words)
     return rows if everywhere else rows.where(_in_reach())
 
 
@@ -211,12 +211,12 @@ class SqlAccountQueries(AccountQueries):
 
 
 def _given(where: AccountFilter) -> frozenset[str]:
-    return frozenset(name for name in AccountFilter.__slots__ if getattr(where, name))
+    return frozenset(name for name, value in _values(where).items() if value)
 
 
 def _values(where: AccountFilter) -> dict[str, Any]:
-    values = {name: getattr(where, name) for name in AccountFilter.__slots__}
-    return values | {"q": like(where.q or "")}
+    values = {name: getattr(where, name) for name in AccountFilter.__slots__ if name != "q"}
+    return values | dict(zip(WORDS, map(like, words_of(where.q)), strict=False))
 
 
 def _account_view(actor: Actor, members: dict[str, Any]) -> AccountView:
@@ -231,20 +231,3 @@ def _account_view(actor: Actor, members: dict[str, Any]) -> AccountView:
 
 def _held_role(grant_id: str, role: str, organisation_id: str | None, state: str) -> HeldRoleView:
     return HeldRoleView(UUID(grant_id), role, UUID(organisation_id) if organisation_id else None, state)
-
-
-@cache
-def _roles() -> Shape[RoleView]:
-    r = roles.c
-    held = select(func.count()).where(grants.c.role == r.code, IS_LIVE).scalar_subquery()
-    columns = (r.id, r.code, r.name, r.description, r.level, r.built_in, r.permissions, r.version, held)
-    return Shape.of(select(*columns).order_by(r.code), RoleView)
-
-
-class SqlRoleQueries(RoleQueries):
-    def __init__(self, reader: Reader) -> None:
-        self._reader = reader
-
-    async def roles(self, actor: Actor) -> Sequence[RoleView]:
-        actor.require(ROLE_READ)
-        return await self._reader.fetch(_roles())

@@ -33,8 +33,8 @@ LOGIN_KEY: Final = "coalesce(last_login_at, '1970-01-01 00:00:00+00'::timestampt
 
 
 SEARCHED: Final = (
-    "lower(coalesce(last_name, '') || ' ' || coalesce(first_name, '') || ' ' || coalesce(middle_name, '') || ' ' || "
-    "coalesce(username, '') || ' ' || email)"
+    "replace(lower(coalesce(last_name, '') || ' ' || coalesce(first_name, '') || ' ' || coalesce(middle_name, '') "
+    "|| ' ' || coalesce(username, '') || ' ' || email), 'ё', 'е')"
 )
 
 
@@ -101,6 +101,7 @@ accounts: Final = Table(
     Index(None, "created_at", "id"),
     Index(None, "organisation_id", "created_at", "id"),
     Index(None, "status", "created_at", "id"),
+    Index("ix_identity_accounts_unconfirmed", "status_at", postgresql_where=text("status = 'unconfirmed'")),
     Index("ix_identity_accounts_last_name", text(NAME_KEY), "id"),
     Index("ix_identity_accounts_email", text(EMAIL_KEY), "id"),
     Index("ix_identity_accounts_last_login_at", text(LOGIN_KEY), "id"),

@@ -1,0 +1,1 @@
+from support.identity import house, memory_house, postgres_house  # noqa: F401
