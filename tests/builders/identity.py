@@ -7,10 +7,13 @@ from uuid import UUID
 
 from praktika.identity.adapters.memory import (
     MemoryAccountQueries,
+    MemoryApiKeyQueries,
     MemoryEntryQueries,
+    MemoryGrantQueries,
     MemoryIdentity,
     MemoryIdentityUnitOfWork,
     MemoryLogins,
+    MemoryOrganisationInvitationQueries,
     MemoryOrganisationQueries,
     MemoryPasswordHasher,
     MemoryProfileQueries,
@@ -21,14 +24,22 @@ from praktika.identity.adapters.memory import (
 from praktika.identity.adapters.memory.storage import ACCOUNTS, CODES
 from praktika.identity.adapters.tasks import HANDLERS
 from praktika.identity.domain import Account, Device, Organisation
-from praktika.identity.events import CodeIssued, CodeRequested, SignUpRepeated
+from praktika.identity.events import (
+    CodeIssued,
+    CodeRequested,
+    LoginThrottled,
+    SignUpRepeated,
+)
 from praktika.identity.facade import IdentityFacade
 from praktika.identity.policies.passwords import PasswordRules
 from praktika.identity.policies.secrets import Secrets
 from praktika.identity.ports import IdentityUnitOfWork, Logins, Standings
 from praktika.identity.queries import (
     AccountQueries,
+    ApiKeyQueries,
     EntryQueries,
+    GrantQueries,
+    OrganisationInvitationQueries,
     OrganisationQueries,
     ProfileQueries,
     RoleQueries,
@@ -37,14 +48,19 @@ from praktika.identity.services import (
     AccountService,
     AddressService,
     AdministrationService,
+    ApiKeyService,
     Authenticator,
     CodeService,
     EntryService,
+    GrantService,
     Invitation,
     InvitationService,
+    JoiningService,
     OrganisationService,
     PasswordProof,
     PasswordService,
+    PurgeService,
+    RoleService,
     SessionService,
     SignedIn,
     SignUpRole,
@@ -57,6 +73,7 @@ from praktika.infrastructure.memory import MemoryStore
 from praktika.infrastructure.work import WorkState
 from praktika.kernel.actors import ANONYMOUS, Actor, ActorKind, OrganisationId, Reach
 from praktika.kernel.clock import FrozenClock
+from praktika.kernel.events import Event
 from praktika.kernel.pagination import Cursors
 from praktika.kernel.permissions import ANY_PERMISSION
 from praktika.kernel.work import Handler
@@ -68,6 +85,7 @@ CLI: Final = Actor(kind=ActorKind.CLI, permissions={ANY_PERMISSION: Reach(everyw
 LETTERS: Final = (
     Handler(name="letters.code", target="letters", event=CodeIssued),
     Handler(name="letters.repeated", target="letters", event=SignUpRepeated),
+    Handler(name="letters.throttled", target="letters", event=LoginThrottled),
 )
 """Stand for the subscribers that write letters."""
 
@@ -96,7 +114,7 @@ class House:
         self.cursors = Cursors("secret")
         self.open()
         rules = PasswordRules({"password1", "qwertyuiop"})
-        self.authenticator = Authenticator(PlainAccessTokens(), self.standings, self.clock, self.ticks)
+        self.authenticator = Authenticator(PlainAccessTokens(), self.standings, self.uow, self.clock, self.ticks)
         self.sign_ups = SignUpService(self.uow, self.hasher, rules, self.authenticator, self.clock, self.terms)
         self.codes = CodeService(self.uow, self.secrets, self.clock)
         self.throttle = Throttle(self.uow, self.logins, self.secrets, self.clock)
@@ -114,8 +132,13 @@ class House:
             self.uow, self.hasher, rules, self.proof, self.throttle, self.authenticator, self.clock
         )
         self.addresses = AddressService(self.uow, self.sign_ups, self.proof, self.secrets, self.clock)
+        self.purges = PurgeService(self.uow, self.clock, batch=2)
         self.accounts = AccountService(self.uow, self.authenticator, self.clock)
         self.invitations = InvitationService(self.uow, self.clock)
+        self.joining = JoiningService(self.uow, self.secrets, self.authenticator, self.clock)
+        self.grants = GrantService(self.uow, self.authenticator, self.clock)
+        self.roles = RoleService(self.uow, self.authenticator)
+        self.api_keys = ApiKeyService(self.uow, self.authenticator, self.clock)
         self.account_standing = StandingService(self.uow, self.authenticator, self.clock)
         self.entries = EntryService(self.uow, self.throttle, self.authenticator, self.clock)
         self.organisations = OrganisationService(self.uow, self.authenticator, self.clock)
@@ -133,6 +156,11 @@ class House:
         self.profile_queries: ProfileQueries = MemoryProfileQueries(self.store)
         self.entry_queries: EntryQueries = MemoryEntryQueries(self.store, self.cursors, self.clock)
         self.role_queries: RoleQueries = MemoryRoleQueries(self.store)
+        self.grant_queries: GrantQueries = MemoryGrantQueries(self.store, self.cursors)
+        self.api_key_queries: ApiKeyQueries = MemoryApiKeyQueries(self.store, self.cursors)
+        self.organisation_invitation_queries: OrganisationInvitationQueries = MemoryOrganisationInvitationQueries(
+            self.store, self.cursors, self.clock
+        )
 
     def uow(self) -> IdentityUnitOfWork:
         return MemoryIdentityUnitOfWork(self.store)
@@ -214,6 +242,10 @@ class House:
 
     async def account_of(self, email: str) -> Account:
         return self.account(email)
+
+    async def number_of(self, kind: type[Event]) -> int:
+        """Facts of the kind that somebody subscribes to."""
+        return sum(isinstance(event, kind) for event in self.store.events)
 
     async def number_of_accounts(self) -> int:
         return sum(1 for _ in self.store.rows(ACCOUNTS))

@@ -9,10 +9,13 @@ from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
 from builders.identity import LETTERS, House
 from praktika.identity.adapters.sql import (
     SqlAccountQueries,
+    SqlApiKeyQueries,
     SqlEntryQueries,
+    SqlGrantQueries,
     SqlIdentity,
     SqlIdentityUnitOfWork,
     SqlLogins,
+    SqlOrganisationInvitationQueries,
     SqlOrganisationQueries,
     SqlProfileQueries,
     SqlRoleQueries,
@@ -29,6 +32,7 @@ from praktika.infrastructure.reading import Reader
 from praktika.infrastructure.serialization import event_of
 from praktika.infrastructure.tables import audit_events, work_items
 from praktika.infrastructure.work import WorkState
+from praktika.kernel.events import Event
 
 
 @dataclass(kw_only=True)
@@ -46,6 +50,9 @@ class SqlHouse(House):
         self.profile_queries = SqlProfileQueries(self.reader)
         self.entry_queries = SqlEntryQueries(self.reader, self.cursors, self.clock)
         self.role_queries = SqlRoleQueries(self.reader)
+        self.grant_queries = SqlGrantQueries(self.reader, self.cursors)
+        self.api_key_queries = SqlApiKeyQueries(self.reader, self.cursors)
+        self.organisation_invitation_queries = SqlOrganisationInvitationQueries(self.reader, self.cursors, self.clock)
 
     def uow(self) -> IdentityUnitOfWork:
         return SqlIdentityUnitOfWork(self.sql)
@@ -72,6 +79,11 @@ class SqlHouse(House):
     async def account_of(self, email: str) -> Account:
         async with self.factory() as session:
             return (await session.execute(select(Account).where(accounts.c.email == email))).scalar_one()
+
+    async def number_of(self, kind: type[Event]) -> int:
+        mine = select(func.count()).select_from(work_items).where(work_items.c.event == kind.name)
+        async with self.factory() as session:
+            return (await session.execute(mine)).scalar_one()
 
     async def number_of_accounts(self) -> int:
         async with self.factory() as session:
