@@ -4,10 +4,13 @@ from typing import Final
 
 from praktika.identity.adapters.memory import (
     MemoryAccountQueries,
+    MemoryApiKeyQueries,
     MemoryEntryQueries,
+    MemoryGrantQueries,
     MemoryIdentity,
     MemoryIdentityUnitOfWork,
     MemoryLogins,
+    MemoryOrganisationInvitationQueries,
     MemoryOrganisationQueries,
     MemoryPasswordHasher,
     MemoryProfileQueries,
@@ -24,8 +27,8 @@ from praktika.identity.services import (
     ApiKeyService,
     Authenticator,
     CodeService,
-    GrantService,
     EntryService,
+    GrantService,
     InvitationService,
     JoiningService,
     OrganisationService,
@@ -132,6 +135,9 @@ class IdentityInMemory:
         self.profile_queries = MemoryProfileQueries(store)
         self.entry_queries = MemoryEntryQueries(store, CURSORS, clock)
         self.role_queries = MemoryRoleQueries(store)
+        self.grant_queries = MemoryGrantQueries(store, CURSORS)
+        self.api_key_queries = MemoryApiKeyQueries(store, CURSORS)
+        self.organisation_invitation_queries = MemoryOrganisationInvitationQueries(store, CURSORS, clock)
 
 
 class InternshipsInMemory:

@@ -37,7 +37,7 @@ def standings():
 
 @pytest.fixture
 def authenticator(standings, house):
-    return Authenticator(PlainAccessTokens(), standings, house.clock, house.ticks)
+    return Authenticator(PlainAccessTokens(), standings, house.uow, house.clock, house.ticks)
 
 
 @pytest.fixture

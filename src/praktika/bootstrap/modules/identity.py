@@ -9,9 +9,12 @@ from praktika.identity.adapters.keys import KeyRing
 from praktika.identity.adapters.passwords import Argon2Hasher, ZxcvbnCommonPasswords
 from praktika.identity.adapters.sql import (
     SqlAccountQueries,
+    SqlApiKeyQueries,
     SqlEntryQueries,
+    SqlGrantQueries,
     SqlIdentityUnitOfWork,
     SqlLogins,
+    SqlOrganisationInvitationQueries,
     SqlOrganisationQueries,
     SqlProfileQueries,
     SqlRoleQueries,
@@ -28,13 +31,17 @@ from praktika.identity.services import (
     AccountService,
     AddressService,
     AdministrationService,
+    ApiKeyService,
     Authenticator,
     CodeService,
     EntryService,
+    GrantService,
     InvitationService,
+    JoiningService,
     OrganisationService,
     PasswordProof,
     PasswordService,
+    RoleService,
     SessionService,
     SignUpService,
     StandingService,
@@ -76,11 +83,15 @@ class IdentityModule(containers.DeclarativeContainer):
     throttle = providers.Singleton(
         Throttle, uow.provider, logins, secrets, clock, providers.Callable(_throttle_rules, settings)
     )
-    authenticator = providers.Singleton(Authenticator, tokens, standings, clock)
+    authenticator = providers.Singleton(Authenticator, tokens, standings, uow.provider, clock)
 
     organisations = providers.Singleton(OrganisationService, uow.provider, authenticator, clock)
     accounts = providers.Singleton(AccountService, uow.provider, authenticator, clock)
     invitations = providers.Singleton(InvitationService, uow.provider, clock)
+    joining = providers.Singleton(JoiningService, uow.provider, secrets, authenticator, clock)
+    grants = providers.Singleton(GrantService, uow.provider, authenticator, clock)
+    roles = providers.Singleton(RoleService, uow.provider, authenticator)
+    api_keys = providers.Singleton(ApiKeyService, uow.provider, authenticator, clock)
     account_standing = providers.Singleton(StandingService, uow.provider, authenticator, clock)
     sign_ups = providers.Singleton(
         SignUpService, uow.provider, hasher, password_rules, authenticator, clock, settings.provided.terms_version
@@ -111,3 +122,8 @@ class IdentityModule(containers.DeclarativeContainer):
     profile_queries = providers.Singleton(SqlProfileQueries, infrastructure.reader)
     entry_queries = providers.Singleton(SqlEntryQueries, infrastructure.reader, infrastructure.cursors, clock)
     role_queries = providers.Singleton(SqlRoleQueries, infrastructure.reader)
+    grant_queries = providers.Singleton(SqlGrantQueries, infrastructure.reader, infrastructure.cursors)
+    api_key_queries = providers.Singleton(SqlApiKeyQueries, infrastructure.reader, infrastructure.cursors)
+    organisation_invitation_queries = providers.Singleton(
+        SqlOrganisationInvitationQueries, infrastructure.reader, infrastructure.cursors, clock
+    )

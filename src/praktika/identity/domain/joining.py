@@ -53,6 +53,10 @@ class OrganisationInvitation:
     def cancel(self, now: datetime) -> None:
         self._decide(InvitationState.CANCELLED, now)
 
+    def replace(self, now: datetime) -> None:
+        """By a new invitation of the same account."""
+        self.state, self.decided_at = InvitationState.CANCELLED, now
+
     def _decide(self, state: InvitationState, now: datetime) -> None:
         if (current := state_at(self.state, self.expires_at, now)) is not InvitationState.PENDING:
             raise InvitationStateConflict(state=current.value)

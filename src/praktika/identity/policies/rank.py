@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from uuid import UUID
 
-from praktika.identity.domain import Level, OutranksYou, Role
+from praktika.identity.domain import GivenPermission, Level, OutranksYou, Role
 from praktika.kernel.actors import Actor
 from praktika.kernel.permissions import ANY_PERMISSION, Scope
 
@@ -13,6 +13,12 @@ def require_not_above(actor: Actor, roles: Iterable[Role], organisation_id: UUID
     for role in roles:
         if role.level is not Level.PERSONAL and not _covers(actor, role, organisation_id):
             raise OutranksYou
+
+
+def require_held(actor: Actor, given: Iterable[GivenPermission]) -> None:
+    """OutranksYou unless the actor has each of them, and in every organisation: roles are made for all."""
+    if not all(_has(actor, each.permission, each.scope, None) for each in given):
+        raise OutranksYou
 
 
 def _covers(actor: Actor, role: Role, organisation_id: UUID | None) -> bool:

@@ -142,10 +142,27 @@ def reach_of(roles: Iterable[HeldRole]) -> Mapping[str, Reach]:
     """Permissions by name, with how far each goes. `*` stands alone: whoever has it needs no other."""
     found = dict(EVERYBODY)
     for role in roles:
-        reach = {scope: _reach(role, scope) for scope in Scope}
-        for given in role.permissions:
-            found[given.permission] = _wider(found.get(given.permission), reach[given.scope])
+        for name, reach in given_by(role).items():
+            found[name] = _wider(found.get(name), reach)
     return {ANY_PERMISSION: found[ANY_PERMISSION]} if ANY_PERMISSION in found else found
+
+
+def given_by(role: HeldRole) -> Mapping[str, Reach]:
+    """What one role gives, beside what everybody has."""
+    found: dict[str, Reach] = {}
+    reach = {scope: _reach(role, scope) for scope in Scope}
+    for given in role.permissions:
+        found[given.permission] = _wider(found.get(given.permission), reach[given.scope])
+    return found
+
+
+def narrowed(given: Iterable[GivenPermission], held: Mapping[str, Reach]) -> Mapping[str, Reach]:
+    """What a key with these permissions gives while its owner holds those: never more than both."""
+    found: dict[str, Reach] = {}
+    for each in given:
+        if reach := held.get(ANY_PERMISSION) or held.get(each.permission):
+            found[each.permission] = _wider(found.get(each.permission), reach if each.scope is Scope.ALL else MINE)
+    return found
 
 
 def _reach(role: HeldRole, scope: Scope) -> Reach:

@@ -3,13 +3,17 @@
 from praktika.identity.services.accounts import AccountService
 from praktika.identity.services.addresses import AddressService
 from praktika.identity.services.administration import AdministrationService
+from praktika.identity.services.api_keys import ApiKeyService
 from praktika.identity.services.authentication import Authenticator
 from praktika.identity.services.codes import CodeService
 from praktika.identity.services.entry import EntryService
+from praktika.identity.services.grants import GrantService
 from praktika.identity.services.invitations import Invitation, InvitationService
+from praktika.identity.services.joining import JoiningService
 from praktika.identity.services.organisations import OrganisationService
 from praktika.identity.services.passwords import PasswordService
 from praktika.identity.services.proof import PasswordProof
+from praktika.identity.services.roles import RoleService
 from praktika.identity.services.sessions import SessionService, SignedIn
 from praktika.identity.services.sign_up import SignUpRole, SignUpService
 from praktika.identity.services.standing import StandingService
@@ -19,15 +23,19 @@ __all__ = [
     "AccountService",
     "AddressService",
     "AdministrationService",
+    "ApiKeyService",
     "Attempt",
     "Authenticator",
     "CodeService",
     "EntryService",
+    "GrantService",
     "Invitation",
     "InvitationService",
+    "JoiningService",
     "OrganisationService",
     "PasswordProof",
     "PasswordService",
+    "RoleService",
     "SessionService",
     "SignUpRole",
     "SignUpService",

@@ -79,6 +79,7 @@ WAITS: Final[Mapping[Purpose, Container[AccountStatus]]] = {
     Purpose.INVITATION: {AccountStatus.INVITED},
     Purpose.RESET_PASSWORD: {AccountStatus.UNCONFIRMED, AccountStatus.ACTIVE},
     Purpose.CHANGE_EMAIL: {AccountStatus.ACTIVE},
+    Purpose.JOIN_ORGANISATION: {AccountStatus.ACTIVE},
 }
 """The states of accounts in which a code can be used."""
 
@@ -112,11 +113,38 @@ async def issue(
 
     None, and the code before still works, when the account or the address had its share of letters this hour.
     """
-    mailed_to = secrets.fingerprint("mailed to", (new_email or account.email).lower())
-    if await uow.codes.made_since(account.id, mailed_to, purpose, now - timedelta(hours=1)) >= MOST_PER_HOUR:
+    mailed_to = fingerprint_of(secrets, new_email or account.email)
+    if await has_had_its_share(uow, account, mailed_to, purpose, now):
         return None
     await uow.codes.void(account.id, purpose, now)
-    code_id = CodeId(uuid7())
+    code, text = new_code(secrets, CodeId(uuid7()), account, purpose, now, mailed_to=mailed_to, new_email=new_email)
+    await uow.codes.add(code)
+    uow.publish(code.issued())
+    uow.record(actor, "identity.code:issue", code)
+    return text
+
+
+def fingerprint_of(secrets: Secrets, email: str) -> bytes:
+    return secrets.fingerprint("mailed to", email.lower())
+
+
+async def has_had_its_share(
+    uow: IdentityUnitOfWork, account: Account, mailed_to: bytes, purpose: Purpose, now: datetime
+) -> bool:
+    return await uow.codes.made_since(account.id, mailed_to, purpose, now - timedelta(hours=1)) >= MOST_PER_HOUR
+
+
+def new_code(
+    secrets: Secrets,
+    code_id: CodeId,
+    account: Account,
+    purpose: Purpose,
+    now: datetime,
+    *,
+    mailed_to: bytes,
+    new_email: str | None = None,
+) -> tuple[Code, str]:
+    """The code and its text, which is kept nowhere."""
     nonce, text = secrets.new_code(code_id)
     code = Code(
         id=code_id,
@@ -129,7 +157,4 @@ async def issue(
         created_at=now,
         expires_at=now + LASTS[purpose],
     )
-    await uow.codes.add(code)
-    uow.publish(code.issued())
-    uow.record(actor, "identity.code:issue", code)
-    return text
+    return code, text

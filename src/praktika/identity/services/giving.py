@@ -9,6 +9,7 @@ from praktika.identity.domain import (
     Account,
     Grant,
     GrantId,
+    GrantState,
     Level,
     Organisation,
     OrganisationArchived,
@@ -54,13 +55,16 @@ def nameless(person: Mapping[str, Any]) -> Iterator[Violation]:
     return (Violation(f"/{name}", "required") for name in NAMES if not person.get(name))
 
 
-def granted(account: Account, role: Role, by: UUID | None, now: datetime) -> Grant:
-    """Active from now on, in the account's organisation when the role is one of an organisation."""
+def granted(
+    account: Account, role: Role, by: UUID | None, now: datetime, state: GrantState = GrantState.ACTIVE
+) -> Grant:
+    """In the account's organisation when the role is one of an organisation."""
     return Grant(
         id=GrantId(uuid7()),
         account_id=account.id,
         role=role.code,
         organisation_id=account.organisation_id if role.level is Level.ORGANISATION else None,
+        state=state,
         given_by=by,
         given_at=now,
     )

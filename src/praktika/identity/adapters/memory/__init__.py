@@ -1,5 +1,12 @@
 """Identity in memory."""
 
+from praktika.identity.adapters.memory.access_queries import (
+    MemoryApiKeyQueries,
+    MemoryGrantQueries,
+    MemoryOrganisationInvitationQueries,
+    MemoryRoleQueries,
+    MemoryStandings,
+)
 from praktika.identity.adapters.memory.entry_queries import MemoryEntryQueries
 from praktika.identity.adapters.memory.facade import MemoryIdentity
 from praktika.identity.adapters.memory.hasher import MemoryPasswordHasher
@@ -8,17 +15,18 @@ from praktika.identity.adapters.memory.queries import (
     MemoryAccountQueries,
     MemoryLogins,
     MemoryOrganisationQueries,
-    MemoryRoleQueries,
-    MemoryStandings,
 )
 from praktika.identity.adapters.memory.storage import MemoryIdentityUnitOfWork, make_built_in_roles
 
 __all__ = [
     "MemoryAccountQueries",
+    "MemoryApiKeyQueries",
     "MemoryEntryQueries",
+    "MemoryGrantQueries",
     "MemoryIdentity",
     "MemoryIdentityUnitOfWork",
     "MemoryLogins",
+    "MemoryOrganisationInvitationQueries",
     "MemoryOrganisationQueries",
     "MemoryPasswordHasher",
     "MemoryProfileQueries",

@@ -56,7 +56,7 @@ class MemoryIdentity(LetterAnswers, IdentityFacade):
         def counts(role: HeldRole) -> bool:
             return role.level is level and role.organisation_id == organisation_id and _gives(role, permission)
 
-        return sorted(a.id for a in self._active() if any(map(counts, held_roles(self._store, a.id))))
+        return sorted(a.id for a in self._active() if any(counts(role) for _, role in held_roles(self._store, a.id)))
 
     async def holders_among(self, ids: Sequence[UUID], permission: str, organisation_id: UUID) -> set[UUID]:
         return set(await self.holders_of(permission, organisation_id)) & set(ids)
@@ -66,7 +66,7 @@ class MemoryIdentity(LetterAnswers, IdentityFacade):
             return role.organisation_id in (None, organisation_id) and _gives(role, permission)
 
         active = await self.is_active([account_id])
-        return bool(active) and any(map(counts, held_roles(self._store, account_id)))
+        return bool(active) and any(counts(role) for _, role in held_roles(self._store, account_id))
 
     async def account_with_email(self, email: str) -> UUID | None:
         return next((a.id for a in self._active() if a.email.lower() == email.strip().lower()), None)

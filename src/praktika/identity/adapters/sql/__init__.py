@@ -1,19 +1,30 @@
 """Identity in PostgreSQL."""
 
+from praktika.identity.adapters.sql.access_queries import (
+    SqlApiKeyQueries,
+    SqlGrantQueries,
+    SqlRoleQueries,
+)
 from praktika.identity.adapters.sql.entry_queries import SqlEntryQueries
 from praktika.identity.adapters.sql.facade import SqlIdentity
+from praktika.identity.adapters.sql.joining_queries import (
+    SqlOrganisationInvitationQueries,
+)
 from praktika.identity.adapters.sql.organisation_queries import SqlOrganisationQueries
 from praktika.identity.adapters.sql.profile_queries import SqlProfileQueries
-from praktika.identity.adapters.sql.queries import SqlAccountQueries, SqlRoleQueries
+from praktika.identity.adapters.sql.queries import SqlAccountQueries
 from praktika.identity.adapters.sql.reading import SqlLogins, SqlStandings
 from praktika.identity.adapters.sql.storage import SqlIdentityUnitOfWork
 
 __all__ = [
     "SqlAccountQueries",
+    "SqlApiKeyQueries",
     "SqlEntryQueries",
+    "SqlGrantQueries",
     "SqlIdentity",
     "SqlIdentityUnitOfWork",
     "SqlLogins",
+    "SqlOrganisationInvitationQueries",
     "SqlOrganisationQueries",
     "SqlProfileQueries",
     "SqlRoleQueries",

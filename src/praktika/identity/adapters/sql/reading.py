@@ -5,11 +5,12 @@ from functools import cache
 from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Text, Uuid, bindparam, func, select
+from sqlalchemy import ColumnElement, LargeBinary, Text, Uuid, bindparam, func, select
 
 from praktika.identity.adapters.sql.tables import (
     NOT_GONE,
     accounts,
+    api_keys,
     grants,
     login_events,
     organisations,
@@ -18,14 +19,15 @@ from praktika.identity.adapters.sql.tables import (
 )
 from praktika.identity.domain import (
     AccountStatus,
+    ApiKeyId,
     GivenPermission,
     GrantState,
     HeldRole,
     Level,
     LoginOutcome,
 )
-from praktika.identity.policies.roles import reach_of
-from praktika.identity.ports import Login, Logins, Standing, Standings
+from praktika.identity.policies.roles import narrowed, reach_of
+from praktika.identity.ports import KeyStanding, Login, Logins, Standing, Standings
 from praktika.infrastructure.reading import Reader, Shape
 from praktika.infrastructure.types import Instant
 from praktika.kernel.actors import AccountId, OrganisationId
@@ -69,17 +71,18 @@ class SqlLogins(Logins):
         return found[0] if found else None
 
 
+def _held_now() -> ColumnElement[Any]:
+    """What the roles of an account give it."""
+    each = func.jsonb_build_array(roles.c.level, grants.c.organisation_id, roles.c.permissions)
+    held = select(func.jsonb_agg(each)).join_from(grants, roles, roles.c.code == grants.c.role)
+    return held.where(grants.c.account_id == accounts.c.id, *giving()).scalar_subquery()
+
+
 @cache
 def _standing() -> Shape[Standing]:
     s, a, now = sessions.c, accounts.c, bindparam("now", type_=Instant)
-    held = (
-        select(func.jsonb_agg(func.jsonb_build_array(roles.c.level, grants.c.organisation_id, roles.c.permissions)))
-        .join_from(grants, roles, roles.c.code == grants.c.role)
-        .where(grants.c.account_id == a.id, *giving())
-        .scalar_subquery()
-    )
     return Shape.of(
-        select(a.id, a.organisation_id, held)
+        select(a.id, a.organisation_id, _held_now())
         .join_from(sessions, accounts, a.id == s.account_id)
         .where(s.id == bindparam("session_id", type_=Uuid), s.ended_at.is_(None))
         .where(s.idle_until > now, s.absolute_until > now, a.status == AccountStatus.ACTIVE),
@@ -87,13 +90,40 @@ def _standing() -> Shape[Standing]:
     )
 
 
+@cache
+def _key_standing() -> Shape[KeyStanding]:
+    k, a = api_keys.c, accounts.c
+    return Shape.of(
+        select(a.id, a.organisation_id, _held_now(), k.permissions, k.id, k.last_used_at)
+        .join_from(api_keys, accounts, a.id == k.account_id)
+        .where(k.hash == bindparam("hash", type_=LargeBinary), k.revoked_at.is_(None))
+        .where(k.expires_at > bindparam("now", type_=Instant), a.status == AccountStatus.ACTIVE),
+        _key_standing_of,
+    )
+
+
 def _standing_of(account_id: AccountId, organisation_id: OrganisationId | None, held: list[Any] | None) -> Standing:
-    return Standing(account_id, organisation_id, reach_of(_held(*each) for each in held or ()))
+    return Standing(account_id, organisation_id, reach_of(held_role(*each) for each in held or ()))
 
 
-def _held(level: str, organisation_id: str | None, permissions: list[dict[str, str]]) -> HeldRole:
-    given = [GivenPermission(each["permission"], SCOPES[each["scope"]]) for each in permissions]
-    return HeldRole(Level(level), UUID(organisation_id) if organisation_id else None, given)
+def _key_standing_of(
+    account_id: AccountId,
+    organisation_id: OrganisationId | None,
+    held: list[Any] | None,
+    permissions: list[dict[str, str]],
+    key_id: ApiKeyId,
+    last_used_at: datetime | None,
+) -> KeyStanding:
+    owners = reach_of(held_role(*each) for each in held or ())
+    return KeyStanding(account_id, organisation_id, narrowed(_given(permissions), owners), key_id, last_used_at)
+
+
+def held_role(level: str, organisation_id: str | None, permissions: list[dict[str, str]]) -> HeldRole:
+    return HeldRole(Level(level), UUID(organisation_id) if organisation_id else None, _given(permissions))
+
+
+def _given(permissions: list[dict[str, str]]) -> list[GivenPermission]:
+    return [GivenPermission(each["permission"], SCOPES[each["scope"]]) for each in permissions]
 
 
 class SqlStandings(Standings):
@@ -102,4 +132,8 @@ class SqlStandings(Standings):
 
     async def of_session(self, session_id: UUID, now: datetime) -> Standing | None:
         found = await self._reader.fetch(_standing(), session_id=session_id, now=now)
+        return found[0] if found else None
+
+    async def of_key(self, hash_: bytes, now: datetime) -> KeyStanding | None:
+        found = await self._reader.fetch(_key_standing(), hash=hash_, now=now)
         return found[0] if found else None
