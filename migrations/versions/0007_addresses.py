@@ -33,6 +33,12 @@ def upgrade() -> None:
         "identity_sessions",
         [sa.literal_column("coalesce(ended_at, least(idle_until, absolute_until))")],
     )
+    op.create_index(
+        "ix_identity_accounts_unconfirmed",
+        "identity_accounts",
+        ["status_at"],
+        postgresql_where=sa.text("status = 'unconfirmed'"),
+    )
     op.create_table(
         "identity_email_changes",
         sa.Column("id", sa.Uuid(), nullable=False),
@@ -53,6 +59,7 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     op.drop_table("identity_email_changes")
+    op.drop_index("ix_identity_accounts_unconfirmed", table_name="identity_accounts")
     op.drop_index("ix_identity_sessions_over", table_name="identity_sessions")
     op.drop_index("ix_identity_codes_over", table_name="identity_codes")
     op.drop_index(op.f("ix_identity_codes_mailed_to_purpose_created_at"), table_name="identity_codes")

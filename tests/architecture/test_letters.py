@@ -2,7 +2,8 @@
 
 import pytest
 
-from praktika.internships.adapters.letters import LETTERS
+from praktika.identity.adapters.answers import LETTERS as IDENTITY
+from praktika.internships.adapters.letters import LETTERS as INTERNSHIPS
 from praktika.notifications.catalogue import CATALOGUE
 
 
@@ -10,4 +11,10 @@ from praktika.notifications.catalogue import CATALOGUE
     "kind", [kind for kind in CATALOGUE if kind.owner == "internships"], ids=lambda kind: kind.name
 )
 def test_every_letter_of_internships_has_its_facts(kind):
-    assert kind.name in LETTERS
+    assert kind.name in INTERNSHIPS
+
+
+@pytest.mark.parametrize("kind", [kind for kind in CATALOGUE if kind.owner == "identity"], ids=lambda kind: kind.name)
+def test_every_letter_of_identity_has_its_facts(kind):
+    assert kind.name in IDENTITY
+    assert IDENTITY[kind.name].any_state == kind.starred

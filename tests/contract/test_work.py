@@ -3,7 +3,7 @@
 import asyncio
 from collections import Counter
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
 import pytest
@@ -239,3 +239,12 @@ async def test_any_number_of_schedulers_plans_a_periodic_job_once(store, clock):
     clock.advance(timedelta(hours=1))
     await asyncio.gather(*(each._care() for each in planners))
     assert len(await rows(store)) == 2
+
+
+def test_a_daily_job_has_its_hour():
+    job = Periodic("test.brief", timedelta(days=1), at=timedelta(hours=3))
+    due = [
+        job.due(datetime(2027, 3, 1, hour, minute, tzinfo=UTC)).available_at
+        for hour, minute in ((2, 59), (3, 0), (23, 0))
+    ]
+    assert due == [datetime(2027, 2, 28, 3, tzinfo=UTC), *[datetime(2027, 3, 1, 3, tzinfo=UTC)] * 2]

@@ -20,7 +20,11 @@ from praktika.infrastructure.running import Runner
 
 log = logging.getLogger(__name__)
 
-PERIODIC: Final = (Periodic("infrastructure.purge", timedelta(hours=1)),)
+PERIODIC: Final = (
+    Periodic("infrastructure.purge", timedelta(hours=1)),
+    Periodic("identity.start-erasures", timedelta(minutes=10)),
+    Periodic("identity.purge", timedelta(days=1), at=timedelta(hours=3)),
+)
 
 ONLY_RUNNER: Final = 7_246_835_111
 """Advisory lock of the one process that does embedded work."""

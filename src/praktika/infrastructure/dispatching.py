@@ -58,14 +58,16 @@ class Sender(Protocol):
 
 
 class Periodic:
-    """A job without arguments that runs once per period, in whichever process gets its row."""
+    """A job without arguments that runs once per period, in whichever process gets its row; `at` is when in a period,
+    as in 03:00 UTC each day."""
 
-    def __init__(self, handler: str, every: timedelta) -> None:
+    def __init__(self, handler: str, every: timedelta, *, at: timedelta = timedelta()) -> None:
         self.handler = handler
         self.every = every
+        self._first = EPOCH + at
 
     def due(self, now: datetime) -> Work:
-        tick = EPOCH + self.every * ((now - EPOCH) // self.every)
+        tick = self._first + self.every * ((now - self._first) // self.every)
         return Work(handler=self.handler, key=tick.isoformat(), available_at=tick)
 
 

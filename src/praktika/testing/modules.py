@@ -34,6 +34,7 @@ from praktika.identity.services import (
     OrganisationService,
     PasswordProof,
     PasswordService,
+    PurgeService,
     RoleService,
     SessionService,
     SignUpService,
@@ -128,6 +129,7 @@ class IdentityInMemory:
         self.proof = PasswordProof(uow, hasher, self.throttle)
         self.passwords = PasswordService(uow, hasher, rules, self.proof, self.throttle, self.authenticator, clock)
         self.addresses = AddressService(uow, self.sign_ups, self.proof, secrets, clock)
+        self.purges = PurgeService(uow, clock)
         self.administration = AdministrationService(uow, hasher, rules, secrets, clock)
         self.entries = EntryService(uow, self.throttle, self.authenticator, clock)
         self.organisation_queries = MemoryOrganisationQueries(store, CURSORS)

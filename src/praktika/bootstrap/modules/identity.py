@@ -4,18 +4,22 @@ from datetime import timedelta
 
 from dependency_injector import containers, providers
 
+from praktika.bootstrap.modules.personal_data import MODULES
 from praktika.bootstrap.settings import Settings
+from praktika.identity.adapters.archives import ZipArchives
 from praktika.identity.adapters.keys import KeyRing
 from praktika.identity.adapters.passwords import Argon2Hasher, ZxcvbnCommonPasswords
 from praktika.identity.adapters.sql import (
     SqlAccountQueries,
     SqlApiKeyQueries,
+    SqlAuditQueries,
     SqlEntryQueries,
     SqlGrantQueries,
     SqlIdentityUnitOfWork,
     SqlLogins,
     SqlOrganisationInvitationQueries,
     SqlOrganisationQueries,
+    SqlPersonalDataQueries,
     SqlProfileQueries,
     SqlRoleQueries,
     SqlStandings,
@@ -34,13 +38,17 @@ from praktika.identity.services import (
     ApiKeyService,
     Authenticator,
     CodeService,
+    DataExportService,
     EntryService,
+    ErasureService,
     GrantService,
     InvitationService,
     JoiningService,
     OrganisationService,
     PasswordProof,
     PasswordService,
+    PurgeService,
+    RecordedReads,
     RoleService,
     SessionService,
     SignUpService,
@@ -63,10 +71,15 @@ def _throttle_rules(settings: Settings) -> ThrottleRules:
     )
 
 
+def _grace(settings: Settings) -> timedelta:
+    return timedelta(days=settings.erasure_grace_days)
+
+
 class IdentityModule(containers.DeclarativeContainer):
     settings = providers.Dependency(instance_of=Settings)
     infrastructure = providers.DependenciesContainer()
     secrets = providers.Dependency(instance_of=Secrets)
+    personal_data = providers.Dependency(instance_of=dict)
 
     uow = providers.Factory(SqlIdentityUnitOfWork, infrastructure.store)
     clock = infrastructure.clock
@@ -113,9 +126,30 @@ class IdentityModule(containers.DeclarativeContainer):
         PasswordService, uow.provider, hasher, password_rules, proof, throttle, authenticator, clock
     )
     addresses = providers.Singleton(AddressService, uow.provider, sign_ups, proof, secrets, clock)
+    purges = providers.Singleton(PurgeService, uow.provider, clock)
     administration = providers.Singleton(AdministrationService, uow.provider, hasher, password_rules, secrets, clock)
 
     entries = providers.Singleton(EntryService, uow.provider, throttle, authenticator, clock)
+
+    data_exports = providers.Singleton(
+        DataExportService,
+        uow.provider,
+        personal_data,
+        providers.Singleton(ZipArchives),
+        infrastructure.storage,
+        clock,
+    )
+    erasures = providers.Singleton(
+        ErasureService,
+        uow.provider,
+        proof,
+        authenticator,
+        infrastructure.storage,
+        clock,
+        MODULES,
+        providers.Callable(_grace, settings),
+    )
+    recorded_reads = providers.Singleton(RecordedReads, uow.provider)
 
     organisation_queries = providers.Singleton(SqlOrganisationQueries, infrastructure.reader, infrastructure.cursors)
     account_queries = providers.Singleton(SqlAccountQueries, infrastructure.reader, infrastructure.cursors)
@@ -127,3 +161,5 @@ class IdentityModule(containers.DeclarativeContainer):
     organisation_invitation_queries = providers.Singleton(
         SqlOrganisationInvitationQueries, infrastructure.reader, infrastructure.cursors, clock
     )
+    audit_queries = providers.Singleton(SqlAuditQueries, infrastructure.reader, infrastructure.cursors)
+    personal_data_queries = providers.Singleton(SqlPersonalDataQueries, infrastructure.reader, clock)

@@ -9,7 +9,14 @@ from enum import StrEnum
 from typing import Any, Final
 from uuid import UUID
 
-from praktika.identity.domain import OLD_ADDRESS_KEPT, AccountStatus, GrantState, Purpose
+from praktika.identity.domain import (
+    OLD_ADDRESS_KEPT,
+    AccountStatus,
+    DataExportStatus,
+    ErasureStatus,
+    GrantState,
+    Purpose,
+)
 from praktika.identity.facade import Contact
 from praktika.identity.permissions import GRANT_APPROVE
 
@@ -19,13 +26,16 @@ type Row = Mapping[str, Any]
 class Subject(StrEnum):
     """What a letter is about. Rows have members: of an account status, status_reason; of a code purpose, is_usable,
     new_email; of an e-mail change old_email, changed_at; of an API key name, expires_at, revoked_at; of a grant state,
-    reason, role, role_name, applicant, organisation_id (the applicant's)."""
+    reason, role, role_name, applicant, organisation_id (the applicant's); of a data export and an erasure status,
+    account_id, requested_by, expires_at or scheduled_for."""
 
     ACCOUNT = "account"
     CODE = "code"
     EMAIL_CHANGE = "email-change"
     GRANT = "grant"
     API_KEY = "api-key"
+    DATA_EXPORT = "data-export"
+    ERASURE = "erasure"
 
 
 def _always(row: Row) -> bool:
@@ -79,6 +89,11 @@ def _role(row: Row) -> Row:
     return {"role": {"en": row["role_name"], "ru": ROLES_IN_RUSSIAN.get(row["role"], row["role_name"])}}
 
 
+def _asked(row: Row) -> bool:
+    """By the person himself, not by staff."""
+    return bool(row["requested_by"] == row["account_id"])
+
+
 LETTERS: Final[Mapping[str, LetterFacts]] = {
     "account.confirm-email": code_letter(Purpose.CONFIRM_EMAIL),
     "account.invitation": code_letter(Purpose.INVITATION),
@@ -96,6 +111,16 @@ LETTERS: Final[Mapping[str, LetterFacts]] = {
         about=Subject.API_KEY,
         is_so=lambda row: row["revoked_at"] is None,
         details=lambda row: {"key_name": row["name"], "expires_at": row["expires_at"]},
+    ),
+    "account.export-ready": LetterFacts(
+        about=Subject.DATA_EXPORT,
+        is_so=lambda row: row["status"] == DataExportStatus.READY,
+        details=lambda row: {"expires_at": row["expires_at"], "asked": _asked(row)},
+    ),
+    "account.erasure-scheduled": LetterFacts(
+        about=Subject.ERASURE,
+        is_so=lambda row: row["status"] == ErasureStatus.SCHEDULED,
+        details=lambda row: {"scheduled_for": row["scheduled_for"], "asked": _asked(row)},
     ),
     "account.role-requested": LetterFacts(
         about=Subject.GRANT,

@@ -22,7 +22,16 @@ from praktika.identity.ports.entry import (
     RefreshTokenRepository,
     SessionRepository,
 )
+from praktika.identity.ports.leftovers import Leftover, LeftoverRepository
 from praktika.identity.ports.people import AccountRepository, OrganisationRepository
+from praktika.identity.ports.personal_data import (
+    Archive,
+    Archives,
+    DataExportRepository,
+    ErasureRepository,
+    PersonalDataSource,
+    Traces,
+)
 from praktika.identity.ports.throttle import AttemptRepository, LoginEventRepository
 from praktika.identity.ports.uow import IdentityUnitOfWork
 
@@ -30,24 +39,32 @@ __all__ = [
     "AccessTokens",
     "AccountRepository",
     "ApiKeyRepository",
+    "Archive",
+    "Archives",
     "AttemptRepository",
     "Claims",
     "CodeRepository",
     "CommonPasswords",
+    "DataExportRepository",
     "EmailChangeRepository",
+    "ErasureRepository",
     "Forgetful",
     "GrantRepository",
     "IdentityUnitOfWork",
     "KeyStanding",
+    "Leftover",
+    "LeftoverRepository",
     "Login",
     "LoginEventRepository",
     "Logins",
     "OrganisationInvitationRepository",
     "OrganisationRepository",
     "PasswordHasher",
+    "PersonalDataSource",
     "RefreshTokenRepository",
     "RoleRepository",
     "SessionRepository",
     "Standing",
     "Standings",
+    "Traces",
 ]

@@ -14,7 +14,9 @@ from praktika.identity.ports.entry import (
     RefreshTokenRepository,
     SessionRepository,
 )
+from praktika.identity.ports.leftovers import LeftoverRepository
 from praktika.identity.ports.people import AccountRepository, OrganisationRepository
+from praktika.identity.ports.personal_data import DataExportRepository, ErasureRepository, Traces
 from praktika.identity.ports.throttle import AttemptRepository, LoginEventRepository
 from praktika.kernel.uow import UnitOfWork
 
@@ -55,3 +57,15 @@ class IdentityUnitOfWork(UnitOfWork, Protocol):
 
     @property
     def email_changes(self) -> EmailChangeRepository: ...
+
+    @property
+    def data_exports(self) -> DataExportRepository: ...
+
+    @property
+    def erasures(self) -> ErasureRepository: ...
+
+    @property
+    def traces(self) -> Traces: ...
+
+    @property
+    def leftovers(self) -> LeftoverRepository: ...

@@ -5,7 +5,7 @@ from datetime import datetime
 from uuid import UUID
 
 from praktika.identity.adapters.answers import LetterAnswers, Row, Subject
-from praktika.identity.adapters.memory.letters import ROWS
+from praktika.identity.adapters.memory.letters import row_of
 from praktika.identity.adapters.memory.queries import find_account, held_roles
 from praktika.identity.adapters.memory.storage import ACCOUNTS, CODES, ORGANISATIONS
 from praktika.identity.domain import Account, AccountStatus, Code, HeldRole, Level
@@ -76,7 +76,7 @@ class MemoryIdentity(LetterAnswers, IdentityFacade):
         return self._secrets.code_text(code.id, code.nonce, code.hash) if code else None
 
     async def row_of(self, about: Subject, subject_id: UUID) -> Row | None:
-        return ROWS[about](self._store, subject_id, self.now())
+        return row_of(self._store, about, subject_id, self.now())
 
     def now(self) -> datetime:
         return self._clock()

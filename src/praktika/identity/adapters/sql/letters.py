@@ -8,7 +8,16 @@ from sqlalchemy import ColumnElement, Select, Uuid, and_, bindparam, select
 
 from praktika.identity.adapters.answers import Row, Subject
 from praktika.identity.adapters.sql.queries import DISPLAY_NAME
-from praktika.identity.adapters.sql.tables import accounts, api_keys, codes, email_changes, grants, roles
+from praktika.identity.adapters.sql.tables import (
+    accounts,
+    api_keys,
+    codes,
+    data_exports,
+    email_changes,
+    erasures,
+    grants,
+    roles,
+)
 from praktika.infrastructure.reading import Shape
 from praktika.infrastructure.types import Instant
 
@@ -51,11 +60,25 @@ def _api_key() -> Shape[Row]:
     return _rows(select(api_keys.c.name, api_keys.c.expires_at, api_keys.c.revoked_at), api_keys.c.id)
 
 
+@cache
+def _data_export() -> Shape[Row]:
+    e = data_exports.c
+    return _rows(select(e.status, e.account_id, e.requested_by, e.expires_at), e.id)
+
+
+@cache
+def _erasure() -> Shape[Row]:
+    e = erasures.c
+    return _rows(select(e.status, e.account_id, e.requested_by, e.scheduled_for), e.id)
+
+
 ROWS: Final[Mapping[Subject, Callable[[], Shape[Row]]]] = {
     Subject.ACCOUNT: _account,
     Subject.CODE: _code,
     Subject.EMAIL_CHANGE: _email_change,
     Subject.GRANT: _grant,
     Subject.API_KEY: _api_key,
+    Subject.DATA_EXPORT: _data_export,
+    Subject.ERASURE: _erasure,
 }
 """The row a letter is about, by its id; `now` is when codes are looked at."""

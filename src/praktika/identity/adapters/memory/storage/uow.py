@@ -12,7 +12,13 @@ from praktika.identity.adapters.memory.storage.entry import (
     MemoryRefreshTokenRepository,
     MemorySessionRepository,
 )
+from praktika.identity.adapters.memory.storage.leftovers import MemoryLeftoverRepository
 from praktika.identity.adapters.memory.storage.people import MemoryAccountRepository, MemoryOrganisationRepository
+from praktika.identity.adapters.memory.storage.personal_data import (
+    MemoryDataExportRepository,
+    MemoryErasureRepository,
+    MemoryTraces,
+)
 from praktika.identity.adapters.memory.storage.throttle import MemoryAttemptRepository, MemoryLoginEventRepository
 from praktika.identity.ports import (
     IdentityUnitOfWork,
@@ -68,3 +74,19 @@ class MemoryIdentityUnitOfWork(MemoryUnitOfWork, IdentityUnitOfWork):
     @property
     def email_changes(self) -> MemoryEmailChangeRepository:
         return MemoryEmailChangeRepository(self.transaction)
+
+    @property
+    def data_exports(self) -> MemoryDataExportRepository:
+        return MemoryDataExportRepository(self.transaction)
+
+    @property
+    def erasures(self) -> MemoryErasureRepository:
+        return MemoryErasureRepository(self.transaction)
+
+    @property
+    def traces(self) -> MemoryTraces:
+        return MemoryTraces(self.transaction)
+
+    @property
+    def leftovers(self) -> MemoryLeftoverRepository:
+        return MemoryLeftoverRepository(self.transaction)

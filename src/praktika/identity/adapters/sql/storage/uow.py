@@ -14,10 +14,18 @@ from praktika.identity.adapters.sql.storage.entry import (
     SqlRefreshTokenRepository,
     SqlSessionRepository,
 )
+from praktika.identity.adapters.sql.storage.leftovers import SqlLeftoverRepository
 from praktika.identity.adapters.sql.storage.people import SqlAccountRepository, SqlOrganisationRepository
+from praktika.identity.adapters.sql.storage.personal_data import (
+    SqlDataExportRepository,
+    SqlErasureRepository,
+    SqlTraces,
+)
 from praktika.identity.adapters.sql.storage.throttle import SqlAttemptRepository, SqlLoginEventRepository
 from praktika.identity.domain import (
+    DataExportTooSoon,
     EmailTaken,
+    ErasureExists,
     GrantExists,
     OrganisationNameTaken,
     RoleCodeTaken,
@@ -32,6 +40,8 @@ from praktika.infrastructure.database import SqlUnitOfWork
 
 class SqlIdentityUnitOfWork(SqlUnitOfWork, IdentityUnitOfWork):
     violations: ClassVar = {
+        "uq_identity_data_exports_live": DataExportTooSoon,
+        "uq_identity_erasures_live": ErasureExists,
         "uq_identity_organisations_name": OrganisationNameTaken,
         "uq_identity_accounts_email": EmailTaken,
         "uq_identity_accounts_username": UsernameTaken,
@@ -87,3 +97,19 @@ class SqlIdentityUnitOfWork(SqlUnitOfWork, IdentityUnitOfWork):
     @property
     def email_changes(self) -> SqlEmailChangeRepository:
         return SqlEmailChangeRepository(self)
+
+    @property
+    def data_exports(self) -> SqlDataExportRepository:
+        return SqlDataExportRepository(self)
+
+    @property
+    def erasures(self) -> SqlErasureRepository:
+        return SqlErasureRepository(self)
+
+    @property
+    def traces(self) -> SqlTraces:
+        return SqlTraces(self)
+
+    @property
+    def leftovers(self) -> SqlLeftoverRepository:
+        return SqlLeftoverRepository(self)
