@@ -34,6 +34,10 @@ LIMITS: Final = [name for name in Settings.model_fields if name.endswith(("_per_
 """Off where nobody says otherwise: all the people of a test come from one address."""
 
 
+NUMBERS: Final = count(1)
+"""Portals of one run may share a database, so that no two people have one address."""
+
+
 class Visitor(AsyncClient):
     """Somebody at the door: `await visitor.get("/api/v1/meta")`."""
 
@@ -60,7 +64,7 @@ class Served:
         self.app = create_app(self.container)
         self.visitor = Visitor(self.app)
         self._letters = Letterbox(settings.mail_folder)
-        self._numbers = count(1)
+        self._numbers = NUMBERS
 
     async def close(self) -> None:
         await self.container.infrastructure.reader().close()
