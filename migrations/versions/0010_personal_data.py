@@ -37,7 +37,9 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_identity_data_exports")),
     )
     op.create_index(
-        op.f("ix_identity_data_exports_account_id_requested_at"), "identity_data_exports", ["account_id", "requested_at"]
+        op.f("ix_identity_data_exports_account_id_requested_at"),
+        "identity_data_exports",
+        ["account_id", "requested_at"],
     )
     op.create_index(
         "uq_identity_data_exports_live",

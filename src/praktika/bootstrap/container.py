@@ -18,7 +18,11 @@ class Container(containers.DeclarativeContainer):
     facades = providers.Container(Facades, settings=settings, infrastructure=infrastructure)
 
     identity = providers.Container(
-        IdentityModule, settings=settings, infrastructure=infrastructure, secrets=facades.secrets
+        IdentityModule,
+        settings=settings,
+        infrastructure=infrastructure,
+        secrets=facades.secrets,
+        personal_data=facades.personal_data,
     )
     internships = providers.Container(InternshipsModule, infrastructure=infrastructure, facades=facades)
     timesheets = providers.Container(TimesheetsModule, infrastructure=infrastructure, facades=facades)

@@ -71,6 +71,8 @@ class Settings(BaseModel, frozen=True, extra="forbid"):
     """0: no limit, as behind a proxy that shows one address for everybody."""
     password_min_length: Annotated[int, Field(ge=8, le=64)] = 8
     terms_version: str = ""
+    erasure_grace_days: Annotated[int, Field(ge=0, le=90)] = 7
+    """Between the request to erase somebody's data and its doing; 0: at once."""
     first_admin_email: str = "admin@praktika.example"
     """Invited when a portal with a private PostgreSQL starts without a single account."""
 

@@ -6,6 +6,7 @@ from decimal import Decimal
 from uuid import UUID
 
 from praktika.kernel.events import Event
+from praktika.kernel.personal_data import ErasureAnswer
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -215,3 +216,8 @@ class PointsChanged(Event, name="internships.points_changed"):
     account_id: UUID
     amount: Decimal
     kind: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class PersonalDataErased(ErasureAnswer, Event, name="internships.personal_data_erased"):
+    """What was to be erased of a person is, but for what the law keeps."""

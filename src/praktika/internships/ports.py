@@ -1,6 +1,7 @@
 """What the use cases need from the outside."""
 
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from typing import Protocol
 from uuid import UUID
@@ -149,6 +150,28 @@ class PointsRepository(Protocol):
     async def add(self, entry: PointsEntry) -> None: ...
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PersonRecords:
+    """All there is about one person."""
+
+    candidates: Sequence[Candidate]
+    applications: Sequence[Application]
+    screenings: Sequence[Screening]
+    interns: Sequence[Intern]
+    has_points: bool
+
+    @property
+    def ids(self) -> set[UUID]:
+        found: list[Candidate | Application | Screening | Intern] = [*self.candidates, *self.applications]
+        return {each.id for each in (*found, *self.screenings, *self.interns)}
+
+
+class PersonRepository(Protocol):
+    async def records(self, account_id: AccountId) -> PersonRecords:
+        """Locked until the unit of work ends."""
+        ...
+
+
 class InternshipsUnitOfWork(UnitOfWork, Protocol):
     @property
     def directions(self) -> DirectionRepository: ...
@@ -176,6 +199,9 @@ class InternshipsUnitOfWork(UnitOfWork, Protocol):
 
     @property
     def points(self) -> PointsRepository: ...
+
+    @property
+    def people(self) -> PersonRepository: ...
 
 
 class Identity(Organisations, Protocol):

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from praktika.kernel.events import Event
+from praktika.kernel.personal_data import ErasureAnswer
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -12,3 +13,8 @@ class MessageDead(Event, name="notifications.message_dead"):
 
     message_id: UUID
     kind: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class PersonalDataErased(ErasureAnswer, Event, name="notifications.personal_data_erased"):
+    """What was to be erased of a person is."""

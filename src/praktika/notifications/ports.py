@@ -20,6 +20,10 @@ class MessageRepository(Protocol):
         """Take in those whose dedupe key is new in their channel, pass over the others; answers the ones taken in."""
         ...
 
+    async def forget(self, recipient_id: UUID) -> int:
+        """Masked addresses and what servers said of letters to this person go; answers how many letters there are."""
+        ...
+
 
 class NotificationsUnitOfWork(UnitOfWork, Protocol):
     @property

@@ -7,14 +7,18 @@ from datetime import datetime
 from typing import Any, Final
 from uuid import UUID
 
+from praktika.identity.events import AccountErasureRequested
 from praktika.identity.facade import Contact
+from praktika.kernel.actors import SYSTEM
 from praktika.kernel.clock import Clock
 from praktika.kernel.events import Event
 from praktika.kernel.ids import uuid7
+from praktika.kernel.personal_data import Kept
+from praktika.kernel.uow import Subject
 from praktika.kernel.work import PermanentFailure, Work
 from praktika.notifications.catalogue import KINDS, Kind, kinds_of
 from praktika.notifications.domain import Channel, Message, MessageId, masked
-from praktika.notifications.events import MessageDead
+from praktika.notifications.events import MessageDead, PersonalDataErased
 from praktika.notifications.ports import (
     Letter,
     Mailer,
@@ -72,6 +76,29 @@ class Notifier:
             not_after=event.occurred_at + kind.lasts if kind.lasts else None,
             created_at=self._clock(),
         )
+
+
+class PersonalDataService:
+    """The end of what notifications know of a person."""
+
+    def __init__(self, uow: UnitsOfWork, clock: Clock) -> None:
+        self._uow = uow
+        self._clock = clock
+
+    async def on_account_erasure_requested(self, event: AccountErasureRequested) -> None:
+        """That letters of some kind went out, and when, stays; where to goes. A repetition finds nothing left."""
+        async with self._uow() as uow:
+            letters = await uow.messages.forget(event.account_id)
+            uow.record(SYSTEM, "notifications.personal-data:erase", Subject(event.account_id))
+            uow.publish(
+                PersonalDataErased(
+                    occurred_at=self._clock(),
+                    erasure_id=event.erasure_id,
+                    account_id=event.account_id,
+                    removed=letters,
+                    kept=(Kept("kinds and times of letters", "delivery-record"),) if letters else (),
+                )
+            )
 
 
 @dataclass(frozen=True, slots=True)

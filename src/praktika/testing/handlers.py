@@ -3,8 +3,15 @@
 from typing import Final
 
 from praktika.identity.adapters.tasks import HANDLERS as IDENTITY
+from praktika.identity.adapters.tasks import answers_of
 from praktika.internships.adapters.tasks import HANDLERS as INTERNSHIPS
+from praktika.internships.events import PersonalDataErased as ErasedByInternships
 from praktika.notifications.adapters.tasks import HANDLERS as NOTIFICATIONS
+from praktika.notifications.events import PersonalDataErased as ErasedByNotifications
 from praktika.timesheets.adapters.tasks import HANDLERS as TIMESHEETS
+from praktika.timesheets.events import PersonalDataErased as ErasedByTimesheets
 
-HANDLERS: Final = (*IDENTITY, *INTERNSHIPS, *TIMESHEETS, *NOTIFICATIONS)
+ANSWERS: Final = (ErasedByInternships, ErasedByTimesheets, ErasedByNotifications)
+"""Of modules that know something of people, when they have erased it."""
+
+HANDLERS: Final = (*IDENTITY, *INTERNSHIPS, *TIMESHEETS, *NOTIFICATIONS, *answers_of(*ANSWERS))

@@ -2,17 +2,21 @@
 
 from typing import Final
 
+from praktika.identity.adapters.archives import ZipArchives
 from praktika.identity.adapters.memory import (
     MemoryAccountQueries,
     MemoryApiKeyQueries,
+    MemoryAuditQueries,
     MemoryEntryQueries,
     MemoryGrantQueries,
     MemoryIdentity,
+    MemoryIdentityData,
     MemoryIdentityUnitOfWork,
     MemoryLogins,
     MemoryOrganisationInvitationQueries,
     MemoryOrganisationQueries,
     MemoryPasswordHasher,
+    MemoryPersonalDataQueries,
     MemoryProfileQueries,
     MemoryRoleQueries,
     MemoryStandings,
@@ -20,6 +24,7 @@ from praktika.identity.adapters.memory import (
 )
 from praktika.identity.policies.passwords import PasswordRules
 from praktika.identity.policies.secrets import Secrets
+from praktika.identity.ports import PersonalDataSource
 from praktika.identity.services import (
     AccountService,
     AddressService,
@@ -27,7 +32,9 @@ from praktika.identity.services import (
     ApiKeyService,
     Authenticator,
     CodeService,
+    DataExportService,
     EntryService,
+    ErasureService,
     GrantService,
     InvitationService,
     JoiningService,
@@ -35,6 +42,7 @@ from praktika.identity.services import (
     PasswordProof,
     PasswordService,
     PurgeService,
+    RecordedReads,
     RoleService,
     SessionService,
     SignUpService,
@@ -52,6 +60,7 @@ from praktika.internships.adapters.memory import (
     MemoryPointsQueries,
     MemoryProgrammeQueries,
     MemoryTemplateQueries,
+    internships_data_in_memory,
 )
 from praktika.internships.adapters.memory.lookup import MemoryLookup
 from praktika.internships.adapters.patterns import Re2PatternEngine
@@ -64,15 +73,19 @@ from praktika.internships.services import (
     ScreeningService,
     TemplateService,
 )
+from praktika.internships.services import PersonalDataService as InternshipsPersonalData
 from praktika.kernel.clock import Clock
 from praktika.kernel.pagination import Cursors
 from praktika.notifications.adapters.memory import (
     MemoryMessageQueries,
     MemoryNotificationsUnitOfWork,
     RecordingMailer,
+    notifications_data_in_memory,
 )
 from praktika.notifications.ports import RecipientSource
 from praktika.notifications.services import LetterSender, Notifier
+from praktika.notifications.services import PersonalDataService as NotificationsPersonalData
+from praktika.testing.handlers import ANSWERS
 from praktika.testing.tokens import PlainAccessTokens
 from praktika.timesheets.adapters.holidays import LibraryHolidays
 from praktika.timesheets.adapters.memory import (
@@ -82,10 +95,12 @@ from praktika.timesheets.adapters.memory import (
     MemoryScheduleRows,
     MemorySpreadsheets,
     MemoryTimesheets,
+    MemoryTimesheetsData,
     MemoryTimesheetsUnitOfWork,
 )
 from praktika.timesheets.queries import CalendarQueries, DeviationQueries, ExportQueries, ScheduleQueries
 from praktika.timesheets.services import DeviationService, ExportService, ScheduleService
+from praktika.timesheets.services import PersonalDataService as TimesheetsPersonalData
 from praktika.timesheets.services.calendars import Calendars
 from praktika.timesheets.services.gathering import Gatherer
 
@@ -102,12 +117,19 @@ class FacadesInMemory:
         self.identity = MemoryIdentity(store, self.secrets, clock)
         self.internships = InternshipsAnswers(MemoryLookup(store), self.identity, clock)
         self.timesheets = MemoryTimesheets(store, self.holidays)
+        self.personal_data: dict[str, PersonalDataSource] = {
+            "identity": MemoryIdentityData(store),
+            "internships": internships_data_in_memory(store),
+            "timesheets": MemoryTimesheetsData(store),
+            "notifications": notifications_data_in_memory(store),
+        }
 
 
 class IdentityInMemory:
-    def __init__(self, store: MemoryStore, secrets: Secrets, clock: Clock) -> None:
+    def __init__(self, store: MemoryStore, facades: FacadesInMemory, storage: MemoryStorage, clock: Clock) -> None:
         make_built_in_roles(store)
-        hasher, rules = MemoryPasswordHasher(), PasswordRules(frozenset())
+        hasher, rules, secrets = MemoryPasswordHasher(), PasswordRules(frozenset()), facades.secrets
+        modules = [event.name.partition(".")[0] for event in ANSWERS]
 
         def uow() -> MemoryIdentityUnitOfWork:
             return MemoryIdentityUnitOfWork(store)
@@ -132,6 +154,11 @@ class IdentityInMemory:
         self.purges = PurgeService(uow, clock)
         self.administration = AdministrationService(uow, hasher, rules, secrets, clock)
         self.entries = EntryService(uow, self.throttle, self.authenticator, clock)
+        self.data_exports = DataExportService(uow, facades.personal_data, ZipArchives(), storage, clock)
+        self.erasures = ErasureService(uow, self.proof, self.authenticator, storage, clock, modules)
+        self.recorded_reads = RecordedReads(uow)
+        self.audit_queries = MemoryAuditQueries(store, CURSORS)
+        self.personal_data_queries = MemoryPersonalDataQueries(store, clock)
         self.organisation_queries = MemoryOrganisationQueries(store, CURSORS)
         self.account_queries = MemoryAccountQueries(store, CURSORS)
         self.profile_queries = MemoryProfileQueries(store)
@@ -155,10 +182,11 @@ class InternshipsInMemory:
         self.screening = ScreeningService(uow, patterns, clock)
         self.candidates = CandidateService(uow, clock)
         self.interns = InternService(uow, identity, clock)
+        self.personal_data = InternshipsPersonalData(uow, clock)
         self.catalogue_queries = MemoryCatalogueQueries(store, CURSORS)
         self.template_queries = MemoryTemplateQueries(store, CURSORS)
         self.programme_queries = MemoryProgrammeQueries(store, CURSORS, clock)
-        self.application_queries = MemoryApplicationQueries(store, CURSORS)
+        self.application_queries = MemoryApplicationQueries(store, CURSORS, identity)
         self.candidacy_queries = MemoryCandidacyQueries(store, CURSORS)
         self.intern_queries = MemoryInternQueries(store, CURSORS, identity, clock)
         self.points_queries = MemoryPointsQueries(store, CURSORS)
@@ -175,6 +203,7 @@ class TimesheetsInMemory:
         self.schedules = ScheduleService(uow, internships, calendars, clock)
         self.deviations = DeviationService(uow, internships, calendars, clock)
         self.exports = ExportService(uow, internships, identity, gatherer, MemorySpreadsheets(), storage, clock)
+        self.personal_data = TimesheetsPersonalData(uow, clock)
         self.calendar_queries = CalendarQueries(MemoryCalendarRows(store), identity, holidays)
         self.schedule_queries = ScheduleQueries(MemoryScheduleRows(store), internships)
         self.deviation_queries = DeviationQueries(MemoryDeviationRows(store), internships, CURSORS)
@@ -194,4 +223,5 @@ class NotificationsInMemory:
         self.mailer = RecordingMailer()
         self.notifier = Notifier(uow, facades.identity, owners, clock)
         self.sender = LetterSender(uow, facades.identity, owners, self.mailer, clock)
+        self.personal_data = NotificationsPersonalData(uow, clock)
         self.messages = MemoryMessageQueries(store, CURSORS)

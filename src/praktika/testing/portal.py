@@ -47,7 +47,7 @@ class Portal:
         self.store = MemoryStore(HANDLERS, self.clock)
         self.storage = MemoryStorage()
         self.facades = FacadesInMemory(self.store, self.clock)
-        self.identity = IdentityInMemory(self.store, self.facades.secrets, self.clock)
+        self.identity = IdentityInMemory(self.store, self.facades, self.storage, self.clock)
         self.internships = InternshipsInMemory(self.store, self.facades, self.clock)
         self.timesheets = TimesheetsInMemory(self.store, self.facades, self.storage, self.clock)
         self.notifications = NotificationsInMemory(self.store, self.facades, self.clock)

@@ -5,6 +5,7 @@ from datetime import date
 from uuid import UUID
 
 from praktika.kernel.events import Event
+from praktika.kernel.personal_data import ErasureAnswer
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -74,3 +75,8 @@ class ExportFinished(Event, name="timesheets.export_finished"):
     programme_id: UUID
     export_id: UUID
     status: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class PersonalDataErased(ErasureAnswer, Event, name="timesheets.personal_data_erased"):
+    """What was to be erased of a person is, but for what the law keeps."""

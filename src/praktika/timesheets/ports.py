@@ -1,6 +1,7 @@
 """What the use cases need from the outside."""
 
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from typing import Protocol
 from uuid import UUID
@@ -99,6 +100,24 @@ class ExportRepository(Protocol):
     async def add(self, export: Export) -> None: ...
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PersonRecords:
+    """All there is about one person but the days, which say nothing of him."""
+
+    schedules: Sequence[Schedule]
+    deviations: Sequence[Deviation]
+
+    @property
+    def ids(self) -> set[UUID]:
+        return {schedule.id for schedule in self.schedules} | {deviation.id for deviation in self.deviations}
+
+
+class PersonRepository(Protocol):
+    async def records(self, account_id: UUID) -> PersonRecords:
+        """Locked until the unit of work ends."""
+        ...
+
+
 class TimesheetsUnitOfWork(UnitOfWork, Protocol):
     @property
     def calendars(self) -> CalendarRepository: ...
@@ -114,6 +133,9 @@ class TimesheetsUnitOfWork(UnitOfWork, Protocol):
 
     @property
     def exports(self) -> ExportRepository: ...
+
+    @property
+    def people(self) -> PersonRepository: ...
 
 
 class Programme(Protocol):

@@ -4,8 +4,10 @@ from typing import Final
 
 from fastapi import APIRouter
 
+from praktika.bootstrap.modules.personal_data import ANSWERS
 from praktika.identity.adapters.http import ROUTERS as IDENTITY
 from praktika.identity.adapters.tasks import HANDLERS as IDENTITY_WORK
+from praktika.identity.adapters.tasks import answers_of
 from praktika.infrastructure.housekeeping import PURGE
 from praktika.internships.adapters.http import ROUTERS as INTERNSHIPS
 from praktika.internships.adapters.tasks import HANDLERS as INTERNSHIPS_WORK
@@ -23,4 +25,5 @@ HANDLERS: Final[tuple[Handler, ...]] = (
     *INTERNSHIPS_WORK,
     *TIMESHEETS_WORK,
     *NOTIFICATIONS_WORK,
+    *answers_of(*ANSWERS),
 )

@@ -3,12 +3,14 @@
 from dependency_injector import containers, providers
 
 from praktika.bootstrap.settings import Settings
-from praktika.identity.adapters.sql import SqlIdentity
+from praktika.identity.adapters.sql import SqlIdentity, identity_data
 from praktika.identity.policies.secrets import Secrets
 from praktika.internships.adapters.answers import InternshipsAnswers
+from praktika.internships.adapters.sql import internships_data
 from praktika.internships.adapters.sql.lookup import SqlLookup
+from praktika.notifications.adapters.sql import notifications_data
 from praktika.timesheets.adapters.holidays import LibraryHolidays
-from praktika.timesheets.adapters.sql import SqlTimesheets
+from praktika.timesheets.adapters.sql import SqlTimesheets, timesheets_data
 
 
 def _secrets(settings: Settings) -> Secrets:
@@ -26,3 +28,10 @@ class Facades(containers.DeclarativeContainer):
     )
     holidays = providers.Singleton(LibraryHolidays)
     timesheets = providers.Singleton(SqlTimesheets, infrastructure.reader, holidays)
+
+    personal_data = providers.Dict(
+        identity=providers.Singleton(identity_data, infrastructure.reader),
+        internships=providers.Singleton(internships_data, infrastructure.reader),
+        timesheets=providers.Singleton(timesheets_data, infrastructure.reader),
+        notifications=providers.Singleton(notifications_data, infrastructure.reader),
+    )

@@ -18,6 +18,7 @@ from praktika.internships.services import (
     CandidateService,
     CatalogueService,
     InternService,
+    PersonalDataService,
     ProgrammeService,
     ScreeningService,
     TemplateService,
@@ -39,11 +40,14 @@ class InternshipsModule(containers.DeclarativeContainer):
     screening = providers.Singleton(ScreeningService, uow.provider, patterns, clock)
     candidates = providers.Singleton(CandidateService, uow.provider, clock)
     interns = providers.Singleton(InternService, uow.provider, facades.identity, clock)
+    personal_data = providers.Singleton(PersonalDataService, uow.provider, clock)
 
     catalogue_queries = providers.Singleton(SqlCatalogueQueries, infrastructure.reader, infrastructure.cursors)
     template_queries = providers.Singleton(SqlTemplateQueries, infrastructure.reader, infrastructure.cursors)
     programme_queries = providers.Singleton(SqlProgrammeQueries, infrastructure.reader, infrastructure.cursors, clock)
-    application_queries = providers.Singleton(SqlApplicationQueries, infrastructure.reader, infrastructure.cursors)
+    application_queries = providers.Singleton(
+        SqlApplicationQueries, infrastructure.reader, infrastructure.cursors, facades.identity
+    )
     candidacy_queries = providers.Singleton(SqlCandidacyQueries, infrastructure.reader, infrastructure.cursors)
     intern_queries = providers.Singleton(
         SqlInternQueries, infrastructure.reader, infrastructure.cursors, facades.identity, clock

@@ -8,7 +8,7 @@ from praktika.notifications.adapters.rendering import Postmaster, Renderer
 from praktika.notifications.adapters.smtp import Security, SmtpMailer, SmtpServer
 from praktika.notifications.adapters.sql import SqlMessageQueries, SqlNotificationsUnitOfWork
 from praktika.notifications.ports import Mailer
-from praktika.notifications.services import LetterSender, Notifier
+from praktika.notifications.services import LetterSender, Notifier, PersonalDataService
 
 
 def _mailer(settings: Settings) -> Mailer:
@@ -41,3 +41,4 @@ class NotificationsModule(containers.DeclarativeContainer):
     notifier = providers.Singleton(Notifier, uow.provider, facades.identity, owners, infrastructure.clock)
     sender = providers.Singleton(LetterSender, uow.provider, facades.identity, owners, mailer, infrastructure.clock)
     messages = providers.Singleton(SqlMessageQueries, infrastructure.reader, infrastructure.cursors)
+    personal_data = providers.Singleton(PersonalDataService, uow.provider, infrastructure.clock)

@@ -11,7 +11,7 @@ from praktika.timesheets.adapters.sql import (
     SqlTimesheetsUnitOfWork,
 )
 from praktika.timesheets.queries import CalendarQueries, DeviationQueries, ExportQueries, ScheduleQueries
-from praktika.timesheets.services import DeviationService, ExportService, ScheduleService
+from praktika.timesheets.services import DeviationService, ExportService, PersonalDataService, ScheduleService
 from praktika.timesheets.services.calendars import Calendars
 from praktika.timesheets.services.gathering import Gatherer
 
@@ -38,6 +38,7 @@ class TimesheetsModule(containers.DeclarativeContainer):
         infrastructure.storage,
         clock,
     )
+    personal_data = providers.Singleton(PersonalDataService, uow.provider, clock)
 
     calendar_queries = providers.Singleton(
         CalendarQueries, providers.Singleton(SqlCalendarRows, infrastructure.reader), facades.identity, facades.holidays

@@ -14,6 +14,7 @@ from praktika.identity.events import (
     AccountActivated,
     AccountArchived,
     AccountBlocked,
+    AccountErased,
     AccountInvited,
     AccountRestored,
     AccountSignedUp,
@@ -52,6 +53,13 @@ TRANSITIONS: Final[Mapping[AccountStatus, Set[AccountStatus]]] = {
     },
     AccountStatus.ERASED: frozenset(),
 }
+
+
+PERSONAL: Final = (
+    *("email_confirmed_at", "username", "first_name", "last_name", "middle_name", "phone", "title"),
+    *("password_hash", "last_login_at", "accepted_terms", "accepted_terms_at"),
+)
+"""Members that are emptied with the address when an account is erased."""
 
 
 class AccountNotFound(NotFound, code="identity.account-not-found", ru="Такой учётной записи нет."):
@@ -180,6 +188,14 @@ class Account:
             raise AccountStateConflict(state=self.status.value)
         self._become(self.archived_from, now, reason, by)
         return AccountRestored(occurred_at=now, account_id=self.id, version=self.version, by=by, reason=reason)
+
+    def erase(self, by: UUID | None, now: datetime) -> AccountErased:
+        """Nothing that tells of the person stays, but the id that records of the modules name."""
+        self._become(AccountStatus.ERASED, now)
+        for name in PERSONAL:
+            setattr(self, name, None)
+        self.email = ""
+        return AccountErased(occurred_at=now, account_id=self.id, version=self.version, by=by)
 
     def edit(self, changes: Mapping[str, Any], now: datetime) -> ProfileChanged:
         """`changes` have passed the rules of their members."""

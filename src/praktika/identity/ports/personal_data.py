@@ -3,11 +3,11 @@
 from collections.abc import AsyncIterator, Collection, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
-from typing import Protocol
+from typing import Any, Protocol
 from uuid import UUID
 
 from praktika.identity.domain import DataExport, DataExportId, Erasure, ErasureId
-from praktika.kernel.actors import AccountId, Actor
+from praktika.kernel.actors import AccountId
 from praktika.kernel.personal_data import Rows
 
 
@@ -28,7 +28,7 @@ class DataExportRepository(Protocol):
         """All of them, locked."""
         ...
 
-    async def expired(self, now: datetime, limit: int) -> Sequence[DataExport]:
+    async def outdated(self, now: datetime, limit: int) -> Sequence[DataExport]:
         """Ready ones whose time is over, locked; those locked elsewhere are passed over."""
         ...
 
@@ -42,8 +42,8 @@ class ErasureRepository(Protocol):
         """ErasureExists while another one of the account waits or runs."""
         ...
 
-    async def due(self, now: datetime) -> Sequence[ErasureId]:
-        """Those to be started, the oldest first; a hundred at most."""
+    async def due(self, now: datetime, limit: int) -> Sequence[ErasureId]:
+        """Those to be started, the oldest first."""
         ...
 
     async def claim(self, erasure_id: ErasureId) -> Erasure | None:
@@ -54,58 +54,48 @@ class ErasureRepository(Protocol):
 class Traces(Protocol):
     """What is known of a person beside the account itself."""
 
-    async def identifying(self, account_id: AccountId, members: Collection[str]) -> Mapping[str, set[str]]:
-        """Values these members have ever had, as the audit trail tells it."""
+    async def told(self, account_id: AccountId, members: Collection[str]) -> Mapping[str, set[str]]:
+        """The values these members of the account have ever had, as far as the audit trail tells."""
+        ...
+
+    async def subjects(self, account_id: AccountId) -> set[UUID]:
+        """Ids of the account and of the records that belong to it."""
         ...
 
     async def erase(self, account_id: AccountId, texts: Collection[str]) -> int:
-        """Sessions, codes, keys, login events and what else hangs on the account; kept answers to requests of the
-        account, and those that hold one of `texts`. Answers how many records there were.
+        """Sessions, codes, keys, login events and what else belongs to the account; kept answers to its requests, and
+        those that hold one of `texts`. Answers how many records there were.
         """
-        ...
-
-    async def subjects(self, account_id: AccountId) -> Collection[UUID]:
-        """Ids of the records of the account whose audit entries tell of the person; asked before `erase`."""
         ...
 
 
 class PersonalDataSource(Protocol):
-    """One module's answer to what it knows of a person."""
+    """What one module knows of a person."""
 
     def personal_data_of(self, account_id: UUID) -> AsyncIterator[tuple[str, Rows]]:
-        """(section, some of its rows), section after section; none of another person, no hash, no token."""
+        """(section, some of its rows), section after section; nothing of other people, no hash and no token."""
         ...
 
 
 class Archive(Protocol):
-    """A ZIP on its way to a file."""
+    """A ZIP that is being written to a file of its own; its members follow one after the other."""
 
-    async def add(self, path: str, rows: Rows) -> None:
-        """More rows to the file at this path inside; files follow one after the other. Answered count by `counts`."""
+    async def add(self, member: str, rows: Rows) -> None:
+        """More rows of a JSON list."""
         ...
 
-    async def write(self, path: str, document: object) -> None:
-        """A whole file of JSON."""
+    async def write(self, member: str, document: Mapping[str, Any]) -> None:
+        """A whole JSON object."""
         ...
 
-
-class Archives(Protocol):
-    async def begin(self) -> "OpenArchive": ...
-
-
-class OpenArchive(Archive, Protocol):
     async def close(self) -> Path:
         """The finished file."""
         ...
 
     async def discard(self) -> None:
-        """Nothing is left of it, closed or not."""
+        """Nothing is left of it, finished or not."""
         ...
 
 
-class Proof(Protocol):
-    """That the person at the keyboard is the one who signed in."""
-
-    async def require(self, actor: Actor, current_password: str) -> object:
-        """Invalid when it is wrong, TooMany after too many tries."""
-        ...
+class Archives(Protocol):
+    async def begin(self) -> Archive: ...

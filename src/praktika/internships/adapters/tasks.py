@@ -2,6 +2,7 @@
 
 from typing import Final
 
+from praktika.identity.events import AccountErasureRequested
 from praktika.internships.events import ApplicationSubmitted
 from praktika.kernel.work import Handler
 
@@ -10,5 +11,10 @@ HANDLERS: Final = (
         name="internships.screen",
         event=ApplicationSubmitted,
         target="internships.screening.on_application_submitted",
+    ),
+    Handler(
+        name="internships.erase-person",
+        event=AccountErasureRequested,
+        target="internships.personal_data.on_account_erasure_requested",
     ),
 )

@@ -5,8 +5,10 @@ from typing import Final
 from uuid import UUID
 
 from praktika.infrastructure.memory import MemoryStore, MemoryTable, MemoryTransaction, MemoryUnitOfWork
+from praktika.infrastructure.memory_personal_data import MemoryPersonalData, MemorySection
 from praktika.kernel.actors import Actor
 from praktika.kernel.pagination import Cursors, Page
+from praktika.notifications.adapters.personal_data import LETTERS
 from praktika.notifications.domain import Message, MessageId, MessageNotFound, MessageState
 from praktika.notifications.permissions import MESSAGE_READ
 from praktika.notifications.ports import Letter, Mailer, MessageRepository, NotificationsUnitOfWork
@@ -37,6 +39,13 @@ class MemoryMessageRepository(MessageRepository):
 
     async def add_new(self, messages: Sequence[Message]) -> Sequence[Message]:
         return [message for message in messages if self._add(message)]
+
+    async def forget(self, recipient_id: UUID) -> int:
+        mine = [m.id for m in self._transaction.rows(MESSAGES) if m.recipient_id == recipient_id]
+        for each in mine:
+            if message := self._transaction.get(MESSAGES, each):
+                message.address_masked = message.smtp_reply = message.last_error = None
+        return len(mine)
 
     def _add(self, message: Message) -> bool:
         if any(_dedupe(message) == _dedupe(other) for other in self._transaction.rows(MESSAGES)):
@@ -115,3 +124,8 @@ def _view(message: Message) -> MessageView:
         created_at=message.created_at,
         version=message.version,
     )
+
+
+def notifications_data_in_memory(store: MemoryStore) -> MemoryPersonalData:
+    section = MemorySection(MESSAGES, LETTERS, lambda row, account_id: row.recipient_id == account_id)
+    return MemoryPersonalData(store, {"letters": section})

@@ -20,15 +20,18 @@ from sqlalchemy import (
     bindparam,
     select,
     tuple_,
+    update,
 )
 from sqlalchemy.dialects.postgresql import insert
 
 from praktika.infrastructure.database import SqlUnitOfWork
 from praktika.infrastructure.mapping import mapper_registry, metadata
+from praktika.infrastructure.personal_data import ACCOUNT_ID, SqlPersonalData
 from praktika.infrastructure.reading import Reader, Shape
 from praktika.infrastructure.types import Instant, StrEnumType
 from praktika.kernel.actors import Actor, Reach
 from praktika.kernel.pagination import Cursors, Page
+from praktika.notifications.adapters.personal_data import LETTERS
 from praktika.notifications.domain import (
     REPLY_LENGTH,
     Channel,
@@ -94,6 +97,11 @@ class SqlMessageRepository(MessageRepository):
         )
         added = set((await self._uow.session.execute(unless_there.returning(messages.c.id))).scalars())
         return [message for message in new if message.id in added]
+
+    async def forget(self, recipient_id: UUID) -> int:
+        unsaid = update(messages).where(messages.c.recipient_id == recipient_id)
+        told = await self._uow.session.execute(unsaid.values(address_masked=None, smtp_reply=None, last_error=None))
+        return int(told.rowcount)  # type: ignore[attr-defined]
 
 
 class SqlNotificationsUnitOfWork(SqlUnitOfWork, NotificationsUnitOfWork):
@@ -192,3 +200,8 @@ class SqlMessageQueries(MessageQueries):
 def _reach(actor: Actor) -> Reach:
     actor.require(MESSAGE_READ)
     return actor.reach(MESSAGE_READ)
+
+
+def notifications_data(reader: Reader) -> SqlPersonalData:
+    rows = select(*(messages.c[name] for name in LETTERS)).where(messages.c.recipient_id == ACCOUNT_ID)
+    return SqlPersonalData(reader, {"letters": rows.order_by(messages.c.created_at, messages.c.id)})

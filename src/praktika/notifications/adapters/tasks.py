@@ -2,6 +2,7 @@
 
 from typing import Final
 
+from praktika.identity.events import AccountErasureRequested
 from praktika.kernel.work import Handler, Queue
 from praktika.notifications.catalogue import EVENTS
 from praktika.notifications.domain import RETRIES
@@ -16,6 +17,12 @@ HANDLERS: Final = (
             queue=Queue.NOTIFICATIONS,
         )
         for event in EVENTS
+    ),
+    Handler(
+        name="notifications.erase-person",
+        event=AccountErasureRequested,
+        target="notifications.personal_data.on_account_erasure_requested",
+        queue=Queue.NOTIFICATIONS,
     ),
     Handler(
         name=SEND,

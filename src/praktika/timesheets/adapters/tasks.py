@@ -3,6 +3,7 @@
 from datetime import timedelta
 from typing import Final
 
+from praktika.identity.events import AccountErasureRequested
 from praktika.internships.events import (
     InternCancelled,
     InternChanged,
@@ -38,6 +39,11 @@ HANDLERS: Final = (
         name="timesheets.end-graduated",
         event=InternGraduated,
         target="timesheets.schedules.on_intern_graduated",
+    ),
+    Handler(
+        name="timesheets.erase-person",
+        event=AccountErasureRequested,
+        target="timesheets.personal_data.on_account_erasure_requested",
     ),
     Handler(
         name="timesheets.run-export",

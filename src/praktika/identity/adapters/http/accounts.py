@@ -16,7 +16,7 @@ from praktika.identity.domain import (
 )
 from praktika.identity.permissions import ACCOUNT_INVITE, ACCOUNT_READ, ACCOUNT_UPDATE
 from praktika.identity.queries import AccountFilter, AccountQueries, AccountRow, AccountView, OwnAccountView
-from praktika.identity.services import AccountService, Invitation, InvitationService
+from praktika.identity.services import AccountService, Invitation, InvitationService, RecordedReads
 from praktika.infrastructure.answers import paged, versioned
 from praktika.infrastructure.etags import ExpectedVersion
 from praktika.infrastructure.http import Body, CurrentActor, Cursor, Limit, Moment, declare, router, text
@@ -31,6 +31,7 @@ routes = router("identity", prefix="/accounts", route_class=IdempotentRoute)
 Accounts = Annotated[AccountService, Depends(Provided("identity.accounts"))]
 Invitations = Annotated[InvitationService, Depends(Provided("identity.invitations"))]
 Queries = Annotated[AccountQueries, Depends(Provided("identity.account_queries"))]
+Reads = Annotated[RecordedReads, Depends(Provided("identity.recorded_reads"))]
 
 Line = Annotated[str, text(300)]
 
@@ -130,9 +131,13 @@ async def invite_account(
 
 
 @routes.get("/{account_id}", response_model=OwnAccountView | AccountView, **declare(ACCOUNT_READ))
-async def read_account(request: Request, account_id: Named, actor: CurrentActor, queries: Queries) -> Response:
-    """One account; one's own also says what one may do."""
-    return await answer_account(request, actor, account_id, queries)
+async def read_account(
+    request: Request, account_id: Named, actor: CurrentActor, queries: Queries, reads: Reads
+) -> Response:
+    """One account; one's own also says what one may do. A look at another's is recorded."""
+    view = await queries.account(actor, account_id)
+    await reads.account(actor, view.id, view.organisation.id if view.organisation else None)
+    return versioned(request, view, view.version)
 
 
 @routes.patch(

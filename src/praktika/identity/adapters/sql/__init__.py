@@ -5,12 +5,15 @@ from praktika.identity.adapters.sql.access_queries import (
     SqlGrantQueries,
     SqlRoleQueries,
 )
+from praktika.identity.adapters.sql.audit_queries import SqlAuditQueries
 from praktika.identity.adapters.sql.entry_queries import SqlEntryQueries
 from praktika.identity.adapters.sql.facade import SqlIdentity
 from praktika.identity.adapters.sql.joining_queries import (
     SqlOrganisationInvitationQueries,
 )
 from praktika.identity.adapters.sql.organisation_queries import SqlOrganisationQueries
+from praktika.identity.adapters.sql.personal_data import identity_data
+from praktika.identity.adapters.sql.personal_data_queries import SqlPersonalDataQueries
 from praktika.identity.adapters.sql.profile_queries import SqlProfileQueries
 from praktika.identity.adapters.sql.queries import SqlAccountQueries
 from praktika.identity.adapters.sql.reading import SqlLogins, SqlStandings
@@ -19,6 +22,7 @@ from praktika.identity.adapters.sql.storage import SqlIdentityUnitOfWork
 __all__ = [
     "SqlAccountQueries",
     "SqlApiKeyQueries",
+    "SqlAuditQueries",
     "SqlEntryQueries",
     "SqlGrantQueries",
     "SqlIdentity",
@@ -26,7 +30,9 @@ __all__ = [
     "SqlLogins",
     "SqlOrganisationInvitationQueries",
     "SqlOrganisationQueries",
+    "SqlPersonalDataQueries",
     "SqlProfileQueries",
     "SqlRoleQueries",
     "SqlStandings",
+    "identity_data",
 ]

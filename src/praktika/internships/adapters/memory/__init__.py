@@ -7,9 +7,12 @@ from praktika.internships.adapters.memory.candidacy_queries import MemoryCandida
 from praktika.internships.adapters.memory.catalogue_queries import MemoryCatalogueQueries as MemoryCatalogueQueries
 from praktika.internships.adapters.memory.intern_queries import MemoryInternQueries as MemoryInternQueries
 from praktika.internships.adapters.memory.lookup import MemoryLookup as MemoryLookup
+from praktika.internships.adapters.memory.personal_data import (
+    internships_data_in_memory as internships_data_in_memory,
+)
 from praktika.internships.adapters.memory.points_queries import MemoryPointsQueries as MemoryPointsQueries
 from praktika.internships.adapters.memory.programme_queries import MemoryProgrammeQueries as MemoryProgrammeQueries
-from praktika.internships.adapters.memory.repositories import (
+from praktika.internships.adapters.memory.template_queries import MemoryTemplateQueries as MemoryTemplateQueries
+from praktika.internships.adapters.memory.unit_of_work import (
     MemoryInternshipsUnitOfWork as MemoryInternshipsUnitOfWork,
 )
-from praktika.internships.adapters.memory.template_queries import MemoryTemplateQueries as MemoryTemplateQueries

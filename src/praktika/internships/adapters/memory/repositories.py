@@ -1,4 +1,4 @@
-"""Internships in memory: the tables, their rules, and the unit of work over them."""
+"""Internships in memory: the tables, their rules, and the repositories over them."""
 
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any, Final
 from uuid import UUID
 
-from praktika.infrastructure.memory import Check, Exclude, MemoryTable, MemoryTransaction, MemoryUnitOfWork, Unique
+from praktika.infrastructure.memory import Check, Exclude, MemoryTable, MemoryTransaction, Unique
 from praktika.internships.domain.applications import LIVE, Application, ApplicationId, ApplicationStatus
 from praktika.internships.domain.candidates import Candidate, CandidateId, CandidateStatus
 from praktika.internships.domain.cases import Case
@@ -35,7 +35,6 @@ from praktika.internships.ports import (
     CandidateRepository,
     DirectionRepository,
     InternRepository,
-    InternshipsUnitOfWork,
     PlaceRepository,
     PointsRepository,
     ProgrammeRepository,
@@ -265,41 +264,3 @@ class MemoryPointsRepository(PointsRepository):
 
     async def add(self, entry: PointsEntry) -> None:
         self._transaction.add(ENTRIES, entry.id, entry)
-
-
-class MemoryInternshipsUnitOfWork(MemoryUnitOfWork, InternshipsUnitOfWork):
-    @property
-    def directions(self) -> MemoryDirectionRepository:
-        return MemoryDirectionRepository(self.transaction)
-
-    @property
-    def places(self) -> MemoryPlaceRepository:
-        return MemoryPlaceRepository(self.transaction)
-
-    @property
-    def templates(self) -> MemoryTemplateRepository:
-        return MemoryTemplateRepository(self.transaction)
-
-    @property
-    def programmes(self) -> MemoryProgrammeRepository:
-        return MemoryProgrammeRepository(self.transaction)
-
-    @property
-    def applications(self) -> MemoryApplicationRepository:
-        return MemoryApplicationRepository(self.transaction)
-
-    @property
-    def candidates(self) -> MemoryCandidateRepository:
-        return MemoryCandidateRepository(self.transaction)
-
-    @property
-    def screenings(self) -> MemoryScreeningRepository:
-        return MemoryScreeningRepository(self.transaction)
-
-    @property
-    def interns(self) -> MemoryInternRepository:
-        return MemoryInternRepository(self.transaction)
-
-    @property
-    def points(self) -> MemoryPointsRepository:
-        return MemoryPointsRepository(self.transaction)

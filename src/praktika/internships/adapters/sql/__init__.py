@@ -5,6 +5,7 @@ from praktika.internships.adapters.sql.candidacy_queries import SqlCandidacyQuer
 from praktika.internships.adapters.sql.catalogue_queries import SqlCatalogueQueries as SqlCatalogueQueries
 from praktika.internships.adapters.sql.intern_queries import SqlInternQueries as SqlInternQueries
 from praktika.internships.adapters.sql.lookup import SqlLookup as SqlLookup
+from praktika.internships.adapters.sql.personal_data import internships_data as internships_data
 from praktika.internships.adapters.sql.points_queries import SqlPointsQueries as SqlPointsQueries
 from praktika.internships.adapters.sql.programme_queries import SqlProgrammeQueries as SqlProgrammeQueries
 from praktika.internships.adapters.sql.template_queries import SqlTemplateQueries as SqlTemplateQueries

@@ -3,6 +3,7 @@
 from typing import ClassVar, Final
 
 from praktika.infrastructure.database import SqlUnitOfWork
+from praktika.internships.adapters.sql.personal_data import SqlPersonRepository
 from praktika.internships.adapters.sql.repositories import (
     SqlApplicationRepository,
     SqlCandidateRepository,
@@ -75,3 +76,7 @@ class SqlInternshipsUnitOfWork(SqlUnitOfWork, InternshipsUnitOfWork):
     @property
     def points(self) -> SqlPointsRepository:
         return SqlPointsRepository(self)
+
+    @property
+    def people(self) -> SqlPersonRepository:
+        return SqlPersonRepository(self)

@@ -1,6 +1,7 @@
 """Timesheets in memory."""
 
 from praktika.timesheets.adapters.memory.facade import MemoryTimesheets
+from praktika.timesheets.adapters.memory.personal_data import MemoryTimesheetsData
 from praktika.timesheets.adapters.memory.reading import (
     MemoryCalendarRows,
     MemoryDeviationRows,
@@ -29,5 +30,6 @@ __all__ = [
     "MemoryScheduleRows",
     "MemorySpreadsheets",
     "MemoryTimesheets",
+    "MemoryTimesheetsData",
     "MemoryTimesheetsUnitOfWork",
 ]

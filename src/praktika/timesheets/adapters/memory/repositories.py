@@ -33,6 +33,8 @@ from praktika.timesheets.ports import (
     DayRepository,
     DeviationRepository,
     ExportRepository,
+    PersonRecords,
+    PersonRepository,
     ScheduleRepository,
     TimesheetsUnitOfWork,
 )
@@ -171,6 +173,19 @@ class MemoryExportRepository(ExportRepository):
         self._transaction.add(EXPORTS, export.id, export)
 
 
+class MemoryPersonRepository(PersonRepository):
+    def __init__(self, transaction: MemoryTransaction) -> None:
+        self._transaction = transaction
+
+    async def records(self, account_id: UUID) -> PersonRecords:
+        ids = [row.id for row in self._transaction.rows(SCHEDULES) if row.account_id == account_id]
+        theirs = [row.id for row in self._transaction.rows(DEVIATIONS) if row.schedule_id in ids]
+        return PersonRecords(
+            schedules=[found for each in ids if (found := self._transaction.get(SCHEDULES, each))],
+            deviations=[known for each in theirs if (known := self._transaction.get(DEVIATIONS, each))],
+        )
+
+
 class MemoryTimesheetsUnitOfWork(MemoryUnitOfWork, TimesheetsUnitOfWork):
     @property
     def calendars(self) -> MemoryCalendarRepository:
@@ -191,3 +206,7 @@ class MemoryTimesheetsUnitOfWork(MemoryUnitOfWork, TimesheetsUnitOfWork):
     @property
     def exports(self) -> MemoryExportRepository:
         return MemoryExportRepository(self.transaction)
+
+    @property
+    def people(self) -> MemoryPersonRepository:
+        return MemoryPersonRepository(self.transaction)

@@ -1,6 +1,7 @@
 """Timesheets in PostgreSQL."""
 
 from praktika.timesheets.adapters.sql.facade import SqlTimesheets
+from praktika.timesheets.adapters.sql.personal_data import timesheets_data
 from praktika.timesheets.adapters.sql.reading import (
     SqlCalendarRows,
     SqlDeviationRows,
@@ -16,4 +17,5 @@ __all__ = [
     "SqlScheduleRows",
     "SqlTimesheets",
     "SqlTimesheetsUnitOfWork",
+    "timesheets_data",
 ]

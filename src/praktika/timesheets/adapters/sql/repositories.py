@@ -10,6 +10,7 @@ from sqlalchemy.dialects.postgresql import insert
 
 from praktika.infrastructure.database import SqlUnitOfWork
 from praktika.timesheets.adapters.sql.entries import documents, entries_of
+from praktika.timesheets.adapters.sql.personal_data import SqlPersonRepository
 from praktika.timesheets.adapters.sql.tables import calendar_years, days, deviations, schedules
 from praktika.timesheets.domain import (
     STANDING,
@@ -219,3 +220,7 @@ class SqlTimesheetsUnitOfWork(SqlUnitOfWork, TimesheetsUnitOfWork):
     @property
     def exports(self) -> SqlExportRepository:
         return SqlExportRepository(self)
+
+    @property
+    def people(self) -> SqlPersonRepository:
+        return SqlPersonRepository(self)

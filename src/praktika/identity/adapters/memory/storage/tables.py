@@ -3,12 +3,17 @@
 from typing import Final
 
 from praktika.identity.domain import (
+    UNDER_WAY,
     Account,
     ApiKey,
     Attempts,
     Code,
+    DataExport,
+    DataExportTooSoon,
     EmailChange,
     EmailTaken,
+    Erasure,
+    ErasureExists,
     Grant,
     GrantExists,
     LoginEvent,
@@ -69,6 +74,16 @@ LOGIN_EVENTS: Final = MemoryTable[LoginEvent]()
 
 
 EMAIL_CHANGES: Final = MemoryTable[EmailChange]()
+
+
+DATA_EXPORTS: Final = MemoryTable[DataExport](
+    Unique(key=lambda e: e.account_id, where=lambda e: e.status in UNDER_WAY, error=DataExportTooSoon)
+)
+
+
+ERASURES: Final = MemoryTable[Erasure](
+    Unique(key=lambda e: e.account_id, where=lambda e: e.is_open, error=ErasureExists)
+)
 
 
 def make_built_in_roles(store: MemoryStore) -> None:

@@ -18,6 +18,7 @@ from praktika.identity.adapters.sql.tables.people import (
     accounts,
     organisations,
 )
+from praktika.identity.adapters.sql.tables.personal_data import data_exports, erasures
 from praktika.identity.adapters.sql.tables.throttle import attempts, login_events
 
 __all__ = [
@@ -32,7 +33,9 @@ __all__ = [
     "api_keys",
     "attempts",
     "codes",
+    "data_exports",
     "email_changes",
+    "erasures",
     "grants",
     "login_events",
     "organisation_invitations",

@@ -1,0 +1,123 @@
+"""Exports, erasures and traces of people in PostgreSQL."""
+
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from datetime import datetime
+from typing import Final
+from uuid import UUID
+
+from sqlalchemy import LargeBinary, Table, delete, func, literal, or_, select, update
+
+from praktika.identity.adapters.sql.storage.repository import Repository
+from praktika.identity.adapters.sql.tables import data_exports, erasures, grants, login_events
+from praktika.identity.domain import (
+    DataExport,
+    DataExportId,
+    DataExportNotFound,
+    DataExportStatus,
+    Erasure,
+    ErasureId,
+    ErasureNotFound,
+    ErasureStatus,
+)
+from praktika.identity.ports import DataExportRepository, ErasureRepository, Traces
+from praktika.infrastructure.audit import ERASED, SECRET
+from praktika.infrastructure.mapping import metadata
+from praktika.infrastructure.tables import audit_events, idempotency_keys
+from praktika.kernel.actors import AccountId
+
+STAY: Final = {grants, data_exports, erasures}
+"""What belongs to an account and tells nothing of the person."""
+
+
+class SqlDataExportRepository(Repository, DataExportRepository):
+    async def get(self, export_id: DataExportId) -> DataExport:
+        if found := await self._uow.load(DataExport, export_id):
+            return found
+        raise DataExportNotFound
+
+    async def add(self, export: DataExport) -> None:
+        await self._add(export)
+
+    async def latest(self, account_id: AccountId) -> DataExport | None:
+        c = data_exports.c
+        mine = (c.account_id == account_id, c.status != DataExportStatus.FAILED)
+        return await self._first(select(DataExport).where(*mine).order_by(c.requested_at.desc()).limit(1))
+
+    async def of(self, account_id: AccountId) -> Sequence[DataExport]:
+        mine = select(DataExport).where(data_exports.c.account_id == account_id).with_for_update()
+        return (await self._uow.session.execute(mine)).scalars().all()
+
+    async def outdated(self, now: datetime, limit: int) -> Sequence[DataExport]:
+        c = data_exports.c
+        over = select(DataExport).where(c.status == DataExportStatus.READY, c.expires_at <= now)
+        found = await self._uow.session.execute(over.limit(limit).with_for_update(skip_locked=True))
+        exports = found.scalars().all()
+        for export in exports:
+            self._uow.remember(export)
+        return exports
+
+
+class SqlErasureRepository(Repository, ErasureRepository):
+    async def get(self, erasure_id: ErasureId) -> Erasure:
+        if found := await self._uow.load(Erasure, erasure_id):
+            return found
+        raise ErasureNotFound
+
+    async def add(self, erasure: Erasure) -> None:
+        await self._add(erasure)
+
+    async def due(self, now: datetime, limit: int) -> Sequence[ErasureId]:
+        c = erasures.c
+        waiting = select(c.id).where(c.status == ErasureStatus.SCHEDULED, c.scheduled_for <= now)
+        found = await self._uow.session.execute(waiting.order_by(c.scheduled_for, c.id).limit(limit))
+        return [ErasureId(each) for each in found.scalars()]
+
+    async def claim(self, erasure_id: ErasureId) -> Erasure | None:
+        c = erasures.c
+        waiting = select(Erasure).where(c.id == erasure_id, c.status == ErasureStatus.SCHEDULED)
+        found = await self._first(waiting.with_for_update(skip_locked=True))
+        if found:
+            self._uow.remember(found)
+        return found
+
+
+class SqlTraces(Repository, Traces):
+    async def told(self, account_id: AccountId, members: Collection[str]) -> Mapping[str, set[str]]:
+        rows = await self._uow.session.execute(
+            select(audit_events.c.changes).where(audit_events.c.subject_id == account_id)
+        )
+        found: dict[str, set[str]] = {}
+        for changes in rows.scalars():
+            for name in changes.keys() & set(members):
+                found.setdefault(name, set()).update(changes[name].values())
+        return {name: values - {None, "", SECRET, ERASED} for name, values in found.items()}
+
+    async def subjects(self, account_id: AccountId) -> set[UUID]:
+        found = {UUID(str(account_id))}
+        for table in _tables():
+            if "id" in table.c and table is not login_events:
+                ids = await self._uow.session.execute(select(table.c.id).where(table.c.account_id == account_id))
+                found.update(ids.scalars())
+        return found
+
+    async def erase(self, account_id: AccountId, texts: Collection[str]) -> int:
+        removed = [await self._deleted(table, account_id) for table in _tables() if table not in STAY]
+        unsaid = update(grants).where(grants.c.account_id == account_id, grants.c.reason.is_not(None))
+        await self._uow.session.execute(unsaid.values(reason=None))
+        k = idempotency_keys.c
+        holding = [func.pg_catalog.position(k.body, literal(text.encode(), LargeBinary)) > 0 for text in texts]
+        await self._uow.session.execute(
+            delete(idempotency_keys).where(or_(k.scope.startswith(f"{account_id} ", autoescape=True), *holding))
+        )
+        return sum(removed)
+
+    async def _deleted(self, table: Table, account_id: AccountId) -> int:
+        gone = await self._uow.session.execute(delete(table).where(table.c.account_id == account_id))
+        return int(gone.rowcount)  # type: ignore[attr-defined]
+
+
+def _tables() -> Iterator[Table]:
+    """Those of identity whose rows belong to an account, the referring ones first."""
+    for table in reversed(metadata.sorted_tables):
+        if table.name.startswith("identity_") and "account_id" in table.c:
+            yield table
