@@ -1,6 +1,7 @@
 """People and the services that know them, in memory: say only what the test is about."""
 
 from base64 import urlsafe_b64encode
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 from uuid import UUID
@@ -23,10 +24,11 @@ from praktika.identity.adapters.memory import (
 )
 from praktika.identity.adapters.memory.storage import ACCOUNTS, CODES
 from praktika.identity.adapters.tasks import HANDLERS
-from praktika.identity.domain import Account, Device, Organisation
+from praktika.identity.domain import Account, Device, Grant, Organisation
 from praktika.identity.events import (
     CodeIssued,
     CodeRequested,
+    EmailChanged,
     LoginThrottled,
     SignUpRepeated,
 )
@@ -71,7 +73,7 @@ from praktika.identity.services import (
 from praktika.infrastructure.audit import AuditEntry
 from praktika.infrastructure.memory import MemoryStore
 from praktika.infrastructure.work import WorkState
-from praktika.kernel.actors import ANONYMOUS, Actor, ActorKind, OrganisationId, Reach
+from praktika.kernel.actors import ANONYMOUS, AccountId, Actor, ActorKind, OrganisationId, Reach
 from praktika.kernel.clock import FrozenClock
 from praktika.kernel.events import Event
 from praktika.kernel.pagination import Cursors
@@ -85,6 +87,7 @@ CLI: Final = Actor(kind=ActorKind.CLI, permissions={ANY_PERMISSION: Reach(everyw
 LETTERS: Final = (
     Handler(name="letters.code", target="letters", event=CodeIssued),
     Handler(name="letters.repeated", target="letters", event=SignUpRepeated),
+    Handler(name="letters.moved", target="letters", event=EmailChanged),
     Handler(name="letters.throttled", target="letters", event=LoginThrottled),
 )
 """Stand for the subscribers that write letters."""
@@ -203,8 +206,11 @@ class House:
         await self.sign_ups.confirm(ANONYMOUS, code=await self.mailed_code())
         return await self.account_of(email)
 
-    async def login(self, login: str = "ada@example.org", password: str = PASSWORD) -> SignedIn:
-        return await self.sessions.login(login=login, password=password, device=Device(name="test"))
+    async def login(
+        self, login: str = "ada@example.org", password: str = PASSWORD, address: str | None = None
+    ) -> SignedIn:
+        device = Device(name="test", address=address)
+        return await self.sessions.login(login=login, password=password, device=device)
 
     async def actor(self, email: str) -> Actor:
         """Whoever signs in with the address now."""
@@ -242,6 +248,14 @@ class House:
 
     async def account_of(self, email: str) -> Account:
         return self.account(email)
+
+    async def last[E: Event](self, kind: type[E]) -> E:
+        """The newest fact of this kind, which letters are written about."""
+        return [event for event in self.store.events if isinstance(event, kind)][-1]
+
+    async def grants_of(self, account_id: AccountId) -> Sequence[Grant]:
+        async with self.uow() as uow:
+            return await uow.grants.of(account_id)
 
     async def number_of(self, kind: type[Event]) -> int:
         """Facts of the kind that somebody subscribes to."""
