@@ -80,6 +80,14 @@ class SqlHouse(House):
         async with self.factory() as session:
             return (await session.execute(select(Account).where(accounts.c.email == email))).scalar_one()
 
+    async def last[E: Event](self, kind: type[E]) -> E:
+        newest = select(work_items.c.payload).where(work_items.c.event == kind.name).order_by(work_items.c.id.desc())
+        async with self.factory() as session:
+            payload = (await session.execute(newest.limit(1))).scalar_one()
+        event = event_of(kind.name, payload)
+        assert isinstance(event, kind)
+        return event
+
     async def number_of(self, kind: type[Event]) -> int:
         mine = select(func.count()).select_from(work_items).where(work_items.c.event == kind.name)
         async with self.factory() as session:

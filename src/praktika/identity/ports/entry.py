@@ -62,8 +62,8 @@ class CodeRepository(Protocol):
         """How many were made for the account, or mailed to this address by whatever account."""
         ...
 
-    async def new_email(self, hash_: bytes) -> str | None:
-        """Where the code of this hash moves its account, read without a lock."""
+    async def move(self, hash_: bytes, now: datetime) -> tuple[AccountId, str] | None:
+        """Which account the usable code of this hash moves to which address, read without a lock."""
         ...
 
 

@@ -10,7 +10,7 @@ from praktika.identity.ports import IdentityUnitOfWork
 from praktika.identity.services.codes import issue, opened, owner_of
 from praktika.identity.services.proof import PasswordProof
 from praktika.identity.services.sign_up import SignUpService, repeated
-from praktika.kernel.actors import Actor
+from praktika.kernel.actors import AccountId, Actor
 from praktika.kernel.clock import Clock
 from praktika.kernel.ids import uuid7
 
@@ -53,19 +53,20 @@ class AddressService:
         CodeInvalid whatever is wrong with the code; EmailTaken when somebody else took the address meanwhile.
         """
         async with self._uow() as uow:
-            new_email = await uow.codes.new_email(hash_of(code))
-        if new_email is None:
+            move = await uow.codes.move(hash_of(code), self._clock())
+        if move is None:
             await self._sign_ups.confirm(actor, code=code)
         else:
-            await self._move(actor, code, new_email)
+            await self._move(actor, code, *move)
 
-    async def _move(self, actor: Actor, code: str, new_email: str) -> None:
+    async def _move(self, actor: Actor, code: str, account_id: AccountId, new_email: str) -> None:
+        """The address is locked before the account, as everywhere."""
         now = self._clock()
         async with self._uow() as uow:
             holder = await uow.accounts.claim_email(new_email)
-            account, found = await opened(uow, code, Purpose.CHANGE_EMAIL, now)
-            if holder and holder.id != account.id:
+            if holder and holder.id != account_id:
                 raise EmailTaken
+            account, found = await opened(uow, code, Purpose.CHANGE_EMAIL, now)
             found.use(now)
             await _leave(uow, account, new_email, now)
             uow.record(owner_of(account, actor), "identity.account:change-email", account)

@@ -74,8 +74,9 @@ class MemoryCodeRepository(Repository, CodeRepository):
         made = (c for c in self._transaction.rows(CODES) if c.purpose is purpose and c.created_at > since)
         return sum(c.account_id == account_id or c.mailed_to == mailed_to for c in made)
 
-    async def new_email(self, hash_: bytes) -> str | None:
-        return next((c.new_email for c in self._transaction.rows(CODES) if c.hash == hash_), None)
+    async def move(self, hash_: bytes, now: datetime) -> tuple[AccountId, str] | None:
+        found = (c for c in self._transaction.rows(CODES) if c.hash == hash_ and c.is_usable(now))
+        return next(((c.account_id, c.new_email) for c in found if c.new_email), None)
 
     def _of(self, account_id: AccountId, purpose: Purpose) -> list[Code]:
         return [c for c in self._transaction.rows(CODES) if c.account_id == account_id and c.purpose is purpose]

@@ -81,8 +81,11 @@ class SqlCodeRepository(Repository, CodeRepository):
         made = select(func.count()).where(theirs, codes.c.purpose == purpose, codes.c.created_at > since)
         return (await self._uow.session.execute(made)).scalar_one()
 
-    async def new_email(self, hash_: bytes) -> str | None:
-        return await self._first(select(codes.c.new_email).where(codes.c.hash == hash_))
+    async def move(self, hash_: bytes, now: datetime) -> tuple[AccountId, str] | None:
+        usable = (codes.c.used_at.is_(None), codes.c.voided_at.is_(None), codes.c.expires_at > now)
+        moving = (codes.c.hash == hash_, codes.c.new_email.is_not(None), *usable)
+        found = (await self._uow.session.execute(select(codes.c.account_id, codes.c.new_email).where(*moving))).first()
+        return (found.account_id, found.new_email) if found else None
 
 
 def _row(aggregate: object, table: Table) -> dict[str, Any]:
