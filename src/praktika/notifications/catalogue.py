@@ -124,6 +124,17 @@ CATALOGUE: Final = (
         to_doer=True,
     ),
     Kind(
+        name="account.organisation-invitation",
+        events=(CodeIssued,),
+        where={"purpose": "join-organisation"},
+        subject="code_id",
+        variables=frozenset({"organisation"}),
+        with_code=True,
+        lasts=timedelta(days=7),
+        locked=True,
+        to_doer=True,
+    ),
+    Kind(
         name="account.already-registered",
         events=(SignUpRepeated,),
         subject="account_id",

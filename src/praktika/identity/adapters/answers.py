@@ -27,7 +27,7 @@ class Subject(StrEnum):
     """What a letter is about. Rows have members: of an account status, status_reason; of a code purpose, is_usable,
     new_email; of an e-mail change old_email, changed_at; of an API key name, expires_at, revoked_at; of a grant state,
     reason, role, role_name, applicant, organisation_id (the applicant's); of a data export and an erasure status,
-    account_id, requested_by, expires_at or scheduled_for."""
+    account_id, requested_by, expires_at or scheduled_for; of an organisation's invitation is_open, organisation."""
 
     ACCOUNT = "account"
     CODE = "code"
@@ -36,6 +36,7 @@ class Subject(StrEnum):
     API_KEY = "api-key"
     DATA_EXPORT = "data-export"
     ERASURE = "erasure"
+    ORGANISATION_INVITATION = "organisation-invitation"
 
 
 def _always(row: Row) -> bool:
@@ -97,6 +98,11 @@ def _asked(row: Row) -> bool:
 LETTERS: Final[Mapping[str, LetterFacts]] = {
     "account.confirm-email": code_letter(Purpose.CONFIRM_EMAIL),
     "account.invitation": code_letter(Purpose.INVITATION),
+    "account.organisation-invitation": LetterFacts(
+        about=Subject.ORGANISATION_INVITATION,
+        is_so=lambda row: row["is_open"],
+        details=lambda row: {"organisation": row["organisation"]},
+    ),
     "account.reset-password": code_letter(Purpose.RESET_PASSWORD),
     "account.change-email": replace(code_letter(Purpose.CHANGE_EMAIL), address=lambda row, now: row["new_email"]),
     "account.email-changed": LetterFacts(about=Subject.EMAIL_CHANGE, address=_old_address, any_state=True),

@@ -15,8 +15,11 @@ from praktika.identity.adapters.memory.storage import (
     EMAIL_CHANGES,
     ERASURES,
     GRANTS,
+    ORGANISATION_INVITATIONS,
+    ORGANISATIONS,
     ROLES,
 )
+from praktika.identity.domain import InvitationState, state_at
 from praktika.infrastructure.memory import MemoryStore, MemoryTable
 
 type Told = Callable[[MemoryStore, Any, datetime], Row]
@@ -42,6 +45,12 @@ def _grant(store: MemoryStore, grant: Any, now: datetime) -> Row:
     }
 
 
+def _organisation_invitation(store: MemoryStore, invitation: Any, now: datetime) -> Row:
+    state = state_at(invitation.state, invitation.expires_at, now)
+    organisation = next(o.name for o in store.rows(ORGANISATIONS) if o.id == invitation.organisation_id)
+    return {"is_open": state is InvitationState.PENDING, "organisation": organisation}
+
+
 TABLES: Final[Mapping[Subject, tuple[MemoryTable[Any], Told]]] = {
     Subject.ACCOUNT: (ACCOUNTS, _members("status", "status_reason")),
     Subject.CODE: (CODES, _code),
@@ -50,6 +59,7 @@ TABLES: Final[Mapping[Subject, tuple[MemoryTable[Any], Told]]] = {
     Subject.API_KEY: (API_KEYS, _members("name", "expires_at", "revoked_at")),
     Subject.DATA_EXPORT: (DATA_EXPORTS, _members("status", "account_id", "requested_by", "expires_at")),
     Subject.ERASURE: (ERASURES, _members("status", "account_id", "requested_by", "scheduled_for")),
+    Subject.ORGANISATION_INVITATION: (ORGANISATION_INVITATIONS, _organisation_invitation),
 }
 
 

@@ -16,8 +16,11 @@ from praktika.identity.adapters.sql.tables import (
     email_changes,
     erasures,
     grants,
+    organisation_invitations,
+    organisations,
     roles,
 )
+from praktika.identity.domain import InvitationState
 from praktika.infrastructure.reading import Shape
 from praktika.infrastructure.types import Instant
 
@@ -61,6 +64,14 @@ def _api_key() -> Shape[Row]:
 
 
 @cache
+def _organisation_invitation() -> Shape[Row]:
+    i, o = organisation_invitations.c, organisations.c
+    is_open = and_(i.state == InvitationState.PENDING, i.expires_at > NOW).label("is_open")
+    told = select(is_open, o.name.label("organisation"))
+    return _rows(told.join_from(organisation_invitations, organisations, o.id == i.organisation_id), i.id)
+
+
+@cache
 def _data_export() -> Shape[Row]:
     e = data_exports.c
     return _rows(select(e.status, e.account_id, e.requested_by, e.expires_at), e.id)
@@ -80,5 +91,6 @@ ROWS: Final[Mapping[Subject, Callable[[], Shape[Row]]]] = {
     Subject.API_KEY: _api_key,
     Subject.DATA_EXPORT: _data_export,
     Subject.ERASURE: _erasure,
+    Subject.ORGANISATION_INVITATION: _organisation_invitation,
 }
 """The row a letter is about, by its id; `now` is when codes are looked at."""
