@@ -17,6 +17,7 @@ from praktika.infrastructure.audit import Recorder
 from praktika.infrastructure.inserting import Insertion, NewRow, insert, row_of_aggregate
 from praktika.infrastructure.mapping import mapper_registry as mapper_registry
 from praktika.infrastructure.mapping import metadata as metadata
+from praktika.infrastructure.shapes import Shape
 from praktika.infrastructure.tables import audit_events, work_items
 from praktika.infrastructure.work import WorkItem, items_of_events, items_of_work
 from praktika.kernel.actors import Actor
@@ -138,6 +139,12 @@ class SqlUnitOfWork:
         subjects, names = literal([*about], ARRAY(Uuid)), literal([*members], ARRAY(Text))
         values = literal(by, Uuid), literal([*texts], ARRAY(Text))
         await self._session.execute(select(func.audit_events_blank(subjects, names, *values)))
+
+    async def fetch[View](self, shape: Shape[View], **values: Any) -> list[View]:
+        """Rows of the shape as this transaction sees them, but for what is not written yet."""
+        connection = await self._session.connection()
+        rows = await connection.exec_driver_sql(shape.sql, tuple(shape.arguments(values)))
+        return [shape.view(*row) for row in rows]
 
     async def load[T](self, kind: type[T], key: object) -> T | None:
         """The row, locked until the unit of work ends, and remembered for the audit entry."""

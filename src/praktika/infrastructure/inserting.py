@@ -7,14 +7,12 @@ from itertools import chain, groupby
 from operator import attrgetter, itemgetter
 from typing import Any, Final
 
-from pydantic_core import to_json
 from sqlalchemy import Table, inspect
-from sqlalchemy.dialects.postgresql import asyncpg
 from sqlalchemy.dialects.postgresql import insert as pg_insert
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapper
 
-DIALECT: Final = asyncpg.dialect(json_serializer=lambda value: to_json(value).decode())  # type: ignore[no-untyped-call]
+from praktika.infrastructure.shapes import DIALECT, table_of
 
 TOGETHER: Final = 12
 """Rows of one statement at most, so that there are few such statements; more go table by table."""
@@ -52,13 +50,12 @@ type NewRow = tuple[Insertion, Sequence[Any]]
 @cache
 def _of_class(kind: type) -> tuple[Mapper[Any], Insertion]:
     mapper: Mapper[Any] = inspect(kind)
-    assert isinstance(mapper.local_table, Table), "an aggregate is kept in one table"
-    return mapper, Insertion(mapper.local_table)
+    return mapper, Insertion(table_of(kind))
 
 
 def row_of_aggregate(aggregate: Any) -> NewRow:
     """Of a mapped class; what its mapping does before an insert is done."""
-    mapper, insertion = _of_class(type(aggregate))
+    mapper, insertion = _of_class(type(aggregate))  # type: ignore[arg-type]
     mapper.dispatch.before_insert(mapper, None, inspect(aggregate))
     return insertion, insertion.arguments(aggregate)
 

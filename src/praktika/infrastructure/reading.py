@@ -1,35 +1,14 @@
 """The read path: selects compiled once per shape, run by asyncpg alone, rows to dataclasses by position."""
 
 import asyncio
-from collections.abc import AsyncGenerator, Callable
-from dataclasses import dataclass
-from typing import Any, Final, Self
+from collections.abc import AsyncGenerator
+from typing import Any
 
 import asyncpg
-from sqlalchemy import Select, make_url
+from sqlalchemy import make_url
 
 from praktika.infrastructure.database import joined, speak_json
-
-DIALECT: Final = make_url("postgresql+asyncpg://").get_dialect()()
-
-
-@dataclass(frozen=True, slots=True)
-class Shape[View]:
-    """A compiled select. `of` costs half a millisecond: keep what it returns, one per set of filters."""
-
-    sql: str
-    names: tuple[str, ...]
-    fixed: dict[str, Any]
-    view: Callable[..., View]
-
-    @classmethod
-    def of(cls, statement: Select[*tuple[Any, ...]], view: Callable[..., View]) -> Self:
-        compiled = statement.compile(dialect=DIALECT, compile_kwargs={"render_postcompile": True})
-        return cls(str(compiled), tuple(compiled.positiontup or ()), compiled.params, view)
-
-    def arguments(self, values: dict[str, Any]) -> list[Any]:
-        given = self.fixed | values
-        return [given[name] for name in self.names]
+from praktika.infrastructure.shapes import Shape as Shape
 
 
 class Reader:

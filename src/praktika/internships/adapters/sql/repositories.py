@@ -2,13 +2,14 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from datetime import date
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import exists, func, or_, select, type_coerce
+from sqlalchemy import bindparam, exists, func, or_, select, type_coerce
 from sqlalchemy.dialects.postgresql import JSONB, insert
 
 from praktika.infrastructure.database import SqlUnitOfWork
+from praktika.infrastructure.shapes import Shape, copies
 from praktika.internships.adapters.sql.tables import (
     applications,
     balances,
@@ -118,6 +119,9 @@ class SqlTemplateRepository(TemplateRepository):
         return bool((await self._uow.session.execute(select(found))).scalar_one())
 
 
+PEEK: Final = copies(Programme, programmes.c.id == bindparam("id"))
+
+
 class SqlProgrammeRepository(ProgrammeRepository):
     def __init__(self, uow: SqlUnitOfWork) -> None:
         self._uow = uow
@@ -128,7 +132,7 @@ class SqlProgrammeRepository(ProgrammeRepository):
         raise ProgrammeNotFound
 
     async def peek(self, programme_id: ProgrammeId) -> Programme:
-        if programme := await self._uow.session.get(Programme, programme_id):
+        for programme in await self._uow.fetch(PEEK, id=programme_id):
             return programme
         raise ProgrammeNotFound
 
@@ -153,6 +157,14 @@ class SqlProgrammeRepository(ProgrammeRepository):
             for part in (candidates, interns)
         ]
         return bool((await self._uow.session.execute(select(or_(*mine)))).scalar_one())
+
+
+STATUSES: Final = Shape.of(
+    select(applications.c.status).where(
+        applications.c.step_id == bindparam("step_id"), applications.c.account_id == bindparam("account_id")
+    ),
+    ApplicationStatus,
+)
 
 
 class SqlApplicationRepository(ApplicationRepository):
@@ -183,12 +195,18 @@ class SqlApplicationRepository(ApplicationRepository):
         return found
 
     async def statuses(self, step_id: UUID, account_id: AccountId) -> Sequence[ApplicationStatus]:
-        c = applications.c
-        mine = select(c.status).where(c.step_id == step_id, c.account_id == account_id)
-        return (await self._uow.session.execute(mine)).scalars().all()
+        return await self._uow.fetch(STATUSES, step_id=step_id, account_id=account_id)
 
     async def add(self, application: Application) -> None:
         self._uow.add(application)
+
+
+CANDIDACY: Final = Shape.of(
+    select(candidates.c.id)
+    .where(candidates.c.programme_id == bindparam("programme_id"), candidates.c.account_id == bindparam("account_id"))
+    .with_for_update(key_share=True),
+    CandidateId,
+)
 
 
 class SqlCandidateRepository(CandidateRepository):
@@ -201,12 +219,9 @@ class SqlCandidateRepository(CandidateRepository):
         raise CandidateNotFound
 
     async def of(self, programme_id: ProgrammeId, account_id: AccountId) -> Candidate | None:
-        c = candidates.c
-        wanted = select(Candidate).where(c.programme_id == programme_id, c.account_id == account_id)
-        candidate = (await self._uow.session.execute(wanted.with_for_update(key_share=True))).scalar()
-        if candidate:
-            self._uow.remember(candidate)
-        return candidate
+        for candidate_id in await self._uow.fetch(CANDIDACY, programme_id=programme_id, account_id=account_id):
+            return await self.get(candidate_id)
+        return None
 
     async def add(self, candidate: Candidate) -> None:
         self._uow.add(candidate)

@@ -1,0 +1,54 @@
+"""Selects compiled once: by SQLAlchemy, for the driver alone."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, Final, Self
+
+from pydantic_core import to_json
+from sqlalchemy import ColumnElement, Select, Table, inspect, select
+from sqlalchemy.dialects.postgresql import asyncpg
+
+DIALECT: Final = asyncpg.dialect(  # type: ignore[no-untyped-call]
+    json_serializer=lambda value: to_json(value).decode(),
+    json_deserializer=lambda value: value,  # the driver did it
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Shape[View]:
+    """A compiled select. `of` costs half a millisecond: keep what it returns, one per set of filters."""
+
+    sql: str
+    names: tuple[str, ...]
+    fixed: dict[str, Any]
+    view: Callable[..., View]
+
+    @classmethod
+    def of(cls, statement: Select[*tuple[Any, ...]], view: Callable[..., View]) -> Self:
+        compiled = statement.compile(dialect=DIALECT, compile_kwargs={"render_postcompile": True})
+        return cls(str(compiled), tuple(compiled.positiontup or ()), compiled.params, view)
+
+    def arguments(self, values: dict[str, Any]) -> list[Any]:
+        given = self.fixed | values
+        return [given[name] for name in self.names]
+
+
+def table_of(kind: type) -> Table:
+    table: object = inspect(kind).local_table
+    assert isinstance(table, Table), "an aggregate is kept in one table"
+    return table
+
+
+def copies[Aggregate](kind: type[Aggregate], *conditions: ColumnElement[bool]) -> Shape[Aggregate]:
+    """Objects of a mapped class that cannot be changed, as no session follows them."""
+    names = [*kind.__annotations__]
+    columns = [table_of(kind).c[name] for name in names]
+    processors = [column.type.dialect_impl(DIALECT).result_processor(DIALECT, None) for column in columns]
+
+    def copy(*row: Any) -> Aggregate:
+        values = (read(value) if read else value for read, value in zip(processors, row, strict=True))
+        made = kind.__new__(kind)  # without what a session follows it by
+        vars(made).update(zip(names, values, strict=True))
+        return made
+
+    return Shape.of(select(*columns).where(*conditions), copy)

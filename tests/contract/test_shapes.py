@@ -1,0 +1,42 @@
+"""Copies of aggregates for reading only."""
+
+import pytest
+from sqlalchemy import bindparam
+
+from praktika.infrastructure.database import SqlUnitOfWork
+from praktika.infrastructure.shapes import copies
+from praktika.internships.adapters.sql.tables import programmes
+from praktika.internships.domain.programmes import Programme
+
+pytestmark = [pytest.mark.anyio, pytest.mark.postgres]
+
+PROGRAMME = copies(Programme, programmes.c.id == bindparam("id"))
+
+
+def members(programme: Programme) -> dict[str, object]:
+    return {name: getattr(programme, name) for name in Programme.__annotations__}
+
+
+async def test_a_copy_has_the_members_of_what_is_loaded(postgres_house, sql_store):
+    run = await postgres_house.open_programme()
+    async with SqlUnitOfWork(sql_store) as tx:
+        (copy,) = await tx.fetch(PROGRAMME, id=run.id)
+        assert members(copy) == members(await tx.load(Programme, run.id))
+
+
+async def test_a_copy_cannot_be_changed(postgres_house, sql_store):
+    run = await postgres_house.open_programme()
+    async with SqlUnitOfWork(sql_store) as tx:
+        (copy,) = await tx.fetch(PROGRAMME, id=run.id)
+    with pytest.raises(AttributeError):
+        copy.title = "Another"
+
+
+async def test_what_is_fetched_takes_part_in_the_transaction(postgres_house, sql_store):
+    run = await postgres_house.open_programme()
+    async with SqlUnitOfWork(sql_store) as tx:
+        loaded = await tx.load(Programme, run.id)
+        loaded.title = "Another"
+        await tx.flush()
+        (copy,) = await tx.fetch(PROGRAMME, id=run.id)
+    assert copy.title == "Another"
