@@ -13,7 +13,7 @@ pytestmark = pytest.mark.postgres
 PASSWORD = "correct horse 9 battery"
 
 
-def test_an_administrator_is_made_once_and_can_sign_in(portal):
+def test_an_administrator_is_made_once_and_can_sign_in(portal, database):
     command = ("admin", "create", "--email", "anna@example.org", "--first-name", "Anna", "--password-stdin")
     made = portal.run(*command, text=f"{PASSWORD}\n")
     assert (made.returncode, made.stderr) == (0, "")
@@ -22,6 +22,8 @@ def test_an_administrator_is_made_once_and_can_sign_in(portal):
     assert again.stderr.startswith("praktika: ")
     assert "identity.email-taken" in again.stderr
     assert "Traceback" not in again.stderr
+    holders = "SELECT a.email, g.role FROM identity_accounts a JOIN identity_grants g ON g.account_id = a.id"
+    assert [tuple(row) for row in execute(database, holders)] == [("anna@example.org", "admin")]
     assert sign_in(portal.serve(), "anna@example.org").status_code == 200
 
 
@@ -45,6 +47,7 @@ def test_a_fresh_database_is_migrated_and_migrating_again_changes_nothing(portal
             migrated = portal.run("migrate", database_url=url)
             assert migrated.returncode == 0, migrated.stderr
         assert execute(url, "SELECT count(*) FROM identity_roles")[0][0] > 0
+        assert execute(url, "SELECT count(*) FROM identity_accounts")[0][0] == 0
 
 
 def test_keys_are_never_overwritten(portal, tmp_path):
