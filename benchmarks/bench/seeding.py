@@ -3,7 +3,7 @@
 import asyncio
 import json
 from collections.abc import Iterable, Iterator
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from enum import Enum
 from itertools import islice
 from typing import Any
@@ -165,6 +165,7 @@ def _interns(world: World, most: int) -> Iterable[Intern]:
 
 def _intern(world: World, programme: Programme, account_id: AccountId, number: int) -> Intern:
     today: date = world.now.date()
+    starts_at = datetime.combine(today, time(), UTC)
     return Intern(
         id=InternId(uuid7()),
         organisation_id=programme.organisation_id,
@@ -172,6 +173,8 @@ def _intern(world: World, programme: Programme, account_id: AccountId, number: i
         account_id=account_id,
         starts_on=today,
         ends_on=today + timedelta(days=180),
+        starts_at=starts_at,
+        ends_at=starts_at + timedelta(days=181),
         personnel_number=f"P{number:06}",
         weekly_minutes=WORKING_WEEK,
         created_at=world.now,

@@ -188,6 +188,7 @@ class People:
 
     inactive: set[UUID] = field(default_factory=set)
     no_curators: set[UUID] = field(default_factory=set)
+    words: dict[UUID, str] = field(default_factory=dict)
 
     async def is_active(self, ids: Sequence[UUID]) -> set[UUID]:
         return set(ids) - self.inactive
@@ -197,6 +198,9 @@ class People:
 
     async def names_of(self, ids: Sequence[UUID]) -> dict[UUID, Name]:
         return {each: Name() for each in ids}
+
+    async def people_found(self, q: str) -> set[UUID]:
+        return {account_id for account_id, words in self.words.items() if q in words}
 
     async def holders_among(self, ids: Sequence[UUID], permission: str, organisation_id: UUID) -> set[UUID]:
         return set(ids) - self.no_curators
@@ -223,7 +227,7 @@ def memory_reading(store: MemoryStore, people: People, clock: FrozenClock) -> Re
         MemoryCatalogueQueries(store, CURSORS),
         MemoryTemplateQueries(store, CURSORS),
         MemoryProgrammeQueries(store, CURSORS, clock),
-        MemoryApplicationQueries(store, CURSORS),
+        MemoryApplicationQueries(store, CURSORS, people),
         MemoryCandidacyQueries(store, CURSORS),
         MemoryInternQueries(store, CURSORS, people, clock),
         MemoryPointsQueries(store, CURSORS),

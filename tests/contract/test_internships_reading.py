@@ -1,6 +1,6 @@
 """What everybody sees, the same from every store."""
 
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
 import pytest
@@ -28,7 +28,7 @@ from praktika.internships.domain.errors import (
     ProgrammeNotFound,
     TemplateNotFound,
 )
-from praktika.internships.domain.interns import InternStatus
+from praktika.internships.domain.interns import InternPhase, InternStatus
 from praktika.internships.domain.programmes import Audience, Phase, ProgrammePlace, ProgrammeStatus
 from praktika.internships.domain.steps import Decision, FieldKind, ProgrammeKind
 from praktika.internships.domain.templates import TemplateStatus
@@ -311,6 +311,61 @@ async def test_applications_are_filtered(house):
     assert await found(submitted_at_to=NOW + timedelta(hours=1)) == [first.id]
     assert await found(programme_id=run.id, step_id=run.steps[0].id) == [second.id, first.id]
     assert await found(programme_id=uuid7()) == []
+
+
+async def test_applicants_and_interns_are_found_by_what_identity_knows_of_them(house):
+    run = await house.open_programme()
+    staff, ada, bob = manager(run.organisation_id), participant(), participant()
+    house.people.words |= {ada.account_id: "ada lovelace", bob.account_id: "bob", uuid7(): "ada elsewhere"}
+    for who in (ada, bob):
+        candidate = await house.confirm(run, who)
+        await house.interns.enrol(staff, run.id, candidate_id=candidate.id)
+    for read in (house.read.applications.applications, house.read.interns.interns):
+        assert [view.account_id for view in (await read(staff, q="ada")).items] == [ada.account_id]
+        assert (await read(staff, q="nobody")).items == []
+        assert len((await read(staff)).items) == 2
+        assert [view.account_id for view in (await read(ada, q="ada")).items] == [ada.account_id]
+        assert (await read(ada, q="bob")).items == []
+        house.people.words[bob.account_id] = "ada the second"
+        first = await read(staff, q="ada", limit=1)
+        house.people.words[uuid7()] = "ada the third"
+        second = await read(staff, q="ada", limit=1, cursor=first.next_cursor)  # who joins makes no cursor bad
+        assert {view.account_id for view in (*first.items, *second.items)} == {ada.account_id, bob.account_id}
+        with pytest.raises(CursorMismatch):
+            await read(staff, q="bob", limit=1, cursor=first.next_cursor)
+        house.people.words[bob.account_id] = "bob"
+
+
+async def test_an_internship_is_active_from_its_first_midnight_to_its_last(house):
+    run = await house.open_programme()
+    staff = manager(run.organisation_id)
+    candidate = await house.confirm(run)
+    intern = await house.interns.enrol(staff, run.id, candidate_id=candidate.id)
+
+    async def phase():
+        (found,) = [each for each in InternPhase if (await house.read.interns.interns(staff, phases=[each])).items]
+        assert (await house.read.interns.interns(staff, phases=[found, "none"])).items[0].phase == found
+        assert (await house.read.interns.intern(staff, intern.id)).phase == found
+        return found
+
+    second = timedelta(seconds=1)
+    house.clock.advance(datetime(2026, 9, 30, 21, tzinfo=UTC) - NOW - second)  # Moscow is three hours ahead
+    assert await phase() == "planned"
+    house.clock.advance(second)
+    assert await phase() == "active"
+    house.clock.advance(timedelta(days=182) - second)
+    assert await phase() == "active"
+    house.clock.advance(second)
+    assert await phase() == "ended"
+
+
+async def test_who_starts_later_is_planned_until_then(house):
+    run = await house.open_programme()
+    candidate = await house.confirm(run)
+    later = STARTS_ON + timedelta(days=10)
+    staff = manager(run.organisation_id)
+    intern = await house.interns.enrol(staff, run.id, candidate_id=candidate.id, starts_on=later)
+    assert (intern.starts_at, intern.ends_at) == (datetime(2026, 10, 10, 21, tzinfo=UTC), run.ends_at)
 
 
 async def test_an_applicant_reads_all_reasons_and_only_disclosed_rules(house):

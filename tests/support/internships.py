@@ -55,7 +55,7 @@ def postgres_house(sessions: Any, reader: Reader) -> ServedHouse:
         SqlCatalogueQueries(reader, CURSORS),
         SqlTemplateQueries(reader, CURSORS),
         SqlProgrammeQueries(reader, CURSORS, clock),
-        SqlApplicationQueries(reader, CURSORS),
+        SqlApplicationQueries(reader, CURSORS, house.people),
         SqlCandidacyQueries(reader, CURSORS),
         SqlInternQueries(reader, CURSORS, house.people, clock),
         SqlPointsQueries(reader, CURSORS),

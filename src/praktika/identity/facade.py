@@ -85,6 +85,10 @@ class IdentityFacade(Protocol):
         """The active account of the address, in whatever case it is written."""
         ...
 
+    async def people_found(self, q: str) -> set[UUID]:
+        """Accounts with these words in names or address, found as lists of accounts find them."""
+        ...
+
     async def code_text(self, code_id: UUID) -> str | None:
         """What the person is to type or follow; None when used, void or expired."""
         ...

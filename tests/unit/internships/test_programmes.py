@@ -1,13 +1,12 @@
 """Programmes at the edges of their states and days."""
 
-from datetime import date, timedelta
+from datetime import timedelta
 
 import pytest
 
-from builders.internships import ENDS_ON, NOW, STARTS_ON, House, form, manager, participant, programme, stage
+from builders.internships import NOW, House, form, manager, participant, programme, stage
 from praktika.internships.domain.applications import ApplicationStatus
 from praktika.internships.domain.errors import ProgrammeEnded
-from praktika.internships.domain.interns import InternPhase, phase_on
 from praktika.internships.domain.programmes import Audience, ProgrammeStatus
 from praktika.kernel.errors import Stale
 
@@ -49,19 +48,6 @@ def test_who_has_a_part_in_a_programme_sees_it_in_every_state_but_draft(status):
     public = status in (ProgrammeStatus.PUBLISHED, ProgrammeStatus.CLOSED)
     assert run.is_visible(run.ends_at - DAY, set(), involved=False) is public
     assert not run.is_visible(run.ends_at, set(), involved=False)
-
-
-@pytest.mark.parametrize(
-    ("today", "phase"),
-    [
-        (STARTS_ON - DAY, InternPhase.PLANNED),
-        (STARTS_ON, InternPhase.ACTIVE),
-        (ENDS_ON, InternPhase.ACTIVE),
-        (ENDS_ON + DAY, InternPhase.ENDED),
-    ],
-)
-def test_an_internship_is_active_from_its_first_day_to_its_last(today: date, phase: InternPhase):
-    assert phase_on(today, STARTS_ON, ENDS_ON) is phase
 
 
 async def test_staff_may_act_on_a_programme_until_it_has_ended(house):

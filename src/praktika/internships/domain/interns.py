@@ -36,10 +36,10 @@ class InternPhase(StrEnum):
     ENDED = "ended"
 
 
-def phase_on(today: date, starts_on: date, ends_on: date) -> InternPhase:
-    if today < starts_on:
+def phase_at(now: datetime, starts_at: datetime, ends_at: datetime) -> InternPhase:
+    if now < starts_at:
         return InternPhase.PLANNED
-    return InternPhase.ACTIVE if today <= ends_on else InternPhase.ENDED
+    return InternPhase.ACTIVE if now < ends_at else InternPhase.ENDED
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +55,10 @@ class Days:
 
 @dataclass(eq=False, kw_only=True)
 class Intern:
-    """`origin_candidate_id`: confirmed in another programme of the organisation. `revision` counts every change."""
+    """`origin_candidate_id`: confirmed in another programme of the organisation. `revision` counts every change.
+
+    `starts_at` and `ends_at` are the organisation's midnights before `starts_on` and after `ends_on`.
+    """
 
     id: InternId
     organisation_id: OrganisationId
@@ -65,6 +68,8 @@ class Intern:
     origin_candidate_id: CandidateId | None = None
     starts_on: date
     ends_on: date
+    starts_at: datetime
+    ends_at: datetime
     status: InternStatus = InternStatus.ENROLLED
     place_id: PlaceId | None = None
     department_id: UUID | None = None

@@ -153,10 +153,13 @@ class ApplicationQueries(Protocol):
         account_id: UUID | None = None,
         submitted_at_from: datetime | None = None,
         submitted_at_to: datetime | None = None,
+        q: str | None = None,
         sort: str = "-submitted_at",
         cursor: str | None = None,
         limit: int = 50,
-    ) -> Page[ApplicationView]: ...
+    ) -> Page[ApplicationView]:
+        """`q` are words of the applicant's names or address, whatever their order and case."""
+        ...
 
     async def screenings(
         self, actor: Actor, application_id: ApplicationId, *, locale: str = "en"

@@ -4,7 +4,7 @@ from datetime import date, datetime
 from typing import Protocol
 from uuid import UUID
 
-from praktika.internships.domain.interns import InternId, InternStatus, phase_on
+from praktika.internships.domain.interns import InternId, InternPhase, InternStatus, phase_at
 from praktika.internships.queries.shapes import Row
 from praktika.kernel.actors import Actor
 from praktika.kernel.pagination import Page
@@ -23,7 +23,7 @@ class InternStageView:
 
 @dataclass(frozen=True, slots=True)
 class InternView:
-    """`phase` goes by today in the organisation's zone; `points` are those of the programme."""
+    """`phase` goes by the organisation's midnights; `points` are those of the programme."""
 
     id: UUID
     organisation_id: UUID
@@ -53,12 +53,12 @@ class InternView:
     updated_at: datetime
 
 
-def intern_view(row: Row, today: date) -> InternView:
+def intern_view(row: Row, now: datetime) -> InternView:
     shown = {name: row[name] for name in InternView.__slots__ if name in row}
     return InternView(
         **shown
         | {
-            "phase": phase_on(today, row["starts_on"], row["ends_on"]),
+            "phase": phase_at(now, row["starts_at"], row["ends_at"]),
             "stages": [_stage(step) for step in row["steps"] if step["kind"] == "stage"],
             "points": float(row["points"]),
         }
@@ -91,11 +91,13 @@ class InternQueries(Protocol):
         *,
         programme_id: UUID | None = None,
         statuses: Sequence[InternStatus] = (),
+        phases: Sequence[InternPhase] = (),
         place_id: UUID | None = None,
         curator_id: UUID | None = None,
         account_id: UUID | None = None,
+        q: str | None = None,
         cursor: str | None = None,
         limit: int = 50,
     ) -> Page[InternView]:
-        """Newest first."""
+        """Newest first; `q` are words of the intern's names or address, whatever their order and case."""
         ...

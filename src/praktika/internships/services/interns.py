@@ -13,10 +13,10 @@ from praktika.internships.domain.errors import (
     PlaceFull,
 )
 from praktika.internships.domain.interns import Intern, InternId
-from praktika.internships.domain.programmes import Programme, ProgrammeId
+from praktika.internships.domain.programmes import Programme, ProgrammeId, midnight
 from praktika.internships.domain.templates import WeeklyMinutes
 from praktika.internships.permissions import APPLICATION_REVIEW, INTERN_ENROL
-from praktika.internships.policies.zones import today_in
+from praktika.internships.policies.zones import zone_of
 from praktika.internships.ports import Identity, InternshipsUnitOfWork
 from praktika.internships.services.sight import require_over
 from praktika.kernel.actors import AccountId, Actor
@@ -60,9 +60,11 @@ class InternService:
             candidate = await _confirmed(uow, programme, candidate_id)
             if not await self._identity.is_active([candidate.account_id]):
                 raise AccountMissing
-            today = await today_in(self._identity, programme.organisation_id, now)
+            zone = await zone_of(self._identity, programme.organisation_id)
+            today = now.astimezone(zone).date()
             programme.take_place(now, today)
             await self._refuse_unusable(uow, programme, terms)
+            terms = await _with_defaults(uow, programme, terms, today)
             own = candidate.programme_id == programme.id
             intern = Intern(
                 id=InternId(uuid7()),
@@ -72,8 +74,10 @@ class InternService:
                 candidate_id=candidate.id if own else None,
                 origin_candidate_id=None if own else candidate.id,
                 direction_id=programme.direction_id,
-                **await _with_defaults(uow, programme, terms, today),
+                **terms,
                 ends_on=programme.ends_on,
+                starts_at=midnight(terms["starts_on"], zone),
+                ends_at=programme.ends_at,
                 created_at=now,
                 updated_at=now,
             )

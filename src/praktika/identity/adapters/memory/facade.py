@@ -11,6 +11,7 @@ from praktika.identity.adapters.memory.storage import ACCOUNTS, CODES, ORGANISAT
 from praktika.identity.domain import Account, AccountStatus, Code, HeldRole, Level
 from praktika.identity.facade import Contact, IdentityFacade, Names, OrganisationFacts, Profile
 from praktika.identity.policies.secrets import Secrets
+from praktika.identity.queries import words_of
 from praktika.infrastructure.memory import MemoryStore
 from praktika.kernel.clock import Clock
 from praktika.kernel.permissions import ANY_PERMISSION
@@ -71,6 +72,9 @@ class MemoryIdentity(LetterAnswers, IdentityFacade):
     async def account_with_email(self, email: str) -> UUID | None:
         return next((a.id for a in self._active() if a.email.lower() == email.strip().lower()), None)
 
+    async def people_found(self, q: str) -> set[UUID]:
+        return {a.id for a in self._store.rows(ACCOUNTS) if _is_found(a, words_of(q))}
+
     async def code_text(self, code_id: UUID) -> str | None:
         code = self._code(code_id)
         return self._secrets.code_text(code.id, code.nonce, code.hash) if code else None
@@ -90,6 +94,11 @@ class MemoryIdentity(LetterAnswers, IdentityFacade):
     def _code(self, code_id: UUID) -> Code | None:
         now = self._clock()
         return next((c for c in self._store.rows(CODES) if c.id == code_id and c.is_usable(now)), None)
+
+
+def _is_found(a: Account, words: Sequence[str]) -> bool:
+    text = " ".join(filter(None, (a.last_name, a.first_name, a.middle_name, a.username, a.email)))
+    return all(word in text.lower().replace("ё", "е") for word in words)
 
 
 def _gives(role: HeldRole, permission: str) -> bool:

@@ -7,17 +7,32 @@ from functools import cache
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ARRAY, ColumnElement, Select, Text, Uuid, any_, bindparam, case, func, or_, select
+from sqlalchemy import (
+    ARRAY,
+    ColumnElement,
+    Select,
+    Text,
+    Uuid,
+    any_,
+    bindparam,
+    case,
+    func,
+    literal_column,
+    or_,
+    select,
+)
 from sqlalchemy.dialects.postgresql import JSONB
 
 from praktika.identity.adapters.answers import LetterAnswers, Row, Subject
 from praktika.identity.adapters.sql.letters import ROWS
 from praktika.identity.adapters.sql.queries import DISPLAY_NAME
 from praktika.identity.adapters.sql.reading import giving
-from praktika.identity.adapters.sql.tables import accounts, codes, grants, organisations, roles
+from praktika.identity.adapters.sql.tables import SEARCHED, accounts, codes, grants, organisations, roles
+from praktika.identity.adapters.sql.text import like
 from praktika.identity.domain import AccountStatus, Level
 from praktika.identity.facade import Contact, IdentityFacade, Names, OrganisationFacts, Profile
 from praktika.identity.policies.secrets import Secrets
+from praktika.identity.queries import words_of
 from praktika.infrastructure.reading import Reader, Shape
 from praktika.infrastructure.types import Instant
 from praktika.kernel.clock import Clock
@@ -102,6 +117,12 @@ def _organisation_id() -> ColumnElement[bool]:
 
 
 @cache
+def _found(words: frozenset[str]) -> Shape[UUID]:
+    held = (literal_column(SEARCHED).like(bindparam(word, type_=Text)) for word in sorted(words))
+    return Shape.of(select(a.id).where(*held), _one)
+
+
+@cache
 def _with_email() -> Shape[UUID]:
     return Shape.of(select(a.id).where(func.lower(a.email) == bindparam("email", type_=Text), ACTIVE), _one)
 
@@ -154,6 +175,10 @@ class SqlIdentity(LetterAnswers, IdentityFacade):
 
     async def account_with_email(self, email: str) -> UUID | None:
         return next(iter(await self._reader.fetch(_with_email(), email=email.strip().lower())), None)
+
+    async def people_found(self, q: str) -> set[UUID]:
+        words = {f"word_{n}": like(word) for n, word in enumerate(words_of(q))}
+        return set(await self._reader.fetch(_found(frozenset(words)), **words))
 
     async def code_text(self, code_id: UUID) -> str | None:
         for id_, nonce, hash_ in await self._reader.fetch(_code(), id=code_id, now=self._clock()):

@@ -21,6 +21,7 @@ from praktika.infrastructure.http import (
 from praktika.infrastructure.idempotency import IdempotentRoute
 from praktika.infrastructure.injection import Provided
 from praktika.infrastructure.problems import language_of
+from praktika.internships.adapters.http.bodies import PeopleSearch
 from praktika.internships.domain.applications import ApplicationId, ApplicationStatus, Source
 from praktika.internships.domain.errors import (
     AlreadyApplied,
@@ -127,6 +128,7 @@ async def list_applications(
     account_id: UUID | None = None,
     submitted_at_from: Moment | None = None,
     submitted_at_to: Moment | None = None,
+    q: PeopleSearch = None,
     sort: Literal["submitted_at", "-submitted_at"] = "-submitted_at",
     cursor: Cursor = None,
     limit: Limit = 50,
@@ -141,6 +143,7 @@ async def list_applications(
         account_id=account_id,
         submitted_at_from=submitted_at_from,
         submitted_at_to=submitted_at_to,
+        q=q,
         sort=sort,
         cursor=cursor,
         limit=limit,

@@ -5,6 +5,7 @@ from decimal import Decimal
 from typing import Annotated, Any, Final
 
 from annotated_types import MaxLen, MinLen, MultipleOf
+from fastapi import Query
 from pydantic import AfterValidator, BeforeValidator, Field
 from pydantic_core import PydanticCustomError
 
@@ -40,6 +41,15 @@ Name = Annotated[str, text(200)]
 Description = Annotated[str, text(10_000, least=0)]
 ShortDescription = Annotated[str, text(5000, least=0)]
 Display = Annotated[dict[str, Any], AfterValidator(_small)]
+
+PeopleSearch = Annotated[
+    str | None,
+    Query(
+        max_length=200,
+        pattern=r"\S\S",
+        description="Words of names or of an address, in any order and case; one of at least two letters.",
+    ),
+]
 
 Hundredths = Annotated[
     Decimal,

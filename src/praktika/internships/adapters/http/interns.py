@@ -9,7 +9,7 @@ from praktika.infrastructure.answers import paged, versioned
 from praktika.infrastructure.http import Body, CurrentActor, Cursor, Flag, Limit, LocalDate, declare, router, text
 from praktika.infrastructure.idempotency import IdempotentRoute
 from praktika.infrastructure.injection import Provided
-from praktika.internships.adapters.http.bodies import ABSENT, WeeklyMinutes, given
+from praktika.internships.adapters.http.bodies import ABSENT, PeopleSearch, WeeklyMinutes, given
 from praktika.internships.domain.candidates import CandidateId
 from praktika.internships.domain.errors import (
     AccountMissing,
@@ -22,7 +22,7 @@ from praktika.internships.domain.errors import (
     ProgrammeFull,
     ProgrammeNotFound,
 )
-from praktika.internships.domain.interns import InternId, InternStatus
+from praktika.internships.domain.interns import InternId, InternPhase, InternStatus
 from praktika.internships.domain.programmes import ProgrammeId
 from praktika.internships.permissions import INTERN_ENROL, INTERN_READ
 from praktika.internships.queries import InternQueries
@@ -89,9 +89,11 @@ async def list_interns(
     queries: Queries,
     programme_id: UUID | None = None,
     status: Annotated[list[InternStatus], Query()] = [],  # noqa: B006  FastAPI copies it
+    phase: Annotated[list[InternPhase], Query()] = [],  # noqa: B006
     place_id: UUID | None = None,
     curator_id: UUID | None = None,
     account_id: UUID | None = None,
+    q: PeopleSearch = None,
     cursor: Cursor = None,
     limit: Limit = 50,
 ) -> Response:
@@ -100,9 +102,11 @@ async def list_interns(
         actor,
         programme_id=programme_id,
         statuses=status,
+        phases=phase,
         place_id=place_id,
         curator_id=curator_id,
         account_id=account_id,
+        q=q,
         cursor=cursor,
         limit=limit,
     )

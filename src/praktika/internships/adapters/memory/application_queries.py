@@ -23,15 +23,17 @@ from praktika.internships.queries.applications import (
     application_view,
     screening_view,
 )
+from praktika.internships.queries.people import Search, people_found
 from praktika.internships.queries.shapes import Row
 from praktika.kernel.actors import Actor
 from praktika.kernel.pagination import Cursors, Page
 
 
 class MemoryApplicationQueries(ApplicationQueries):
-    def __init__(self, store: MemoryStore, cursors: Cursors) -> None:
+    def __init__(self, store: MemoryStore, cursors: Cursors, people: Search) -> None:
         self._store = store
         self._cursors = cursors
+        self._people = people
 
     async def application(self, actor: Actor, application_id: ApplicationId) -> ApplicationView:
         for row in self._visible(actor):
@@ -50,6 +52,7 @@ class MemoryApplicationQueries(ApplicationQueries):
         account_id: UUID | None = None,
         submitted_at_from: datetime | None = None,
         submitted_at_to: datetime | None = None,
+        q: str | None = None,
         sort: str = "-submitted_at",
         cursor: str | None = None,
         limit: int = 50,
@@ -62,12 +65,15 @@ class MemoryApplicationQueries(ApplicationQueries):
             "account_id": account_id,
             "submitted_at_from": submitted_at_from,
             "submitted_at_to": submitted_at_to,
+            "q": q,
         }
+        found = await people_found(self._people, q)
+        rows = (row | {"is_found": row["account_id"] in found} for row in self._visible(actor))
 
         def view(row: Row) -> ApplicationView:
             return application_view(row, actor)
 
-        return page(self._visible(actor), self._cursors, view, given, sort=sort, cursor=cursor, limit=limit)
+        return page(rows, self._cursors, view, given, sort=sort, cursor=cursor, limit=limit)
 
     async def screenings(
         self, actor: Actor, application_id: ApplicationId, *, locale: str = "en"

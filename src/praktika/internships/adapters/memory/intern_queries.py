@@ -11,12 +11,12 @@ from praktika.internships.adapters.memory.repositories import (
 from praktika.internships.domain.errors import (
     InternNotFound,
 )
-from praktika.internships.domain.interns import InternId, InternStatus
+from praktika.internships.domain.interns import InternId, InternPhase, InternStatus, phase_at
 from praktika.internships.permissions import (
     INTERN_READ,
 )
-from praktika.internships.policies.zones import Organisations, today_in
 from praktika.internships.queries.interns import InternQueries, InternView, intern_view
+from praktika.internships.queries.people import Search, people_found
 from praktika.internships.queries.shapes import Row
 from praktika.kernel.actors import Actor
 from praktika.kernel.clock import Clock
@@ -24,16 +24,16 @@ from praktika.kernel.pagination import Cursors, Page
 
 
 class MemoryInternQueries(InternQueries):
-    def __init__(self, store: MemoryStore, cursors: Cursors, organisations: Organisations, clock: Clock) -> None:
+    def __init__(self, store: MemoryStore, cursors: Cursors, people: Search, clock: Clock) -> None:
         self._store = store
         self._cursors = cursors
-        self._organisations = organisations
+        self._people = people
         self._clock = clock
 
     async def intern(self, actor: Actor, intern_id: InternId) -> InternView:
         for row in self._visible(actor):
             if row["id"] == intern_id:
-                return await self._view(row)
+                return self._view(row)
         raise InternNotFound
 
     async def interns(
@@ -42,24 +42,29 @@ class MemoryInternQueries(InternQueries):
         *,
         programme_id: UUID | None = None,
         statuses: Sequence[InternStatus] = (),
+        phases: Sequence[InternPhase] = (),
         place_id: UUID | None = None,
         curator_id: UUID | None = None,
         account_id: UUID | None = None,
+        q: str | None = None,
         cursor: str | None = None,
         limit: int = 50,
     ) -> Page[InternView]:
         given = {
             "programme_id": programme_id,
             "statuses": sorted(statuses),
+            "phases": sorted(phases),
             "place_id": place_id,
             "curator_id": curator_id,
             "account_id": account_id,
+            "q": q,
         }
-        rows = page(self._visible(actor), self._cursors, dict, given, sort="-created_at", cursor=cursor, limit=limit)
-        return Page([await self._view(row) for row in rows.items], rows.next_cursor)
+        found = await people_found(self._people, q)
+        rows = (row | {"is_found": row["account_id"] in found} for row in self._visible(actor))
+        return page(rows, self._cursors, self._view, given, sort="-created_at", cursor=cursor, limit=limit)
 
-    async def _view(self, row: Row) -> InternView:
-        return intern_view(row, await today_in(self._organisations, row["organisation_id"], self._clock()))
+    def _view(self, row: Row) -> InternView:
+        return intern_view(row, self._clock())
 
     def _visible(self, actor: Actor) -> Iterator[Row]:
         actor.require(INTERN_READ)
@@ -69,4 +74,5 @@ class MemoryInternQueries(InternQueries):
             if mine or sight.runs(intern.programme_id):
                 steps = row_of(programme_of(self._store, intern.programme_id))["steps"]
                 points = programme_points(self._store, intern.programme_id, intern.account_id)
-                yield row_of(intern) | {"steps": steps, "points": points}
+                phase = phase_at(self._clock(), intern.starts_at, intern.ends_at).value
+                yield row_of(intern) | {"steps": steps, "points": points, "phase": phase}

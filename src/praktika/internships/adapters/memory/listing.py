@@ -61,6 +61,8 @@ def _passes(row: Row, filters: Mapping[str, Any]) -> bool:
 
 def _holds(row: Row, name: str, value: Any) -> bool:
     match name:
+        case "q" if "is_found" in row:
+            return bool(row["is_found"])
         case "q":
             return folded(value) in folded(row["title" if "title" in row else "name"])
         case "archived":

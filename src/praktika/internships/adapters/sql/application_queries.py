@@ -7,7 +7,7 @@ from sqlalchemy import bindparam, or_, select
 
 from praktika.infrastructure.reading import Reader
 from praktika.infrastructure.types import Instant
-from praktika.internships.adapters.sql.filters import equal, one_of
+from praktika.internships.adapters.sql.filters import equal, is_found, one_of
 from praktika.internships.adapters.sql.listing import Branch, Listing
 from praktika.internships.adapters.sql.reach import (
     ME,
@@ -29,6 +29,7 @@ from praktika.internships.queries.applications import (
     application_view,
     screening_view,
 )
+from praktika.internships.queries.people import Search, people_found
 from praktika.internships.queries.shapes import Row
 from praktika.kernel.actors import Actor
 from praktika.kernel.pagination import Cursors, Page
@@ -49,6 +50,7 @@ APPLICATIONS: Final = Listing(
         "account_id": equal(_a.account_id),
         "submitted_at_from": _a.submitted_at >= bindparam("submitted_at_from", type_=Instant),
         "submitted_at_to": _a.submitted_at < bindparam("submitted_at_to", type_=Instant),
+        "q": is_found(_a.account_id),
     },
     (each_organisation(_a.organisation_id), Branch(_a.account_id == ME), each_curated(_a.programme_id)),
 )
@@ -61,9 +63,10 @@ SCREENINGS: Final = Listing(
 
 
 class SqlApplicationQueries(ApplicationQueries):
-    def __init__(self, reader: Reader, cursors: Cursors) -> None:
+    def __init__(self, reader: Reader, cursors: Cursors, people: Search) -> None:
         self._reader = reader
         self._cursors = cursors
+        self._people = people
 
     async def application(self, actor: Actor, application_id: ApplicationId) -> ApplicationView:
         reach = reach_of(actor, APPLICATION_READ)
@@ -82,6 +85,7 @@ class SqlApplicationQueries(ApplicationQueries):
         account_id: UUID | None = None,
         submitted_at_from: datetime | None = None,
         submitted_at_to: datetime | None = None,
+        q: str | None = None,
         sort: str = "-submitted_at",
         cursor: str | None = None,
         limit: int = 50,
@@ -94,14 +98,15 @@ class SqlApplicationQueries(ApplicationQueries):
             "account_id": account_id,
             "submitted_at_from": submitted_at_from,
             "submitted_at_to": submitted_at_to,
+            "q": q,
         }
 
         def view(row: Row) -> ApplicationView:
             return application_view(row, actor)
 
-        reach = reach_of(actor, APPLICATION_READ)
+        reach, found = reach_of(actor, APPLICATION_READ), await people_found(self._people, q)
         return await APPLICATIONS.page(
-            self._reader, self._cursors, view, given, sort=sort, cursor=cursor, limit=limit, **reach
+            self._reader, self._cursors, view, given, sort=sort, cursor=cursor, limit=limit, found=found, **reach
         )
 
     async def screenings(

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import ARRAY, Boolean, ColumnElement, Text, any_, bindparam
+from sqlalchemy import ARRAY, Boolean, ColumnElement, Text, Uuid, any_, bindparam
 
 from praktika.kernel.text import folded
 
@@ -18,6 +18,11 @@ def one_of(column: ColumnElement[Any], name: str) -> ColumnElement[bool]:
 def contains(column: ColumnElement[Any]) -> ColumnElement[bool]:
     """The parameter `q`, made by `pattern`, somewhere in a folded text."""
     return column.like(bindparam("q", type_=Text), escape="\\")
+
+
+def is_found(account_id: ColumnElement[Any]) -> ColumnElement[bool]:
+    """Of one of the people `found`."""
+    return account_id == any_(bindparam("found", type_=ARRAY(Uuid)))
 
 
 def is_archived(column: ColumnElement[Any]) -> ColumnElement[bool]:

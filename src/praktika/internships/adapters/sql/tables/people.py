@@ -108,6 +108,8 @@ interns = Table(
     Column("origin_candidate_id", Uuid),
     Column("starts_on", Date, nullable=False),
     Column("ends_on", Date, nullable=False),
+    Column("starts_at", Instant, nullable=False),
+    Column("ends_at", Instant, nullable=False),
     Column("status", StrEnumType(InternStatus), nullable=False),
     Column("place_id", Uuid),
     Column("department_id", Uuid),
