@@ -6,17 +6,21 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 from uuid import UUID
 
+from praktika.identity.adapters.archives import ZipArchives
 from praktika.identity.adapters.memory import (
     MemoryAccountQueries,
     MemoryApiKeyQueries,
+    MemoryAuditQueries,
     MemoryEntryQueries,
     MemoryGrantQueries,
     MemoryIdentity,
+    MemoryIdentityData,
     MemoryIdentityUnitOfWork,
     MemoryLogins,
     MemoryOrganisationInvitationQueries,
     MemoryOrganisationQueries,
     MemoryPasswordHasher,
+    MemoryPersonalDataQueries,
     MemoryProfileQueries,
     MemoryRoleQueries,
     MemoryStandings,
@@ -35,14 +39,16 @@ from praktika.identity.events import (
 from praktika.identity.facade import IdentityFacade
 from praktika.identity.policies.passwords import PasswordRules
 from praktika.identity.policies.secrets import Secrets
-from praktika.identity.ports import IdentityUnitOfWork, Logins, Standings
+from praktika.identity.ports import IdentityUnitOfWork, Logins, PersonalDataSource, Standings
 from praktika.identity.queries import (
     AccountQueries,
     ApiKeyQueries,
+    AuditQueries,
     EntryQueries,
     GrantQueries,
     OrganisationInvitationQueries,
     OrganisationQueries,
+    PersonalDataQueries,
     ProfileQueries,
     RoleQueries,
 )
@@ -53,7 +59,9 @@ from praktika.identity.services import (
     ApiKeyService,
     Authenticator,
     CodeService,
+    DataExportService,
     EntryService,
+    ErasureService,
     GrantService,
     Invitation,
     InvitationService,
@@ -71,7 +79,7 @@ from praktika.identity.services import (
     Throttle,
 )
 from praktika.infrastructure.audit import AuditEntry
-from praktika.infrastructure.memory import MemoryStore
+from praktika.infrastructure.memory import MemoryStorage, MemoryStore
 from praktika.infrastructure.work import WorkState
 from praktika.kernel.actors import ANONYMOUS, AccountId, Actor, ActorKind, OrganisationId, Reach
 from praktika.kernel.clock import FrozenClock
@@ -135,7 +143,12 @@ class House:
             self.uow, self.hasher, rules, self.proof, self.throttle, self.authenticator, self.clock
         )
         self.addresses = AddressService(self.uow, self.sign_ups, self.proof, self.secrets, self.clock)
-        self.purges = PurgeService(self.uow, self.clock, batch=2)
+        self.files = MemoryStorage()
+        self.data_exports = DataExportService(self.uow, self.sources, ZipArchives(), self.files, self.clock)
+        self.erasures = ErasureService(
+            self.uow, self.proof, self.authenticator, self.files, self.clock, ("internships", "timesheets")
+        )
+        self.purges = PurgeService(self.uow, self.data_exports, self.clock, batch=2)
         self.accounts = AccountService(self.uow, self.authenticator, self.clock)
         self.invitations = InvitationService(self.uow, self.clock)
         self.joining = JoiningService(self.uow, self.secrets, self.authenticator, self.clock)
@@ -159,6 +172,9 @@ class House:
         self.profile_queries: ProfileQueries = MemoryProfileQueries(self.store)
         self.entry_queries: EntryQueries = MemoryEntryQueries(self.store, self.cursors, self.clock)
         self.role_queries: RoleQueries = MemoryRoleQueries(self.store)
+        self.audit_queries: AuditQueries = MemoryAuditQueries(self.store, self.cursors)
+        self.personal_data_queries: PersonalDataQueries = MemoryPersonalDataQueries(self.store, self.clock)
+        self.sources: dict[str, PersonalDataSource] = {"identity": MemoryIdentityData(self.store)}
         self.grant_queries: GrantQueries = MemoryGrantQueries(self.store, self.cursors)
         self.api_key_queries: ApiKeyQueries = MemoryApiKeyQueries(self.store, self.cursors)
         self.organisation_invitation_queries: OrganisationInvitationQueries = MemoryOrganisationInvitationQueries(

@@ -10,6 +10,7 @@ from builders.identity import LETTERS, House
 from praktika.identity.adapters.sql import (
     SqlAccountQueries,
     SqlApiKeyQueries,
+    SqlAuditQueries,
     SqlEntryQueries,
     SqlGrantQueries,
     SqlIdentity,
@@ -17,9 +18,11 @@ from praktika.identity.adapters.sql import (
     SqlLogins,
     SqlOrganisationInvitationQueries,
     SqlOrganisationQueries,
+    SqlPersonalDataQueries,
     SqlProfileQueries,
     SqlRoleQueries,
     SqlStandings,
+    identity_data,
 )
 from praktika.identity.adapters.sql.tables import accounts, codes
 from praktika.identity.adapters.tasks import HANDLERS
@@ -50,6 +53,9 @@ class SqlHouse(House):
         self.profile_queries = SqlProfileQueries(self.reader)
         self.entry_queries = SqlEntryQueries(self.reader, self.cursors, self.clock)
         self.role_queries = SqlRoleQueries(self.reader)
+        self.audit_queries = SqlAuditQueries(self.reader, self.cursors)
+        self.personal_data_queries = SqlPersonalDataQueries(self.reader, self.clock)
+        self.sources = {"identity": identity_data(self.reader)}
         self.grant_queries = SqlGrantQueries(self.reader, self.cursors)
         self.api_key_queries = SqlApiKeyQueries(self.reader, self.cursors)
         self.organisation_invitation_queries = SqlOrganisationInvitationQueries(self.reader, self.cursors, self.clock)

@@ -122,6 +122,7 @@ class MemoryTransaction:
         self._events: list[Event] = []
         self._audit: list[AuditEntry] = []
         self._blankings: list[Blanking] = []
+        self._purged: set[UUID] = set()
         self.recorder = Recorder(store.clock)
 
     def get[Row](self, table: MemoryTable[Row], key: object) -> Row | None:
@@ -166,6 +167,12 @@ class MemoryTransaction:
     def blank(self, blanking: Blanking) -> None:
         self._blankings.append(blanking)
 
+    def purge(self, before: datetime, most: int) -> int:
+        """The oldest audit entries of before; answers how many go."""
+        old = [entry.id for entry in self._store.audit if entry.at < before and entry.id not in self._purged][:most]
+        self._purged.update(old)
+        return len(old)
+
     def _enqueue(self, item: WorkItem) -> None:
         if self.get(WORK, (item.handler, item.key)) is None:
             self.add(WORK, (item.handler, item.key), item)
@@ -188,6 +195,7 @@ class MemoryTransaction:
         for table, touched in self._seen.items():
             self._store.tables[table] |= touched
         self._store.events += self._events
+        self._store.audit = [entry for entry in self._store.audit if entry.id not in self._purged]
         for blanking in self._blankings:
             self._store.audit = [blanking.blanked(entry) for entry in self._store.audit]
         self._store.audit += self._audit

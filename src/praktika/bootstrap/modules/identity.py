@@ -126,7 +126,6 @@ class IdentityModule(containers.DeclarativeContainer):
         PasswordService, uow.provider, hasher, password_rules, proof, throttle, authenticator, clock
     )
     addresses = providers.Singleton(AddressService, uow.provider, sign_ups, proof, secrets, clock)
-    purges = providers.Singleton(PurgeService, uow.provider, clock)
     administration = providers.Singleton(AdministrationService, uow.provider, hasher, password_rules, secrets, clock)
 
     entries = providers.Singleton(EntryService, uow.provider, throttle, authenticator, clock)
@@ -149,6 +148,7 @@ class IdentityModule(containers.DeclarativeContainer):
         MODULES,
         providers.Callable(_grace, settings),
     )
+    purges = providers.Singleton(PurgeService, uow.provider, data_exports, clock)
     recorded_reads = providers.Singleton(RecordedReads, uow.provider)
 
     organisation_queries = providers.Singleton(SqlOrganisationQueries, infrastructure.reader, infrastructure.cursors)

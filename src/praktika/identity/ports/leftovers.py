@@ -15,6 +15,7 @@ class Leftover(StrEnum):
     ATTEMPTS = "attempts"
     SESSIONS = "sessions"
     LOGIN_EVENTS = "login-events"
+    AUDIT = "audit"
 
 
 class LeftoverRepository(Protocol):

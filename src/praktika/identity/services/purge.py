@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from praktika.identity.ports import IdentityUnitOfWork, Leftover
+from praktika.identity.services.data_exports import DataExportService
 from praktika.identity.services.erasures import MEMBERS
 from praktika.kernel.actors import SYSTEM
 from praktika.kernel.clock import Clock
@@ -16,6 +17,7 @@ KEPT: Final[Mapping[Leftover, timedelta]] = {
     Leftover.ATTEMPTS: timedelta(days=1),
     Leftover.SESSIONS: timedelta(days=30),
     Leftover.LOGIN_EVENTS: timedelta(days=180),
+    Leftover.AUDIT: timedelta(days=3 * 365 + 1),
 }
 
 UNCONFIRMED_KEPT: Final = timedelta(days=30)
@@ -25,14 +27,22 @@ BATCH: Final = 1000
 
 
 class PurgeService:
-    def __init__(self, uow: Callable[[], IdentityUnitOfWork], clock: Clock, batch: int = BATCH) -> None:
+    def __init__(
+        self,
+        uow: Callable[[], IdentityUnitOfWork],
+        exports: DataExportService,
+        clock: Clock,
+        batch: int = BATCH,
+    ) -> None:
         self._uow = uow
+        self._exports = exports
         self._clock = clock
         self._batch = batch
 
     async def purge(self) -> None:
         """A batch a transaction, so that nobody waits for long; what a crash leaves goes the next day."""
         now = self._clock()
+        await self._exports.expire()
         for what, kept in KEPT.items():
             while await self._drop(what, now - kept) == self._batch:
                 pass

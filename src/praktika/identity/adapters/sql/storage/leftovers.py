@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Table, delete, literal_column, or_, select
+from sqlalchemy import ColumnElement, Table, delete, func, literal_column, or_, select
 
 from praktika.identity.adapters.sql.storage.repository import Repository
 from praktika.identity.adapters.sql.tables import (
@@ -55,6 +55,9 @@ BUSY: Final = or_(
 
 class SqlLeftoverRepository(Repository, LeftoverRepository):
     async def drop(self, what: Leftover, before: datetime, most: int) -> int:
+        if what is Leftover.AUDIT:
+            purged = await self._uow.session.execute(select(func.audit_events_purge(before, most)))
+            return int(purged.scalar_one())
         table, over = OVER[what]
         (key,) = table.primary_key
         old = select(key).where(over < before).order_by(over).limit(most).with_for_update(skip_locked=True)
