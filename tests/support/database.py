@@ -38,6 +38,7 @@ async def empty(engine: AsyncEngine) -> None:
         await connection.execute(text("ALTER TABLE audit_events DISABLE TRIGGER append_only"))
         await connection.execute(text(f"TRUNCATE {', '.join(metadata.tables.keys() - SEEDED)}"))
         await connection.execute(text("ALTER TABLE audit_events ENABLE TRIGGER append_only"))
+        await connection.execute(text("DELETE FROM identity_roles WHERE NOT built_in"))
     await engine.dispose()
 
 

@@ -52,8 +52,7 @@ class SqlRoleRepository(Repository, RoleRepository):
     async def delete(self, role: Role) -> None:
         ended = (grants.c.role == role.code, grants.c.state.not_in(LIVE))
         await self._uow.session.execute(delete(grants).where(*ended))
-        await self._uow.session.delete(role)
-        await self._uow.flush()
+        await self._uow.session.execute(delete(roles).where(roles.c.id == role.id))
 
 
 class SqlGrantRepository(Repository, GrantRepository):

@@ -1,0 +1,345 @@
+"""What every store of roles, grants, keys and invitations promises, races included."""
+
+import asyncio
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import event, text
+
+from builders.identity import CLI, House
+from praktika.identity.domain import (
+    AccountNotFound,
+    ApiKeyNotFound,
+    CodeInvalid,
+    GivenPermission,
+    GrantExists,
+    GrantNotFound,
+    GrantStateConflict,
+    InvalidToken,
+    LastAdmin,
+    Level,
+    OrganisationInvitationNotFound,
+    RoleCodeTaken,
+    RoleInUse,
+    RoleNotFound,
+    TooManyKeys,
+)
+from praktika.identity.queries import GrantFilter
+from praktika.identity.services import SignUpRole
+from praktika.kernel.actors import ANONYMOUS
+from praktika.kernel.errors import Forbidden, Invalid
+from praktika.kernel.ids import uuid7
+from praktika.kernel.pagination import CursorMismatch
+from praktika.kernel.permissions import Scope
+
+pytestmark = pytest.mark.anyio
+
+READ = GivenPermission("identity.account:read", Scope.ALL)
+INVITE = GivenPermission("identity.account:invite", Scope.ALL)
+
+
+async def together(*calls):
+    return await asyncio.gather(*calls, return_exceptions=True)
+
+
+def failures(results):
+    return [type(r) for r in results if isinstance(r, BaseException)]
+
+
+async def grants(house, actor, **where):
+    return (await house.grant_queries.grants(actor, GrantFilter(**where))).items
+
+
+async def own_grant(house, actor, role):
+    (found,) = await grants(house, actor, account_id=actor.account_id, role=(role,))
+    return found.id
+
+
+async def test_of_two_administrators_who_take_each_others_role_one_stays(house: House):
+    first, second = await house.admin("first@example.org"), await house.admin("second@example.org")
+    of_first, of_second = await own_grant(house, first, "admin"), await own_grant(house, second, "admin")
+    await together(*(house.login("first@example.org") for _ in range(4)))
+    results = await together(house.grants.revoke(first, of_second), house.grants.revoke(second, of_first))
+    assert failures(results) == [LastAdmin]
+    assert len(await grants(house, CLI, role=("admin",), state=("active",))) == 1
+
+
+async def test_a_block_and_a_revocation_of_the_last_two_administrators_leave_one(house: House):
+    first, second = await house.admin("first@example.org"), await house.admin("second@example.org")
+    of_first = await own_grant(house, first, "admin")
+    await together(*(house.login("first@example.org") for _ in range(4)))
+    results = await together(
+        house.account_standing.block(first, second.account_id, reason="x"), house.grants.revoke(second, of_first)
+    )
+    assert failures(results) == [LastAdmin]
+
+
+async def test_a_role_given_many_times_at_once_is_given_once(house: House):
+    acme = await house.organisation()
+    curator = await house.staff(acme.id, "curator")
+    results = await together(
+        *(house.grants.give(CLI, account_id=curator.account_id, role="recruiter") for _ in range(5))
+    )
+    assert failures(results) == [GrantExists] * 4
+    assert len(await grants(house, CLI, account_id=curator.account_id, role=("recruiter",))) == 1
+
+
+async def test_of_many_decisions_at_once_one_counts(house: House):
+    acme = await house.organisation()
+    manager = await house.staff(acme.id, "manager")
+    await house.active(role=SignUpRole.SPECIALIST)
+    (asked,) = await grants(house, manager, state=("pending",))
+    approve = [house.grants.approve(manager, asked.id) for _ in range(3)]
+    refuse = [house.grants.refuse(CLI, asked.id, reason="x") for _ in range(3)]
+    assert failures(await together(*approve, *refuse)) == [GrantStateConflict] * 5
+
+
+async def test_a_role_is_not_deleted_while_it_is_given(house: House):
+    await house.active()
+    ada = (await house.account_of("ada@example.org")).id
+    role = await house.roles.create(CLI, code="greeter", name="Greeter", level=Level.PERSONAL, permissions=())
+    given, deleted = await together(
+        house.grants.give(CLI, account_id=ada, role="greeter"), house.roles.delete(CLI, role.id, expected=1)
+    )
+    if isinstance(given, BaseException):
+        assert (type(given), deleted) == (Invalid, None)
+    else:
+        assert isinstance(deleted, RoleInUse)
+
+
+async def test_codes_of_roles_differ_and_a_deleted_one_leaves_only_the_trail(house: House):
+    acme, admin = await house.organisation(), await house.admin()
+    make = {"code": "greeter", "name": "Greeter", "level": Level.ORGANISATION}
+    made = await together(*(house.roles.create(admin, **make, permissions=(READ, INVITE)) for _ in range(3)))
+    assert failures(made) == [RoleCodeTaken] * 2
+    role = next(each for each in made if not isinstance(each, BaseException))
+    greeter = await house.staff(acme.id, "greeter", email="greeter@example.org")
+    assert (await house.role_queries.role(admin, role.id)).grants_count == 1
+    with pytest.raises(RoleInUse):
+        await house.roles.delete(admin, role.id, expected=1)
+    await house.grants.revoke(admin, await own_grant(house, greeter, "greeter"))
+    await house.roles.delete(admin, role.id, expected=1)
+    assert await grants(house, CLI, account_id=greeter.account_id) == []
+    with pytest.raises(RoleNotFound):
+        await house.role_queries.role(admin, role.id)
+    assert [e.action for e in await house.audit()][-2:] == ["identity.grant:revoke", "identity.role:delete"]
+
+
+async def test_an_edit_of_a_role_acts_on_tokens_and_keys_there_are(house: House):
+    acme, admin = await house.organisation(), await house.admin()
+    role = await house.roles.create(
+        admin, code="greeter", name="Greeter", level=Level.ORGANISATION, permissions=(READ, INVITE)
+    )
+    greeter = await house.staff(acme.id, "greeter", email="greeter@example.org")
+    token = (await house.login("greeter@example.org")).access_token
+    _, key = await house.api_keys.create(greeter, name="k", permissions=(INVITE,))
+    for credential in (token, key):
+        assert (await house.actor_of(credential)).permissions[INVITE.permission].organisations == {acme.id}
+    await house.roles.edit(admin, role.id, expected=1, changes={"permissions": (READ,)})
+    for credential in (token, key):
+        assert INVITE.permission not in (await house.actor_of(credential)).permissions
+
+
+async def test_staff_of_an_archived_organisation_may_do_nothing_there_by_token_or_key(house: House):
+    admin, acme = await house.admin(), await house.organisation()
+    manager = await house.staff(acme.id, "manager")
+    token = (await house.login("max@example.org")).access_token
+    _, key = await house.api_keys.create(manager, name="k", permissions=(READ, INVITE))
+    await house.organisations.archive(admin, acme.id)
+    for credential in (token, key):
+        permissions = (await house.actor_of(credential)).permissions
+        assert INVITE.permission not in permissions
+        assert permissions[READ.permission].organisations == frozenset()
+    await house.organisations.restore(admin, acme.id)
+    assert INVITE.permission in (await house.actor_of(key)).permissions
+
+
+async def test_everybody_sees_the_grants_that_concern_him(house: House):
+    acme, other = await house.organisation(), await house.organisation("Other")
+    manager = await house.staff(acme.id, "manager", email="manager@example.org")
+    curator = await house.staff(acme.id, "curator", email="curator@example.org")
+    foreign = await house.staff(other.id, "manager", email="foreign@example.org")
+    await house.active(role=SignUpRole.SPECIALIST)
+    await house.grants.give(curator, account_id=curator.account_id, role="specialist")
+    ada = await house.actor("ada@example.org")
+
+    async def seen(actor, **where):
+        return [(grant.account.id, grant.role, grant.state) for grant in await grants(house, actor, **where)]
+
+    asked, free = (curator.account_id, "specialist", "pending"), (ada.account_id, "specialist", "pending")
+    staff = [(curator.account_id, "curator", "active"), (manager.account_id, "manager", "active")]
+    assert await seen(manager) == [asked, free, *staff]
+    assert await seen(foreign) == [free, (foreign.account_id, "manager", "active")]
+    assert await seen(ada) == [free]
+    assert await seen(curator) == [asked, staff[0]]
+    assert len(await seen(CLI)) == 5
+    assert await seen(manager, state=("pending",)) == [asked, free]
+    assert await seen(manager, role=("curator", "manager")) == staff
+    assert await seen(manager, organisation_id=acme.id) == staff
+    assert await seen(manager, account_id=foreign.account_id) == []
+    (view, *_) = await grants(house, manager, role=("curator",))
+    assert (view.account.display_name, view.organisation_id, view.allowed_actions) == (
+        "Max Mustermann",
+        acme.id,
+        ["revoke"],
+    )
+    with pytest.raises(GrantNotFound):
+        await house.grant_queries.grant(ada, view.id)
+    pages, cursor = [], None
+    while True:
+        page = await house.grant_queries.grants(manager, GrantFilter(), cursor=cursor, limit=1)
+        pages += [(grant.account.id, grant.role, grant.state) for grant in page.items]
+        if (cursor := page.next_cursor) is None:
+            break
+    assert pages == await seen(manager)
+    first = await house.grant_queries.grants(manager, GrantFilter(), limit=1)
+    with pytest.raises(CursorMismatch):
+        await house.grant_queries.grants(manager, GrantFilter(role=("curator",)), cursor=first.next_cursor)
+
+
+async def test_what_an_account_may_do_is_told_with_its_sources(house: House):
+    acme = await house.organisation()
+    manager = await house.staff(acme.id, "manager", "recruiter", email="manager@example.org")
+    told = {
+        (line.permission, line.scope, line.organisation_id): line.from_roles
+        for line in await house.grant_queries.permissions(CLI, manager.account_id)
+    }
+    assert told["identity.account:read", "all", acme.id] == ["manager", "recruiter"]
+    assert told["identity.account:invite", "all", acme.id] == ["manager"]
+    assert told["identity.account:read", "own", None] == []
+    assert told["internships.file:write", "own", None] == ["manager"]
+    await house.active()
+    ada = await house.actor("ada@example.org")
+    for actor, account_id in ((ada, manager.account_id), (manager, ada.account_id), (CLI, uuid7())):
+        with pytest.raises(AccountNotFound):
+            await house.grant_queries.permissions(actor, account_id)
+
+
+async def test_many_keys_made_at_once_are_twenty_at_most(house: House):
+    await house.active()
+    ada = await house.actor("ada@example.org")
+    own = GivenPermission("identity.account:read", Scope.OWN)
+    await together(*(house.login() for _ in range(4)))
+    results = await together(*(house.api_keys.create(ada, name=f"{n}", permissions=(own,)) for n in range(25)))
+    assert failures(results) == [TooManyKeys] * 5
+    page = await house.api_key_queries.api_keys(ada, limit=15)
+    rest = await house.api_key_queries.api_keys(ada, limit=15, cursor=page.next_cursor)
+    assert (len(page.items), len(rest.items), rest.next_cursor) == (15, 5, None)
+
+
+async def test_keys_work_until_they_are_revoked_run_out_or_their_owner_is_gone(house: House, clock):
+    acme, admin = await house.organisation(), await house.admin()
+    manager = await house.staff(acme.id, "manager")
+    key, text_ = await house.api_keys.create(manager, name="Wall", permissions=(READ,))
+    actor = await house.actor_of(text_)
+    assert (actor.account_id, actor.organisation_id) == (manager.account_id, acme.id)
+    assert actor.permissions.keys() == {READ.permission}
+    (seen,) = (await house.api_key_queries.api_keys(admin, account_id=manager.account_id)).items
+    assert (seen.id, seen.name, seen.prefix) == (key.id, "Wall", f"pk_{key.id.hex}")
+    assert (seen.permissions, seen.last_used_at) == (
+        [{"permission": READ.permission, "scope": "all"}],
+        clock().replace(second=0, microsecond=0),
+    )
+    other = await house.organisation("Other")
+    foreign = await house.staff(other.id, "manager", email="foreign@example.org")
+    with pytest.raises(Forbidden):
+        await house.api_key_queries.api_keys(foreign, account_id=manager.account_id)
+    with pytest.raises(ApiKeyNotFound):
+        await house.api_keys.revoke(foreign, key.id)
+    await house.account_standing.archive(admin, manager.account_id, reason="gone")
+    with pytest.raises(InvalidToken):
+        await house.actor_of(text_)
+    await house.account_standing.restore(admin, manager.account_id)
+    house.ticks.now += 1
+    await house.actor_of(text_)
+    assert failures(await together(*(house.api_keys.revoke(admin, key.id) for _ in range(3)))) == [ApiKeyNotFound] * 2
+    with pytest.raises(InvalidToken):
+        await house.actor_of(text_)
+    _, late = await house.api_keys.create(
+        admin, name="Short", permissions=(READ,), expires_at=clock() + timedelta(minutes=1)
+    )
+    clock.advance(timedelta(minutes=1))
+    with pytest.raises(InvalidToken):
+        await house.actor_of(late)
+
+
+async def test_who_is_invited_by_two_organisations_at_once_joins_one(house: House):
+    acme, other = await house.organisation(), await house.organisation("Other")
+    await house.active(first_name="Ada", last_name="Lovelace")
+    invited = await together(
+        *(house.joining.invite(CLI, o.id, email="ada@example.org", roles=["curator"]) for o in (acme, other))
+    )
+    codes = [await house.facade.code_text(each.id) for each in invited]
+    calls = [house.joining.join(ANONYMOUS, code=code, names={}) for code in codes for _ in range(3)]
+    assert failures(await together(*calls)) == [CodeInvalid] * 5
+    ada = await house.actor("ada@example.org")
+    assert ada.organisation_id in (acme.id, other.id)
+    assert ada.permissions["internships.template:read"].own
+
+
+async def test_invitations_are_listed_newest_first_and_told_by_letter_while_they_are_open(house: House, clock):
+    acme, other = await house.organisation(), await house.organisation("Other")
+    manager = await house.staff(acme.id, "manager")
+    await house.active(first_name="Ada", last_name="Lovelace")
+    first = await house.joining.invite(manager, acme.id, email="ADA@example.org", roles=["curator"])
+    second = await house.joining.invite(manager, acme.id, email="ada@example.org", roles=[])
+    ask = house.organisation_invitation_queries
+    page = await ask.invitations(manager, acme.id, limit=1)
+    rest = await ask.invitations(manager, acme.id, limit=1, cursor=page.next_cursor)
+    (newest,), (oldest,) = page.items, rest.items
+    assert (newest.id, newest.state, newest.roles, newest.allowed_actions) == (second.id, "pending", [], ["cancel"])
+    assert (oldest.id, oldest.state, oldest.roles, oldest.email) == (
+        first.id,
+        "cancelled",
+        ["curator"],
+        "ada@example.org",
+    )
+    assert (newest.invited_by, newest.expires_at) == (manager.account_id, clock() + timedelta(days=7))
+    with pytest.raises(OrganisationInvitationNotFound):
+        await ask.invitation(CLI, other.id, first.id)
+    kind, ada = "account.organisation-invitation", (await house.account_of("ada@example.org")).id
+    assert await house.facade.details_of(kind, second.id, ada) == {"organisation": "Acme"}
+    assert not await house.facade.still_true(kind, first.id, ada)
+    clock.advance(timedelta(days=7))
+    assert not await house.facade.still_true(kind, second.id, ada)
+    assert (await ask.invitation(manager, acme.id, second.id)).state == "expired"
+
+
+@pytest.mark.postgres
+async def test_a_key_is_looked_up_by_one_statement_and_its_use_is_written_once_a_minute(
+    postgres_house, sessions, clock
+):
+    house = postgres_house
+    await house.active()
+    ada = await house.actor("ada@example.org")
+    own = GivenPermission("identity.account:read", Scope.OWN)
+    _, key = await house.api_keys.create(ada, name="k", permissions=(own,))
+    written, read, fetch = [], [], house.reader.fetch
+    engine = sessions.kw["bind"].sync_engine
+    event.listen(engine, "before_cursor_execute", lambda *args: written.append(args[2]))
+    house.reader.fetch = lambda *args, **values: read.append(args) or fetch(*args, **values)
+    for _ in range(3):
+        await house.actor_of(key)
+        house.ticks.now += 1
+    assert (len(read), len(written)) == (3, 1)
+    await house.actor_of(key)
+    await house.actor_of(key)
+    assert len(read) == 4
+    clock.advance(timedelta(minutes=1))
+    house.ticks.now += 1
+    await house.actor_of(key)
+    assert len(written) == 2
+
+
+@pytest.mark.postgres
+async def test_no_table_holds_a_usable_key(postgres_house, sessions):
+    await postgres_house.active()
+    ada = await postgres_house.actor("ada@example.org")
+    own = GivenPermission("identity.account:read", Scope.OWN)
+    _, key = await postgres_house.api_keys.create(ada, name="k", permissions=(own,))
+    secret = key.split("_", 2)[2]
+    async with sessions() as session:
+        for table in ("identity_api_keys", "work_items", "audit_events"):
+            rows = (await session.execute(text(f"SELECT t::text FROM {table} t"))).scalars().all()
+            assert rows or table == "work_items"
+            assert not [row for row in rows if secret in row]
