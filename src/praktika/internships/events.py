@@ -10,111 +10,90 @@ from praktika.kernel.personal_data import ErasureAnswer
 
 
 @dataclass(frozen=True, kw_only=True)
-class ProgrammeLaunched(Event, name="internships.programme_launched"):
+class OfProgramme:
     organisation_id: UUID
     programme_id: UUID
 
 
 @dataclass(frozen=True, kw_only=True)
-class ProgrammePublished(Event, name="internships.programme_published"):
-    organisation_id: UUID
-    programme_id: UUID
+class ProgrammeLaunched(OfProgramme, Event, name="internships.programme_launched"):
+    """Made from a template, as a draft or published at once."""
 
 
 @dataclass(frozen=True, kw_only=True)
-class ProgrammeChanged(Event, name="internships.programme_changed"):
-    organisation_id: UUID
-    programme_id: UUID
+class ProgrammePublished(OfProgramme, Event, name="internships.programme_published"):
+    """People see it: for the first time, or again after it was closed."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class ProgrammeChanged(OfProgramme, Event, name="internships.programme_changed"):
+    """Edited; these are its days now."""
+
     starts_on: date
     ends_on: date
 
 
 @dataclass(frozen=True, kw_only=True)
-class ProgrammeClosed(Event, name="internships.programme_closed"):
-    organisation_id: UUID
-    programme_id: UUID
+class ProgrammeClosed(OfProgramme, Event, name="internships.programme_closed"):
+    """No new applications and enrolments; interns go on."""
 
 
 @dataclass(frozen=True, kw_only=True)
-class ApplicationSubmitted(Event, name="internships.application_submitted"):
+class OfApplication(OfProgramme):
+    application_id: UUID
+    account_id: UUID
+    step_id: UUID
+
+
+@dataclass(frozen=True, kw_only=True)
+class ApplicationSubmitted(OfApplication, Event, name="internships.application_submitted"):
     """Submitted for the first time, or again after it was returned."""
 
-    organisation_id: UUID
-    programme_id: UUID
-    application_id: UUID
-    account_id: UUID
-    step_id: UUID
+
+@dataclass(frozen=True, kw_only=True)
+class ApplicationInReview(OfApplication, Event, name="internships.application_in_review"):
+    """Screened; a person decides."""
 
 
 @dataclass(frozen=True, kw_only=True)
-class ApplicationInReview(Event, name="internships.application_in_review"):
-    organisation_id: UUID
-    programme_id: UUID
-    application_id: UUID
-    account_id: UUID
-    step_id: UUID
+class ApplicationApproved(OfApplication, Event, name="internships.application_approved"):
+    """By the screening or by a person."""
 
 
 @dataclass(frozen=True, kw_only=True)
-class ApplicationApproved(Event, name="internships.application_approved"):
-    organisation_id: UUID
-    programme_id: UUID
-    application_id: UUID
-    account_id: UUID
-    step_id: UUID
+class ApplicationRejected(OfApplication, Event, name="internships.application_rejected"):
+    """By the screening or by a person."""
 
 
 @dataclass(frozen=True, kw_only=True)
-class ApplicationRejected(Event, name="internships.application_rejected"):
-    organisation_id: UUID
-    programme_id: UUID
-    application_id: UUID
-    account_id: UUID
-    step_id: UUID
+class ApplicationReturned(OfApplication, Event, name="internships.application_returned"):
+    """For other answers."""
 
 
 @dataclass(frozen=True, kw_only=True)
-class ApplicationReturned(Event, name="internships.application_returned"):
-    organisation_id: UUID
-    programme_id: UUID
-    application_id: UUID
-    account_id: UUID
-    step_id: UUID
+class ApplicationWithdrawn(OfApplication, Event, name="internships.application_withdrawn"):
+    """By the applicant, or along with his candidacy."""
 
 
 @dataclass(frozen=True, kw_only=True)
-class ApplicationWithdrawn(Event, name="internships.application_withdrawn"):
-    organisation_id: UUID
-    programme_id: UUID
-    application_id: UUID
+class OfCandidate(OfProgramme):
+    candidate_id: UUID
     account_id: UUID
-    step_id: UUID
 
 
 @dataclass(frozen=True, kw_only=True)
-class CandidateConfirmed(Event, name="internships.candidate_confirmed"):
+class CandidateConfirmed(OfCandidate, Event, name="internships.candidate_confirmed"):
     """Every selection step is passed."""
 
-    organisation_id: UUID
-    programme_id: UUID
-    candidate_id: UUID
-    account_id: UUID
+
+@dataclass(frozen=True, kw_only=True)
+class CandidateRejected(OfCandidate, Event, name="internships.candidate_rejected"):
+    """A selection step was failed."""
 
 
 @dataclass(frozen=True, kw_only=True)
-class CandidateRejected(Event, name="internships.candidate_rejected"):
-    organisation_id: UUID
-    programme_id: UUID
-    candidate_id: UUID
-    account_id: UUID
-
-
-@dataclass(frozen=True, kw_only=True)
-class CandidateWithdrawn(Event, name="internships.candidate_withdrawn"):
-    organisation_id: UUID
-    programme_id: UUID
-    candidate_id: UUID
-    account_id: UUID
+class CandidateWithdrawn(OfCandidate, Event, name="internships.candidate_withdrawn"):
+    """Left the selection for good."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -130,17 +109,18 @@ class PlannedStage:
 
 
 @dataclass(frozen=True, kw_only=True)
-class InternEnrolled(Event, name="internships.intern_enrolled"):
-    """`revision` counts changes of the internship: an older one never undoes a newer one.
+class OfIntern(OfProgramme):
+    """`revision` counts changes of the internship: an older one never undoes a newer one."""
 
-    `weekly_minutes` are the planned minutes from Monday to Sunday; days are local dates of the organisation, inclusive.
-    """
-
-    organisation_id: UUID
-    programme_id: UUID
     intern_id: UUID
     account_id: UUID
     revision: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class Internship(OfIntern):
+    """`weekly_minutes` are the planned minutes from Monday to Sunday; days are local to the organisation, inclusive."""
+
     starts_on: date
     ends_on: date
     programme_ends_on: date
@@ -155,56 +135,35 @@ class InternEnrolled(Event, name="internships.intern_enrolled"):
 
 
 @dataclass(frozen=True, kw_only=True)
-class InternChanged(Event, name="internships.intern_changed"):
+class InternEnrolled(Internship, Event, name="internships.intern_enrolled"):
+    """A place is taken."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class InternChanged(Internship, Event, name="internships.intern_changed"):
     """The members of `intern_enrolled` as they are now."""
 
-    organisation_id: UUID
-    programme_id: UUID
-    intern_id: UUID
-    account_id: UUID
-    revision: int
-    starts_on: date
-    ends_on: date
-    programme_ends_on: date
-    weekly_minutes: tuple[int, ...]
-    student: bool
-    personnel_number: str
-    position: str
-    department_id: UUID | None
-    place_id: UUID | None
-    curator_id: UUID | None
-    stages: tuple[PlannedStage, ...]
-
 
 @dataclass(frozen=True, kw_only=True)
-class InternDismissed(Event, name="internships.intern_dismissed"):
-    organisation_id: UUID
-    programme_id: UUID
-    intern_id: UUID
-    account_id: UUID
+class InternDismissed(OfIntern, Event, name="internships.intern_dismissed"):
+    """Left before the end."""
+
     last_day: date
-    revision: int
 
 
 @dataclass(frozen=True, kw_only=True)
-class InternCancelled(Event, name="internships.intern_cancelled"):
-    organisation_id: UUID
-    programme_id: UUID
-    intern_id: UUID
-    account_id: UUID
+class InternCancelled(OfIntern, Event, name="internships.intern_cancelled"):
+    """Never began."""
+
     last_day: date
-    revision: int
 
 
 @dataclass(frozen=True, kw_only=True)
-class InternGraduated(Event, name="internships.intern_graduated"):
-    organisation_id: UUID
-    programme_id: UUID
-    intern_id: UUID
-    account_id: UUID
+class InternGraduated(OfIntern, Event, name="internships.intern_graduated"):
+    """Completed."""
+
     graduated_on: date
     certificate_number: str
-    revision: int
 
 
 @dataclass(frozen=True, kw_only=True)
