@@ -22,6 +22,8 @@ PUBLIC = {
     "POST /api/v1/auth/token",
     "POST /api/v1/auth/refresh",
     "POST /api/v1/auth/logout",
+    "POST /api/v1/auth/password/forgot",
+    "POST /api/v1/auth/password/reset",
     "POST /api/v1/auth/invitations/accept",
     "GET /api/v1/organisations",
     "GET /api/v1/organisations/{organisation_id}",

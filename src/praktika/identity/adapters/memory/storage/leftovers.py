@@ -83,5 +83,7 @@ class MemoryLeftoverRepository(Repository, LeftoverRepository):
             self._transaction.delete(REFRESH_TOKENS, token.hash)
 
     def _is_busy(self, account_id: UUID) -> bool:
-        rows = (row for table in (DATA_EXPORTS, ERASURES) for row in self._transaction.rows(table))
-        return any(row.account_id == account_id and row.status in BUSY for row in rows)
+        exported = any(e.account_id == account_id and e.status in BUSY for e in self._transaction.rows(DATA_EXPORTS))
+        return exported or any(
+            e.account_id == account_id and e.status in BUSY for e in self._transaction.rows(ERASURES)
+        )
