@@ -48,12 +48,11 @@ class MemoryEntryQueries(EntryQueries):
         cursor: str | None = None,
         limit: int = 50,
     ) -> Page[LoginEventView]:
-        self._authorise(actor, account_id, LOGIN_EVENT_READ)
         of = ("login-events", account_id, where)
+        after = self._cursors.decode(cursor, (datetime.fromisoformat, UUID), *of) if cursor else None
+        self._authorise(actor, account_id, LOGIN_EVENT_READ)
         found = sorted(self._events(account_id, where), key=lambda view: (view.at, view.id), reverse=True)
-        if cursor:
-            after = self._cursors.decode(cursor, (datetime.fromisoformat, UUID), *of)
-            found = [view for view in found if (view.at, view.id) < after]
+        found = [view for view in found if after is None or (view.at, view.id) < after]
         return self._cursors.page(found[: limit + 1], limit, lambda view: (view.at, view.id), *of)
 
     def _events(self, account_id: AccountId, where: LoginEventFilter) -> Iterator[LoginEventView]:

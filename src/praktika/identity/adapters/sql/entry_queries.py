@@ -78,9 +78,9 @@ class SqlEntryQueries(EntryQueries):
         cursor: str | None = None,
         limit: int = 50,
     ) -> Page[LoginEventView]:
-        await self._authorise(actor, account_id, LOGIN_EVENT_READ)
         of = ("login-events", account_id, where)
         at, id_ = self._cursors.decode(cursor, (datetime.fromisoformat, UUID), *of) if cursor else (None, None)
+        await self._authorise(actor, account_id, LOGIN_EVENT_READ)
         values: dict[str, Any] = {name: getattr(where, name) for name in LoginEventFilter.__slots__}
         given = frozenset(name for name, value in (values | {"cursor": cursor}).items() if value)
         found = await self._reader.fetch(
