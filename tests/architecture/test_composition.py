@@ -35,7 +35,11 @@ PUBLIC = {
     "GET /api/v1/programmes/{programme_id}",
 }
 
-SIGNED_IN = {"GET /api/v1/permissions"}
+SIGNED_IN = {
+    "GET /api/v1/permissions",
+    "GET /api/v1/profiles",
+    "GET /api/v1/profiles/{account_id}",
+}
 """For everybody with an account, whatever it may do."""
 
 

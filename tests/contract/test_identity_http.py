@@ -224,7 +224,10 @@ async def test_a_block_shuts_out_and_needs_a_reason(client, house, manager):
     path = f"/accounts/{house.account('curator@example.org').id}"
     assert (await client.post(f"{path}/block", json={}, headers=manager)).status_code == 422
     blocked = await client.post(f"{path}/block", json={"reason": "on leave"}, headers=manager)
-    assert (blocked.json()["status"], blocked.json()["allowed_actions"]) == ("blocked", ["update", "unblock", "archive"])
+    assert (blocked.json()["status"], blocked.json()["allowed_actions"]) == (
+        "blocked",
+        ["update", "unblock", "archive"],
+    )
     assert (await client.get("/accounts/me", headers=curator)).status_code == 401
     own = await client.post("/accounts/me/block", json={"reason": "x"}, headers=manager)
     assert (own.status_code, own.json()["code"]) == (409, "identity.not-yourself")
