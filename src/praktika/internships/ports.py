@@ -91,8 +91,8 @@ class ApplicationRepository(Protocol):
         """The application and its candidate, locked until the unit of work ends; ApplicationNotFound otherwise."""
         ...
 
-    async def live_of(self, candidate_id: CandidateId) -> Sequence[Application]:
-        """The candidate's applications without an end, locked."""
+    async def undecided_of(self, candidate_id: CandidateId) -> Sequence[Application]:
+        """Those of the candidate's applications that may still be withdrawn, locked."""
         ...
 
     async def statuses(self, step_id: UUID, account_id: AccountId) -> Sequence[ApplicationStatus]:

@@ -36,8 +36,8 @@ class ApplicationStatus(StrEnum):
     WITHDRAWN = "withdrawn"
 
 
-LIVE: Final = frozenset(ApplicationStatus) - {ApplicationStatus.REJECTED, ApplicationStatus.WITHDRAWN}
-"""Of one person and step at most one application is in these states."""
+BLOCKING: Final = frozenset(ApplicationStatus) - {ApplicationStatus.REJECTED, ApplicationStatus.WITHDRAWN}
+"""In these states an application keeps the same person from another one to the step."""
 
 type Moves = Mapping[ApplicationStatus, set[ApplicationStatus]]
 
@@ -60,6 +60,8 @@ APPLICANT_MOVES: Final[Moves] = {
     ApplicationStatus.IN_REVIEW: {ApplicationStatus.WITHDRAWN},
     ApplicationStatus.RETURNED: {ApplicationStatus.SUBMITTED, ApplicationStatus.WITHDRAWN},
 }
+
+UNDECIDED: Final = frozenset(APPLICANT_MOVES)
 
 
 class Source(StrEnum):

@@ -3,7 +3,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from praktika.internships.domain.applications import LIVE, Application, ApplicationId, ApplicationStatus
+from praktika.internships.domain.applications import BLOCKING, Application, ApplicationId, ApplicationStatus
 from praktika.internships.domain.candidates import Candidate, CandidateId
 from praktika.internships.domain.errors import (
     AlreadyApplied,
@@ -146,7 +146,7 @@ def _open_step(programme: Programme, step_id: UUID, candidate: Candidate | None)
 
 async def _next_attempt(uow: InternshipsUnitOfWork, step: ApplicationStep, account_id: AccountId) -> int:
     statuses = await uow.applications.statuses(step.id, account_id)
-    if not LIVE.isdisjoint(statuses):
+    if not BLOCKING.isdisjoint(statuses):
         raise AlreadyApplied
     tried = sum(status is not ApplicationStatus.WITHDRAWN for status in statuses)
     if tried >= step.max_attempts:

@@ -1,6 +1,5 @@
 from collections.abc import Callable
 
-from praktika.internships.domain.applications import ApplicationStatus
 from praktika.internships.domain.candidates import Candidate, CandidateId
 from praktika.internships.domain.errors import CandidateNotFound
 from praktika.internships.permissions import CANDIDATE_ACT, CANDIDATE_READ
@@ -25,8 +24,7 @@ class CandidateService:
             require_seen(actor, CANDIDATE_READ, programme, candidate.account_id, CandidateNotFound)
             require_own(actor, CANDIDATE_ACT, candidate.account_id)
             uow.publish(candidate.withdraw(now))
-            for application in await uow.applications.live_of(candidate.id):
-                if application.status is not ApplicationStatus.APPROVED:
-                    uow.publish(application.withdraw(now))
+            for application in await uow.applications.undecided_of(candidate.id):
+                uow.publish(application.withdraw(now))
             uow.record(actor, "internships.candidate:withdraw", candidate)
         return candidate

@@ -7,7 +7,13 @@ from typing import Any, Final
 from uuid import UUID
 
 from praktika.infrastructure.memory import Check, Exclude, MemoryTable, MemoryTransaction, Unique
-from praktika.internships.domain.applications import LIVE, Application, ApplicationId, ApplicationStatus
+from praktika.internships.domain.applications import (
+    BLOCKING,
+    UNDECIDED,
+    Application,
+    ApplicationId,
+    ApplicationStatus,
+)
 from praktika.internships.domain.candidates import Candidate, CandidateId, CandidateStatus
 from praktika.internships.domain.cases import Case
 from praktika.internships.domain.catalogue import Direction, DirectionId, Place, PlaceId
@@ -62,7 +68,7 @@ PROGRAMMES: Final = MemoryTable[Programme](
     Check(holds=lambda p: p.capacity is None or p.taken <= p.capacity, error=ProgrammeFull)
 )
 APPLICATIONS: Final = MemoryTable[Application](
-    Unique(key=lambda a: (a.step_id, a.account_id), where=lambda a: a.status in LIVE, error=AlreadyApplied)
+    Unique(key=lambda a: (a.step_id, a.account_id), where=lambda a: a.status in BLOCKING, error=AlreadyApplied)
 )
 CANDIDATES: Final = MemoryTable[Candidate](Unique(key=lambda c: (c.programme_id, c.account_id), error=AlreadyApplied))
 SCREENINGS: Final = MemoryTable[Screening]()
@@ -183,10 +189,10 @@ class MemoryApplicationRepository(ApplicationRepository):
         assert programme is not None, "an application belongs to a programme"
         return Case(application, candidate, programme)
 
-    async def live_of(self, candidate_id: CandidateId) -> Sequence[Application]:
+    async def undecided_of(self, candidate_id: CandidateId) -> Sequence[Application]:
         mine = [a.id for a in self._transaction.rows(APPLICATIONS) if a.candidate_id == candidate_id]
         found = (self._transaction.get(APPLICATIONS, each) for each in mine)
-        return [application for application in found if application and application.status in LIVE]
+        return [application for application in found if application and application.status in UNDECIDED]
 
     async def statuses(self, step_id: UUID, account_id: AccountId) -> Sequence[ApplicationStatus]:
         rows = self._transaction.rows(APPLICATIONS)

@@ -22,7 +22,7 @@ from praktika.internships.adapters.sql.tables import (
     screenings,
     template_versions,
 )
-from praktika.internships.domain.applications import LIVE, Application, ApplicationId, ApplicationStatus
+from praktika.internships.domain.applications import UNDECIDED, Application, ApplicationId, ApplicationStatus
 from praktika.internships.domain.candidates import Candidate, CandidateId, CandidateStatus
 from praktika.internships.domain.cases import Case
 from praktika.internships.domain.catalogue import Direction, DirectionId, Place, PlaceId
@@ -186,10 +186,10 @@ class SqlApplicationRepository(ApplicationRepository):
             self._uow.remember(aggregate)
         return Case(*row)
 
-    async def live_of(self, candidate_id: CandidateId) -> Sequence[Application]:
+    async def undecided_of(self, candidate_id: CandidateId) -> Sequence[Application]:
         c = applications.c
-        live = select(Application).where(c.candidate_id == candidate_id, c.status.in_(LIVE)).order_by(c.id)
-        found = (await self._uow.session.execute(live.with_for_update(key_share=True))).scalars().all()
+        open_ones = select(Application).where(c.candidate_id == candidate_id, c.status.in_(UNDECIDED)).order_by(c.id)
+        found = (await self._uow.session.execute(open_ones.with_for_update(key_share=True))).scalars().all()
         for application in found:
             self._uow.remember(application)
         return found

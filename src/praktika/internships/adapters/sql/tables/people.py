@@ -18,7 +18,7 @@ from sqlalchemy.dialects.postgresql import JSONB, ExcludeConstraint
 from praktika.infrastructure.mapping import metadata
 from praktika.infrastructure.types import Document, Instant, StrEnumType
 from praktika.internships.adapters.sql.tables.shared import own
-from praktika.internships.domain.applications import LIVE, ApplicationStatus, Source
+from praktika.internships.domain.applications import BLOCKING, ApplicationStatus, Source
 from praktika.internships.domain.candidates import CandidateStatus
 from praktika.internships.domain.interns import InternStatus
 from praktika.internships.domain.screenings import CriterionResult
@@ -43,7 +43,7 @@ candidates = Table(
     Index(None, "programme_id", "created_at", "id"),
 )
 
-LIVE_ONES: Final = ", ".join(f"'{status}'" for status in sorted(LIVE))
+BLOCKING_ONES: Final = ", ".join(f"'{status}'" for status in sorted(BLOCKING))
 
 applications = Table(
     "internships_applications",
@@ -72,7 +72,7 @@ applications = Table(
         "step_id",
         "account_id",
         unique=True,
-        postgresql_where=text(f"status IN ({LIVE_ONES})"),
+        postgresql_where=text(f"status IN ({BLOCKING_ONES})"),
     ),
     Index(None, "step_id", "account_id"),
     Index(None, "account_id", "submitted_at", "id"),
