@@ -19,7 +19,7 @@ from builders.internships import (
 )
 from praktika.internships.domain.applications import ApplicationStatus
 from praktika.internships.domain.errors import AlreadyApplied, InternOverlap, NameTaken, PlaceFull, ProgrammeFull
-from praktika.internships.domain.programmes import Audience, ProgrammeId, ProgrammePlace
+from praktika.internships.domain.programmes import Audience, ProgrammeId, ProgrammePlace, ProgrammeStatus
 from praktika.internships.domain.steps import FieldKind
 from praktika.kernel.ids import uuid7
 
@@ -165,6 +165,14 @@ async def test_a_curator_belongs_to_the_template_of_his_programmes(house):
     async with house.uow() as uow:
         assert await uow.templates.is_curated_by(run.template_id, mine)
         assert not await uow.templates.is_curated_by(other.template_id, mine)
+
+
+async def test_what_is_published_is_found_by_its_organisation(house):
+    run, other = await house.open_programme(), await house.open_programme()
+    await house.open_programme(status=ProgrammeStatus.CLOSED, organisation_id=run.organisation_id)
+    async with house.uow() as uow:
+        assert [each.id for each in await uow.programmes.published_in(run.organisation_id)] == [run.id]
+        assert [each.id for each in await uow.programmes.published_in(other.organisation_id)] == [other.id]
 
 
 async def test_who_applied_or_was_enrolled_is_involved(house):

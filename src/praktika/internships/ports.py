@@ -75,6 +75,10 @@ class ProgrammeRepository(Protocol):
         """As it is now, for reading only, so that applicants do not wait for each other."""
         ...
 
+    async def published_in(self, organisation_id: OrganisationId) -> Sequence[Programme]:
+        """Locked like one that is got."""
+        ...
+
     async def add(self, programme: Programme) -> None: ...
 
     async def standings(self, organisation_id: OrganisationId, account_id: AccountId) -> set[Audience]:

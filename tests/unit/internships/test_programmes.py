@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 
 from builders.internships import NOW, House, form, manager, participant, programme, stage
+from praktika.identity.events import OrganisationArchived
 from praktika.internships.domain.applications import ApplicationStatus
 from praktika.internships.domain.errors import ProgrammeEnded
 from praktika.internships.domain.programmes import Audience, ProgrammeStatus
@@ -29,6 +30,21 @@ async def test_a_closed_programme_opens_again_until_it_has_ended(house):
     assert house.told("programme_published") == []
     house.clock.advance(timedelta(seconds=-1))
     assert (await house.programmes.publish(staff, run.id)).status is ProgrammeStatus.PUBLISHED
+
+
+async def test_the_programmes_of_an_archived_organisation_close_and_no_others(house):
+    run, other = await house.open_programme(), await house.open_programme()
+    draft = await house.open_programme(status=ProgrammeStatus.DRAFT, organisation_id=run.organisation_id)
+    archived = OrganisationArchived(occurred_at=NOW, organisation_id=run.organisation_id)
+    for _ in range(2):
+        await house.programmes.on_organisation_archived(archived)
+    async with house.uow() as uow:
+        kept = [(await uow.programmes.get(each.id)).status for each in (run, other, draft)]
+    assert kept == [ProgrammeStatus.CLOSED, ProgrammeStatus.PUBLISHED, ProgrammeStatus.DRAFT]
+    assert [event.programme_id for event in house.told("programme_closed")] == [run.id]
+    assert [(entry.action, entry.actor_kind) for entry in house.store.audit] == [
+        ("internships.programme:close", "system")
+    ]
 
 
 async def test_who_edits_a_version_that_is_over_changes_nothing(house):

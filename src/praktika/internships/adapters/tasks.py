@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from praktika.identity.events import AccountErasureRequested
+from praktika.identity.events import AccountErasureRequested, OrganisationArchived
 from praktika.internships.events import ApplicationSubmitted
 from praktika.kernel.work import Handler
 
@@ -11,6 +11,11 @@ HANDLERS: Final = (
         name="internships.screen",
         event=ApplicationSubmitted,
         target="internships.screening.on_application_submitted",
+    ),
+    Handler(
+        name="internships.close-programmes",
+        event=OrganisationArchived,
+        target="internships.programmes.on_organisation_archived",
     ),
     Handler(
         name="internships.erase-person",

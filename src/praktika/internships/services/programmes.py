@@ -1,7 +1,8 @@
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from typing import Unpack
 from uuid import UUID
 
+from praktika.identity.events import OrganisationArchived
 from praktika.internships.domain.errors import (
     DatesExcludeInterns,
     TemplateArchived,
@@ -13,10 +14,11 @@ from praktika.internships.domain.templates import Template, TemplateId, Template
 from praktika.internships.permissions import APPLICATION_REVIEW, PROGRAMME_LAUNCH, PROGRAMME_WRITE, TEMPLATE_READ
 from praktika.internships.policies.zones import zone_of
 from praktika.internships.ports import Identity, InternshipsUnitOfWork
+from praktika.internships.services.references import unusable
 from praktika.internships.services.sight import require_over, require_over_template
-from praktika.kernel.actors import AccountId, Actor, OrganisationId
+from praktika.kernel.actors import SYSTEM, AccountId, Actor, OrganisationId
 from praktika.kernel.clock import Clock
-from praktika.kernel.errors import Invalid, Stale, Violation
+from praktika.kernel.errors import Invalid, Stale
 
 
 class ProgrammeService:
@@ -87,6 +89,13 @@ class ProgrammeService:
             uow.record(actor, "internships.programme:close", programme)
         return programme
 
+    async def on_organisation_archived(self, event: OrganisationArchived) -> None:
+        """What is published closes; a repetition finds nothing to close."""
+        async with self._uow() as uow:
+            for programme in await uow.programmes.published_in(OrganisationId(event.organisation_id)):
+                uow.publish(programme.close(self._clock()))
+                uow.record(SYSTEM, "internships.programme:close", programme)
+
     async def _mine(self, uow: InternshipsUnitOfWork, actor: Actor, programme_id: ProgrammeId) -> Programme:
         programme = await uow.programmes.get(programme_id)
         await require_over(uow, actor, PROGRAMME_WRITE, programme, self._clock())
@@ -99,19 +108,15 @@ class ProgrammeService:
         directions = [direction_id] if (direction_id := terms.get("direction_id")) else []
         places, curators = [place.place_id for place in terms.get("places", ())], terms.get("curator_ids", ())
         wrong = [
-            *_unusable("/direction_id", directions, await uow.directions.usable(organisation_id, directions)),
-            *_unusable("/places/{}/place_id", places, await uow.places.usable(organisation_id, places)),
-            *_unusable("/curator_ids/{}", curators, await self._usable_curators(organisation_id, curators)),
+            *unusable("/direction_id", directions, await uow.directions.usable(organisation_id, directions)),
+            *unusable("/places/{}/place_id", places, await uow.places.usable(organisation_id, places)),
+            *unusable("/curator_ids/{}", curators, await self._usable_curators(organisation_id, curators)),
         ]
         if wrong:
             raise Invalid(*wrong)
 
     async def _usable_curators(self, organisation_id: OrganisationId, ids: Sequence[AccountId]) -> set[UUID]:
         return await self._identity.holders_among(ids, APPLICATION_REVIEW.name, organisation_id) if ids else set()
-
-
-def _unusable(pointer: str, ids: Sequence[UUID], usable: Collection[UUID]) -> Iterator[Violation]:
-    return (Violation(pointer.format(i), "unknown-reference") for i, id_ in enumerate(ids) if id_ not in usable)
 
 
 async def _version(uow: InternshipsUnitOfWork, template: Template, number: int | None) -> TemplateVersion:

@@ -33,7 +33,7 @@ from praktika.internships.domain.errors import (
 )
 from praktika.internships.domain.interns import STANDINGS, TAKING_A_PLACE, Intern, InternStatus
 from praktika.internships.domain.points import Balance, PointsEntry
-from praktika.internships.domain.programmes import Audience, Programme, ProgrammeId
+from praktika.internships.domain.programmes import Audience, Programme, ProgrammeId, ProgrammeStatus
 from praktika.internships.domain.screenings import Screening
 from praktika.internships.domain.templates import Template, TemplateId, TemplateStatus, TemplateVersion
 from praktika.internships.ports import (
@@ -158,6 +158,11 @@ class MemoryProgrammeRepository(ProgrammeRepository):
 
     async def peek(self, programme_id: ProgrammeId) -> Programme:
         return await self.get(programme_id)
+
+    async def published_in(self, organisation_id: OrganisationId) -> Sequence[Programme]:
+        published = (p for p in self._transaction.rows(PROGRAMMES) if p.status is ProgrammeStatus.PUBLISHED)
+        mine = sorted(p.id for p in published if p.organisation_id == organisation_id)
+        return [programme for id_ in mine if (programme := self._transaction.get(PROGRAMMES, id_))]
 
     async def add(self, programme: Programme) -> None:
         self._transaction.add(PROGRAMMES, programme.id, programme)

@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import bindparam, exists, func, or_, select, type_coerce
+from sqlalchemy import Select, bindparam, exists, func, or_, select, type_coerce
 from sqlalchemy.dialects.postgresql import JSONB, insert
 
 from praktika.infrastructure.database import SqlUnitOfWork
@@ -36,7 +36,7 @@ from praktika.internships.domain.errors import (
 )
 from praktika.internships.domain.interns import STANDINGS, TAKING_A_PLACE, Intern, InternStatus
 from praktika.internships.domain.points import Balance, PointsEntry
-from praktika.internships.domain.programmes import Audience, Programme, ProgrammeId
+from praktika.internships.domain.programmes import Audience, Programme, ProgrammeId, ProgrammeStatus
 from praktika.internships.domain.screenings import Screening
 from praktika.internships.domain.templates import Template, TemplateId, TemplateVersion
 from praktika.internships.ports import (
@@ -122,6 +122,14 @@ class SqlTemplateRepository(TemplateRepository):
 PEEK: Final = copies(Programme, programmes.c.id == bindparam("id"))
 
 
+async def _locked[A](uow: SqlUnitOfWork, rows: Select[A]) -> Sequence[A]:
+    """Until the unit of work ends, and remembered for the audit entry."""
+    found = (await uow.session.execute(rows.with_for_update(key_share=True))).scalars().all()
+    for aggregate in found:
+        uow.remember(aggregate)
+    return found
+
+
 class SqlProgrammeRepository(ProgrammeRepository):
     def __init__(self, uow: SqlUnitOfWork) -> None:
         self._uow = uow
@@ -135,6 +143,11 @@ class SqlProgrammeRepository(ProgrammeRepository):
         for programme in await self._uow.fetch(PEEK, id=programme_id):
             return programme
         raise ProgrammeNotFound
+
+    async def published_in(self, organisation_id: OrganisationId) -> Sequence[Programme]:
+        p = programmes.c
+        mine = select(Programme).where(p.organisation_id == organisation_id, p.status == ProgrammeStatus.PUBLISHED)
+        return await _locked(self._uow, mine.order_by(p.id))
 
     async def add(self, programme: Programme) -> None:
         self._uow.add(programme)
@@ -189,10 +202,7 @@ class SqlApplicationRepository(ApplicationRepository):
     async def undecided_of(self, candidate_id: CandidateId) -> Sequence[Application]:
         c = applications.c
         open_ones = select(Application).where(c.candidate_id == candidate_id, c.status.in_(UNDECIDED)).order_by(c.id)
-        found = (await self._uow.session.execute(open_ones.with_for_update(key_share=True))).scalars().all()
-        for application in found:
-            self._uow.remember(application)
-        return found
+        return await _locked(self._uow, open_ones)
 
     async def statuses(self, step_id: UUID, account_id: AccountId) -> Sequence[ApplicationStatus]:
         return await self._uow.fetch(STATUSES, step_id=step_id, account_id=account_id)
