@@ -118,10 +118,14 @@ class Served:
     def address(self, who: str) -> str:
         return f"{who}-{next(self._numbers)}@example.org"
 
+    async def code_for(self, email: str) -> str:
+        """The one in the last letter to this address."""
+        await self.work()
+        return self._letters.of(email)[-1].code
+
     async def _with_code(self, path: str, email: str, **body: str) -> None:
         """Use the code of the last letter to this address."""
-        await self.work()
-        code = self._letters.of(email)[-1].code
+        code = await self.code_for(email)
         well(await self.visitor.post(f"/api/v1/auth/{path}", json={"code": code} | body))
         await self.work()
 
