@@ -28,6 +28,7 @@ def upgrade() -> None:
     op.create_index(
         "ix_identity_codes_over", "identity_codes", [sa.literal_column("coalesce(used_at, voided_at, expires_at)")]
     )
+    op.create_index(op.f("ix_identity_sessions_account_id"), "identity_sessions", ["account_id"])
     op.create_index(
         "ix_identity_sessions_over",
         "identity_sessions",
@@ -61,6 +62,7 @@ def downgrade() -> None:
     op.drop_table("identity_email_changes")
     op.drop_index("ix_identity_accounts_unconfirmed", table_name="identity_accounts")
     op.drop_index("ix_identity_sessions_over", table_name="identity_sessions")
+    op.drop_index(op.f("ix_identity_sessions_account_id"), table_name="identity_sessions")
     op.drop_index("ix_identity_codes_over", table_name="identity_codes")
     op.drop_index(op.f("ix_identity_codes_mailed_to_purpose_created_at"), table_name="identity_codes")
     op.execute("DELETE FROM identity_codes WHERE purpose IN ('change-email', 'reset-password')")

@@ -37,6 +37,7 @@ SAMPLES: Final[Mapping[str, Any]] = {
     "scheduled_for": NOON + timedelta(days=7),
     "role": {"en": "Specialist", "ru": "Специалист"},
     "applicant": "Anna Petrova",
+    "organisation": "City Internships",
     "outcome": "active",
     "decision": "approved",
     "asked": True,

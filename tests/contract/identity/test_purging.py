@@ -1,5 +1,6 @@
 """What is kept only for a while."""
 
+import asyncio
 from datetime import timedelta
 
 import pytest
@@ -110,8 +111,24 @@ async def test_sign_ups_nobody_confirmed_go_after_thirty_days_with_what_the_trai
     await house.active("never0@example.org")
 
 
-async def test_purging_twice_changes_nothing(house, clock):
+async def test_two_who_purge_at_once_share_the_work(house, clock):
+    for n in range(5):
+        await house.sign_up(f"never{n}@example.org")
+    await house.work()
     await house.active()
-    for _ in range(2):
-        await house.purges.purge()
+    clock.advance(30 * DAY + timedelta(seconds=1))
+    await asyncio.gather(*(house.purges.purge() for _ in range(2)))
+    assert await kept(house, Leftover.CODES) == 0
+    assert await house.number_of_accounts() == 1
     assert (await house.login()).session_id
+
+
+async def test_a_batch_is_no_larger_than_asked_and_the_oldest_goes_first(house, clock):
+    for n in range(4):
+        await house.sign_up(f"ada{n}@example.org")
+        await house.work()
+        clock.advance(timedelta(minutes=1))
+    newest = await house.mailed_code()
+    async with house.uow() as uow:
+        assert await uow.leftovers.drop(Leftover.CODES, clock() + 2 * DAY, 3) == 3
+    await house.sign_ups.confirm(ANONYMOUS, code=newest)

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Table, delete, func, literal_column, or_, select
+from sqlalchemy import ARRAY, ColumnElement, Table, any_, delete, func, literal_column, or_, select
 
 from praktika.identity.adapters.sql.storage.repository import Repository
 from praktika.identity.adapters.sql.tables import (
@@ -61,7 +61,8 @@ class SqlLeftoverRepository(Repository, LeftoverRepository):
         table, over = OVER[what]
         (key,) = table.primary_key
         old = select(key).where(over < before).order_by(over).limit(most).with_for_update(skip_locked=True)
-        dropped = await self._uow.session.execute(delete(table).where(key.in_(old)))
+        once = func.array(old.scalar_subquery(), type_=ARRAY(key.type))  # chosen once, whatever the plan
+        dropped = await self._uow.session.execute(delete(table).where(key == any_(once)))
         return int(dropped.rowcount)  # type: ignore[attr-defined]
 
     async def never_confirmed(self, before: datetime, most: int) -> Sequence[UUID]:

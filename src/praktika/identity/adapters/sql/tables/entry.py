@@ -52,6 +52,7 @@ sessions: Final = Table(
     Column("end_reason", StrEnumType(EndReason)),
     CheckConstraint("(ended_at IS NULL) = (end_reason IS NULL)", name="end"),
     Index("ix_identity_sessions_live", "account_id", postgresql_where=text("ended_at IS NULL")),
+    Index(None, "account_id"),
     Index(None, "ended_at"),
     Index("ix_identity_sessions_over", text(SESSION_OVER)),
 )
