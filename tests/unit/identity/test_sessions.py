@@ -172,3 +172,45 @@ async def test_an_old_secret_still_answers_with_the_successor_it_made(clock):
     first = await refreshed(house, signed_in.refresh_token)
     house.secrets._keys.insert(0, b"newer")
     assert await refreshed(house, signed_in.refresh_token) == first
+
+
+async def test_a_session_that_ran_out_says_so_when_its_token_is_shown(house, clock, signed_in):
+    clock.advance(timedelta(days=14))
+    with pytest.raises(RefreshInvalid):
+        await house.sessions.refresh(refresh_token=signed_in.refresh_token)
+    assert [s.end_reason for s in house.store.rows(SESSIONS)] == [EndReason.EXPIRED]
+
+
+async def test_an_ended_session_keeps_its_reason(house, clock, signed_in):
+    await house.sessions.logout(ANONYMOUS, refresh_token=signed_in.refresh_token)
+    clock.advance(timedelta(days=14))
+    with pytest.raises(RefreshInvalid):
+        await house.sessions.refresh(refresh_token=signed_in.refresh_token)
+    assert [s.end_reason for s in house.store.rows(SESSIONS)] == [EndReason.LOGOUT]
+
+
+async def test_a_refresh_says_when_the_session_was_used(house, clock, signed_in):
+    clock.advance(timedelta(hours=1))
+    await refreshed(house, signed_in.refresh_token)
+    (session,) = house.store.rows(SESSIONS)
+    assert session.last_used_at == clock()
+
+
+async def test_a_token_nobody_knows_does_not_keep_the_session_one_came_with(house, signed_in):
+    await house.sessions.logout(await house.actor_of(signed_in.access_token), refresh_token="unknown")
+    assert [s.end_reason for s in house.store.rows(SESSIONS)] == [EndReason.LOGOUT]
+
+
+async def test_one_password_is_verified_whoever_it_is_said_to_be_of(house, monkeypatch):
+    await house.active()
+    verified = []
+
+    async def matches(password, hash_):
+        verified.append(hash_ is not None)
+        return False
+
+    monkeypatch.setattr(house.hasher, "matches", matches)
+    for login in ("ada@example.org", "nobody@example.org", "nobody"):
+        with pytest.raises(InvalidCredentials):
+            await house.login(login)
+    assert verified == [True, False, False]

@@ -42,7 +42,7 @@ class EntryService:
             actor.require_session()
             kept = actor.session_id if keep_current else None
             await uow.sessions.end_all(account_id, _reason(actor, account_id), self._clock(), but=kept)
-            uow.record(actor, "identity.session:end-all", account)
+            uow.record(actor, "identity.account:end-sessions", account)
         self._standings.forget(account_id)
 
     async def release_throttle(self, actor: Actor, account_id: AccountId) -> None:
@@ -51,7 +51,7 @@ class EntryService:
             account = await visible(uow, actor, account_id)
             await authorise(uow, actor, account, THROTTLE_RELEASE)
             await self._throttle.release(uow, account)
-            uow.record(actor, "identity.throttle:release", account)
+            uow.record(actor, "identity.account:release-throttle", account)
 
 
 def _reason(actor: Actor, account_id: AccountId) -> EndReason:
