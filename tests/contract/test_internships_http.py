@@ -380,3 +380,45 @@ async def test_what_front_ends_keep_with_a_direction_is_small(call):
     assert direction["display"] == fits
     problem = await call(staff, "POST", "/directions", {"name": "Media", "display": {"icon": fits["icon"] + "e"}}, 422)
     assert errors(problem) == {"/display": "too-long"}
+
+
+async def test_an_applicant_says_where_he_would_like_to_work(call):
+    staff, who, stranger = manager(), participant(), manager()
+    direction = await call(staff, "POST", "/directions", {"name": "IT"}, 201)
+    near, far, other = [
+        (await call(staff, "POST", "/places", {"name": name, "address": "Arbat, 1"}, 201))["id"]
+        for name in ("Near", "Far", "Other")
+    ]
+    foreign = (await call(stranger, "POST", "/places", {"name": "Near", "address": "Arbat, 1"}, 201))["id"]
+    form = FORM | {"decision": "manual"}
+    programme = await launched(call, staff, form, STAGE, places=[{"place_id": near}, {"place_id": far}])
+    address, body = f"/programmes/{programme['id']}/applications", {"step_id": programme["steps"][0]["id"]}
+    wishes = {"direction_id": near, "place_ids": [far, other, foreign, far]}
+    problem = await call(who, "POST", address, body | {"answers": {}, "preferences": wishes}, 422)
+    assert errors(problem) == {
+        "/answers/age": "required",
+        "/preferences/direction_id": "unknown-reference",
+        "/preferences/place_ids/1": "unknown-reference",
+        "/preferences/place_ids/2": "unknown-reference",
+        "/preferences/place_ids/3": "duplicate",
+    }
+    too_many = {"place_ids": [far] * 6}
+    problem = await call(who, "POST", address, body | {"answers": {"age": 20}, "preferences": too_many}, 422)
+    assert errors(problem) == {"/preferences/place_ids": "too-long"}
+
+    wishes = {"direction_id": direction["id"], "place_ids": [far, near]}
+    made = await call(who, "POST", address, body | {"answers": {"age": 20}, "preferences": wishes}, 201)
+    assert made["preferences"] == wishes
+    application = f"/applications/{made['id']}"
+    await call(staff, "POST", f"{application}/screen")
+    await call(staff, "POST", f"{application}/return", {"comment": "Sure?"})
+    wrong = {"answers": {"age": 21}, "preferences": {"place_ids": [other]}}
+    assert errors(await call(who, "PUT", f"{application}/answers", wrong, 422)) == {
+        "/preferences/place_ids/0": "unknown-reference"
+    }
+    assert (await call(who, "PUT", f"{application}/answers", {"answers": {"age": 21}}))["preferences"] == wishes
+    await call(staff, "POST", f"{application}/screen")
+    await call(staff, "POST", f"{application}/return", {"comment": "Really?"})
+    again = await call(who, "PUT", f"{application}/answers", {"answers": {"age": 22}, "preferences": {}})
+    assert again["preferences"] == {"direction_id": None, "place_ids": []}
+    assert (await call(staff, "GET", application))["preferences"] == again["preferences"]

@@ -6,8 +6,8 @@ from typing import Final
 MEMBERS: Final[Mapping[str, Sequence[str]]] = {
     "candidacies": ("id", "organisation_id", "programme_id", "status", "confirmed_at", "created_at"),
     "applications": (
-        *("id", "organisation_id", "programme_id", "step_id", "attempt", "revision", "answers", "status"),
-        *("submitted_at", "decided_at", "decision_comment"),
+        *("id", "organisation_id", "programme_id", "step_id", "attempt", "revision", "answers", "preferences"),
+        *("status", "submitted_at", "decided_at", "decision_comment"),
     ),
     "screenings": ("id", "application_id", "revision", "rules_version", "reference_date", "passed", "results"),
     "internships": (

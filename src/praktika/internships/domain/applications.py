@@ -8,6 +8,7 @@ from typing import Any, Final, NewType
 from uuid import UUID
 
 from praktika.internships.domain.candidates import CandidateId
+from praktika.internships.domain.catalogue import DirectionId, PlaceId
 from praktika.internships.domain.errors import InvalidTransition, WindowClosed
 from praktika.internships.domain.programmes import ProgrammeId
 from praktika.internships.events import (
@@ -68,6 +69,17 @@ class Source(StrEnum):
     SELF = "self"
 
 
+@dataclass(frozen=True, kw_only=True)
+class Preferences:
+    """What the applicant would like; for staff to consider, and no promise."""
+
+    direction_id: DirectionId | None = None
+    place_ids: tuple[PlaceId, ...] = ()
+
+
+NO_PREFERENCES: Final = Preferences()
+
+
 @dataclass(eq=False, kw_only=True)
 class Application:
     """`submitted_on` is the local date of the organisation; `decided_by` None means the screening decided."""
@@ -81,6 +93,7 @@ class Application:
     attempt: int = 1
     revision: int = 1
     answers: Mapping[str, Any] = field(metadata={"secret": True})
+    preferences: Preferences = NO_PREFERENCES
     status: ApplicationStatus = ApplicationStatus.SUBMITTED
     source: Source = Source.SELF
     submitted_at: datetime

@@ -1,6 +1,6 @@
 """Answers to the form of an application step: all failures at once, nothing coerced."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from praktika.internships.domain.errors import UNKNOWN_FIELD
@@ -9,10 +9,11 @@ from praktika.internships.policies.values import Misfit, answered, written
 from praktika.kernel.errors import Invalid, Violation
 
 
-def checked(step: ApplicationStep, answers: Mapping[str, Any]) -> dict[str, Any]:
-    """The answers as they are stored; Invalid with a pointer `/answers/<key>` for every failure."""
+def checked(step: ApplicationStep, answers: Mapping[str, Any], wrong: Iterable[Violation] = ()) -> dict[str, Any]:
+    """The answers as they are stored; Invalid with a pointer `/answers/<key>` for every failure, and with what else
+    is `wrong`."""
     known = {field.key for field in step.fields}
-    violations = [Violation(_pointer(key), UNKNOWN_FIELD) for key in answers if key not in known]
+    violations = [*wrong, *(Violation(_pointer(key), UNKNOWN_FIELD) for key in answers if key not in known)]
     stored = {}
     for field in step.fields:
         try:

@@ -23,6 +23,14 @@ from praktika.kernel.pagination import Page
 
 
 @dataclass(frozen=True, slots=True)
+class PreferencesView:
+    """What the applicant would like; no promise."""
+
+    direction_id: UUID | None
+    place_ids: list[UUID]
+
+
+@dataclass(frozen=True, slots=True)
 class ApplicationView:
     """`decided_by` None with `decided_at` set: the screening decided."""
 
@@ -35,6 +43,7 @@ class ApplicationView:
     attempt: int
     revision: int
     answers: Mapping[str, Any]
+    preferences: PreferencesView
     status: str
     source: str
     submitted_at: datetime
@@ -96,7 +105,14 @@ REVIEWER_ACTIONS: Mapping[str, ApplicationStatus] = {
 def application_view(row: Row, actor: Actor) -> ApplicationView:
     """`is_staff` in the row: the actor reaches the whole organisation or is a curator of the programme."""
     shown = {name: row[name] for name in ApplicationView.__slots__ if name in row}
-    return ApplicationView(**shown, allowed_actions=_actions(row, actor))
+    return ApplicationView(
+        **shown | {"preferences": _preferences(row["preferences"])}, allowed_actions=_actions(row, actor)
+    )
+
+
+def _preferences(row: Row) -> PreferencesView:
+    direction_id = row["direction_id"]
+    return PreferencesView(UUID(direction_id) if direction_id else None, [UUID(each) for each in row["place_ids"]])
 
 
 def _actions(row: Row, actor: Actor) -> list[str]:

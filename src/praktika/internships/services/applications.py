@@ -3,7 +3,14 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from praktika.internships.domain.applications import BLOCKING, Application, ApplicationId, ApplicationStatus
+from praktika.internships.domain.applications import (
+    BLOCKING,
+    NO_PREFERENCES,
+    Application,
+    ApplicationId,
+    ApplicationStatus,
+    Preferences,
+)
 from praktika.internships.domain.candidates import Candidate, CandidateId
 from praktika.internships.domain.errors import (
     AlreadyApplied,
@@ -21,6 +28,7 @@ from praktika.internships.policies.answers import checked
 from praktika.internships.policies.zones import today_in
 from praktika.internships.ports import Identity, InternshipsUnitOfWork
 from praktika.internships.services.admission import admit
+from praktika.internships.services.references import refused_preferences
 from praktika.internships.services.sight import require_to, seen_case
 from praktika.kernel.actors import AccountId, Actor
 from praktika.kernel.clock import Clock
@@ -34,10 +42,16 @@ class ApplicationService:
         self._clock = clock
 
     async def submit(
-        self, actor: Actor, programme_id: ProgrammeId, *, step_id: UUID, answers: Mapping[str, Any]
+        self,
+        actor: Actor,
+        programme_id: ProgrammeId,
+        *,
+        step_id: UUID,
+        answers: Mapping[str, Any],
+        preferences: Preferences = NO_PREFERENCES,
     ) -> Application:
         """Refused in this order: ProgrammeNotFound, WindowClosed, NotEligible, StepNotOpen, AlreadyApplied,
-        AttemptsExhausted, Invalid with all wrong answers at once.
+        AttemptsExhausted, Invalid with all wrong answers and preferences at once.
         """
         account_id, now = actor.me(), self._clock()
         async with self._uow() as uow:
@@ -47,17 +61,21 @@ class ApplicationService:
             await _refuse_closed(uow, programme, candidate, account_id, now)
             step = _open_step(programme, step_id, candidate)
             attempt = await _next_attempt(uow, step, account_id)
+            stored = checked(step, answers, await refused_preferences(uow, programme, preferences))
+            candidate_id = await _applying(uow, programme, step, candidate, account_id, now)
+            today = await today_in(self._identity, programme.organisation_id, now)
             application = Application(
                 id=ApplicationId(uuid7()),
                 organisation_id=programme.organisation_id,
                 programme_id=programme.id,
                 step_id=step.id,
-                candidate_id=await _applying(uow, programme, step, candidate, account_id, now),
+                candidate_id=candidate_id,
                 account_id=account_id,
                 attempt=attempt,
-                answers=checked(step, answers),
+                answers=stored,
+                preferences=preferences,
                 submitted_at=now,
-                submitted_on=await today_in(self._identity, programme.organisation_id, now),
+                submitted_on=today,
                 updated_at=now,
             )
             await uow.applications.add(application)
@@ -65,8 +83,18 @@ class ApplicationService:
             uow.record(actor, "internships.application:submit", application)
         return application
 
-    async def resubmit(self, actor: Actor, application_id: ApplicationId, *, answers: Mapping[str, Any]) -> Application:
-        """New answers to a returned application, screened anew; InvalidTransition, WindowClosed, Invalid."""
+    async def resubmit(
+        self,
+        actor: Actor,
+        application_id: ApplicationId,
+        *,
+        answers: Mapping[str, Any],
+        preferences: Preferences | None = None,
+    ) -> Application:
+        """New answers to a returned application, screened anew; preferences stay unless others are given.
+
+        InvalidTransition, WindowClosed, Invalid.
+        """
         now = self._clock()
         async with self._uow() as uow:
             case = await seen_case(uow, actor, application_id)
@@ -77,7 +105,9 @@ class ApplicationService:
                 on=await today_in(self._identity, application.organisation_id, now),
                 accepting=case.programme.accepts_applications(now),
             )
-            application.answers = checked(case.step, answers)
+            wished = application.preferences if preferences is None else preferences
+            wrong = await refused_preferences(uow, case.programme, preferences or NO_PREFERENCES)
+            application.answers, application.preferences = checked(case.step, answers, wrong), wished
             uow.publish(fact)
             uow.record(actor, "internships.application:resubmit", application)
         return application

@@ -21,8 +21,9 @@ from praktika.infrastructure.http import (
 from praktika.infrastructure.idempotency import IdempotentRoute
 from praktika.infrastructure.injection import Provided
 from praktika.infrastructure.problems import language_of
-from praktika.internships.adapters.http.bodies import PeopleSearch
-from praktika.internships.domain.applications import ApplicationId, ApplicationStatus, Source
+from praktika.internships.adapters.http.bodies import ABSENT, PeopleSearch
+from praktika.internships.domain.applications import ApplicationId, ApplicationStatus, Preferences, Source
+from praktika.internships.domain.catalogue import DirectionId, PlaceId
 from praktika.internships.domain.errors import (
     AlreadyApplied,
     ApplicationNotFound,
@@ -51,21 +52,39 @@ Answers = Annotated[dict[str, Any], MaxLen(200), CHECKED_LATER]
 Comment = Annotated[str, text(2000)]
 
 
+class PreferencesBody(Body):
+    """What the applicant would like, the best place first; no promise."""
+
+    direction_id: UUID | None = None
+    place_ids: Annotated[list[UUID], MaxLen(5)] = []
+
+    def preferences(self) -> Preferences:
+        return Preferences(
+            direction_id=DirectionId(self.direction_id) if self.direction_id else None,
+            place_ids=tuple(map(PlaceId, self.place_ids)),
+        )
+
+
 class NewApplication(
     Body,
     example={
         "step_id": "01a1fe7d-3e2b-72f9-8553-7ea3ce715429",
         "answers": {"citizenship": {"choice": "ru"}, "birth_date": "2002-03-04"},
+        "preferences": {"place_ids": ["01a1fe7d-3e2b-72f9-8553-7ea3ce715430"]},
     },
 ):
     """`answers` by the key of the field; `select_with_other` is `{"choice": …}` or `{"other": …}`."""
 
     step_id: UUID
     answers: Answers
+    preferences: PreferencesBody = PreferencesBody()
 
 
 class AnswersBody(Body, example={"answers": {"citizenship": {"choice": "ru"}, "birth_date": "2002-03-04"}}):
+    """Absent preferences stay as they are."""
+
     answers: Answers
+    preferences: PreferencesBody = ABSENT
 
 
 class Approval(Body):
@@ -107,7 +126,11 @@ async def submit_application(
 ) -> Response:
     """Apply. All wrong answers are named at once, `/answers/<key>`; the verdict follows within seconds."""
     application = await applications.submit(
-        actor, ProgrammeId(programme_id), step_id=body.step_id, answers=body.answers
+        actor,
+        ProgrammeId(programme_id),
+        step_id=body.step_id,
+        answers=body.answers,
+        preferences=body.preferences.preferences(),
     )
     return await _answer(request, actor, application.id, queries, 201)
 
@@ -172,7 +195,8 @@ async def answer_again(
     queries: Queries,
 ) -> Response:
     """Other answers to a returned application, which is screened anew."""
-    await applications.resubmit(actor, ApplicationId(application_id), answers=body.answers)
+    preferences = body.preferences.preferences() if "preferences" in body.model_fields_set else None
+    await applications.resubmit(actor, ApplicationId(application_id), answers=body.answers, preferences=preferences)
     return await _answer(request, actor, application_id, queries)
 
 

@@ -18,7 +18,7 @@ from sqlalchemy.dialects.postgresql import JSONB, ExcludeConstraint
 from praktika.infrastructure.mapping import metadata
 from praktika.infrastructure.types import Document, Instant, StrEnumType
 from praktika.internships.adapters.sql.tables.shared import own
-from praktika.internships.domain.applications import BLOCKING, ApplicationStatus, Source
+from praktika.internships.domain.applications import BLOCKING, ApplicationStatus, Preferences, Source
 from praktika.internships.domain.candidates import CandidateStatus
 from praktika.internships.domain.interns import InternStatus
 from praktika.internships.domain.screenings import CriterionResult
@@ -57,6 +57,7 @@ applications = Table(
     Column("attempt", Integer, nullable=False),
     Column("revision", Integer, nullable=False),
     Column("answers", JSONB, nullable=False),
+    Column("preferences", Document[Preferences](Preferences), nullable=False),
     Column("status", StrEnumType(ApplicationStatus), nullable=False),
     Column("source", StrEnumType(Source), nullable=False),
     Column("submitted_at", Instant, nullable=False),
