@@ -1,5 +1,8 @@
 """Copies of aggregates for reading only."""
 
+import subprocess
+import sys
+
 import pytest
 from sqlalchemy import bindparam
 
@@ -40,3 +43,12 @@ async def test_what_is_fetched_takes_part_in_the_transaction(postgres_house, sql
         await tx.flush()
         (copy,) = await tx.fetch(PROGRAMME, id=run.id)
     assert copy.title == "Another"
+
+
+def test_a_copy_is_readable_in_a_process_that_has_made_no_aggregate_yet():
+    look = """
+from praktika.internships.adapters.sql.repositories import PEEK
+from praktika.internships.domain.programmes import Programme
+print(PEEK.view(*(None for _ in Programme.__annotations__)).organisation_id)
+"""
+    assert subprocess.run([sys.executable, "-c", look], capture_output=True, text=True).stdout == "None\n"

@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from typing import Any, Final, Self
 
 from pydantic_core import to_json
-from sqlalchemy import ColumnElement, Select, Table, inspect, select
+from sqlalchemy import ColumnElement, Select, Table, select
 from sqlalchemy.dialects.postgresql import asyncpg
+from sqlalchemy.orm import class_mapper
 
 DIALECT: Final = asyncpg.dialect(  # type: ignore[no-untyped-call]
     json_serializer=lambda value: to_json(value).decode(),
@@ -34,7 +35,7 @@ class Shape[View]:
 
 
 def table_of(kind: type) -> Table:
-    table: object = inspect(kind).local_table
+    table: object = class_mapper(kind).local_table  # and from now on its members can be read
     assert isinstance(table, Table), "an aggregate is kept in one table"
     return table
 
