@@ -133,19 +133,22 @@ def _audit_functions() -> None:
     )
     op.execute(
         """
-        CREATE FUNCTION audit_holds(value text, texts text[]) RETURNS boolean LANGUAGE sql IMMUTABLE AS $$
-            SELECT EXISTS (SELECT FROM unnest(texts) AS each WHERE strpos(value, each) > 0)
+        CREATE FUNCTION audit_holds(value text, patterns text[]) RETURNS boolean LANGUAGE sql IMMUTABLE AS $$
+            SELECT EXISTS (
+                SELECT FROM unnest(patterns) AS pattern
+                WHERE regexp_replace(value, '\\[bfnrt]', ' ', 'g') ~ pattern -- JSON writes line feeds with a letter
+            )
         $$
         """
     )
     op.execute(
         """
-        CREATE FUNCTION audit_changes_blanked(changes jsonb, members text[], texts text[]) RETURNS jsonb
+        CREATE FUNCTION audit_changes_blanked(changes jsonb, members text[], patterns text[]) RETURNS jsonb
         LANGUAGE sql IMMUTABLE SET search_path = pg_catalog, public AS $$
             SELECT coalesce(jsonb_object_agg(member.key, (
                 SELECT jsonb_object_agg(side.key, CASE
                     WHEN side.value IN ('null', '"***"') THEN side.value
-                    WHEN member.key = ANY (members) OR audit_holds(side.value::text, texts) THEN '"erased"'
+                    WHEN member.key = ANY (members) OR audit_holds(side.value::text, patterns) THEN '"erased"'
                     ELSE side.value END)
                 FROM jsonb_each(member.value) AS side
             )), '{}') FROM jsonb_each(changes) AS member
@@ -154,7 +157,7 @@ def _audit_functions() -> None:
     )
     op.execute(
         """
-        CREATE FUNCTION audit_events_blank(about uuid[], members text[], doer uuid, texts text[]) RETURNS void
+        CREATE FUNCTION audit_events_blank(about uuid[], members text[], doer uuid, patterns text[]) RETURNS void
         LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public SET praktika.audit = 'open' AS $$
         BEGIN
             UPDATE audit_events SET
@@ -162,11 +165,11 @@ def _audit_functions() -> None:
                 reason = CASE WHEN 'reason' = ANY (members) AND reason IS NOT NULL THEN 'erased' ELSE reason END
             WHERE subject_id = ANY (about);
             UPDATE audit_events SET address = 'erased' WHERE actor_id = doer AND address IS NOT NULL;
-            IF cardinality(texts) > 0 THEN
+            IF cardinality(patterns) > 0 THEN
                 UPDATE audit_events SET
-                    changes = audit_changes_blanked(changes, '{}', texts),
-                    reason = CASE WHEN audit_holds(reason, texts) THEN 'erased' ELSE reason END
-                WHERE audit_holds(changes::text, texts) OR audit_holds(reason, texts);
+                    changes = audit_changes_blanked(changes, '{}', patterns),
+                    reason = CASE WHEN audit_holds(reason, patterns) THEN 'erased' ELSE reason END
+                WHERE audit_holds(changes::text, patterns) OR audit_holds(reason, patterns);
             END IF;
         END $$
         """

@@ -1,6 +1,7 @@
 """The audit trail: who changed what, from which value to which, told by comparing an aggregate with what was got."""
 
 import dataclasses
+import re
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -99,7 +100,7 @@ class Blanking:
     about: Collection[UUID]
     members: Collection[str]
     by: UUID | None
-    texts: Collection[str]
+    patterns: Collection[str]
 
     def blanked(self, entry: AuditEntry) -> AuditEntry:
         mine = self.members if entry.subject_id in self.about else ()
@@ -116,4 +117,4 @@ class Blanking:
     def _told(self, value: Any, mine: bool) -> Any:
         if value in (None, SECRET):
             return value
-        return ERASED if mine or any(each in str(value) for each in self.texts) else value
+        return ERASED if mine or any(re.search(each, str(value)) for each in self.patterns) else value

@@ -134,10 +134,10 @@ class SqlUnitOfWork:
         about: Collection[UUID] = (),
         members: Collection[str] = (),
         by: UUID | None = None,
-        texts: Collection[str] = (),
+        patterns: Collection[str] = (),
     ) -> None:
         subjects, names = literal([*about], ARRAY(Uuid)), literal([*members], ARRAY(Text))
-        values = literal(by, Uuid), literal([*texts], ARRAY(Text))
+        values = literal(by, Uuid), literal([*patterns], ARRAY(Text))
         await self._session.execute(select(func.audit_events_blank(subjects, names, *values)))
 
     async def fetch[View](self, shape: Shape[View], **values: Any) -> list[View]:

@@ -244,9 +244,9 @@ class MemoryUnitOfWork:
         about: Collection[UUID] = (),
         members: Collection[str] = (),
         by: UUID | None = None,
-        texts: Collection[str] = (),
+        patterns: Collection[str] = (),
     ) -> None:
-        self.transaction.blank(Blanking(about, members, by, texts))
+        self.transaction.blank(Blanking(about, members, by, patterns))
 
 
 class MemoryStorage(ObjectStorage):

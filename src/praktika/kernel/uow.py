@@ -54,11 +54,11 @@ class UnitOfWork(Protocol):
         about: Collection[UUID] = (),
         members: Collection[str] = (),
         by: UUID | None = None,
-        texts: Collection[str] = (),
+        patterns: Collection[str] = (),
     ) -> None:
         """Put `erased` for what audit entries made before tell of a person; the caller records that.
 
         In entries about these subjects the values of `members` (`reason` among them), in those of the actor `by` the
-        address, and in all entries every value that holds one of `texts`.
+        address, and in all entries every value in which one of the regular expressions `patterns` is found.
         """
         ...

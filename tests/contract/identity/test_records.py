@@ -273,6 +273,24 @@ async def test_an_erased_account_keeps_its_id_and_nothing_else(house: House, clo
     ]
 
 
+async def test_what_is_told_of_others_of_a_similar_name_stays(house: House):
+    root = await house.admin()
+    await house.active("joada@example.org", first_name="Ada", last_name="Quillfeather-Other")
+    await house.active("ada@example.org.uk", first_name="Ada", last_name="Other")
+    await house.active("ada@example.org", first_name="Ada", last_name="Quillfeather")
+    twin = await house.account_of("joada@example.org")
+    for reason in ("Ada Quillfeather,\nada@example.org.", "Not of ADA@example.org!"):
+        await house.account_standing.block(root, twin.id, reason=reason)
+        await house.account_standing.unblock(root, twin.id)
+    await erased(house, await house.actor("ada@example.org"))
+    told = repr([entry for entry in await house.audit() if entry.subject_id != (await house.account_of("")).id])
+    assert "joada@example.org" in told
+    assert "ada@example.org.uk" in told
+    assert "Quillfeather-Other" in told
+    assert "Ada Quillfeather," not in told
+    assert "ADA@" not in told
+
+
 async def test_the_address_and_the_name_are_free_again(house: House):
     await house.active("ada@example.org", username="ada")
     await erased(house, await house.actor("ada@example.org"))

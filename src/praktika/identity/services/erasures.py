@@ -1,5 +1,6 @@
 """The end of what is kept of a person: asked for, perhaps called off, begun on its day, answered by every module."""
 
+import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import timedelta
 from itertools import product
@@ -154,7 +155,7 @@ class ErasureService:
             await self._storage.delete(export.storage_key)
         erasure.reason = None
         removed = await uow.traces.erase(account.id, texts)
-        await uow.blank(about=subjects, members=MEMBERS, by=account.id, texts=texts)
+        await uow.blank(about=subjects, members=MEMBERS, by=account.id, patterns=[_whole(text) for text in texts])
         uow.record(SYSTEM, "identity.account:erase", Subject(account.id, account.organisation_id))
         return removed + 1
 
@@ -172,6 +173,12 @@ def _texts(account: Account, told: Mapping[str, set[str]]) -> list[str]:
 
 def _spelt(texts: Iterable[str]) -> set[str]:
     return {spelling for text in texts for spelling in (text, text.lower())}
+
+
+def _whole(text: str) -> str:
+    """Finds the text, but not where it is a part of a longer address, number or name. Python and PostgreSQL read it."""
+    before, after = (r"[\w.%+-]", r"[\w-]|\.\w") if "@" in text else (r"\w", r"\w")
+    return rf"(?i)(?<!{before}){re.escape(text)}(?!{after})"
 
 
 async def _may_go(uow: IdentityUnitOfWork, account_id: AccountId) -> bool:

@@ -1,6 +1,7 @@
 """Exports, erasures and traces of people in memory."""
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any, Final
 from uuid import UUID
@@ -31,7 +32,7 @@ from praktika.identity.domain import (
 from praktika.identity.ports import DataExportRepository, ErasureRepository, Traces
 from praktika.infrastructure.audit import ERASED, SECRET
 from praktika.infrastructure.keeping import ANSWERS
-from praktika.infrastructure.memory import MemoryTable
+from praktika.infrastructure.memory import WORK, MemoryTable
 from praktika.kernel.actors import AccountId
 
 GO: Final[tuple[MemoryTable[Any], ...]] = (
@@ -108,11 +109,19 @@ class MemoryTraces(Repository, Traces):
         gone = [(table, row.id) for table in GO for row in self._of(table, account_id)]
         for table, key in gone:
             self._transaction.delete(table, key)
+        self._unsay_reasons(account_id)
+        self._forget_answers(account_id, texts)
+        return len(gone)
+
+    def _unsay_reasons(self, account_id: AccountId) -> None:
         for grant_id in [grant.id for grant in self._of(GRANTS, account_id)]:
             if grant := self._transaction.get(GRANTS, grant_id):
                 grant.reason = None
-        self._forget_answers(account_id, texts)
-        return len(gone)
+        for key in self._transaction.keys(WORK):
+            item = self._transaction.get(WORK, key)
+            if item and item.payload.get("account_id") == str(account_id) and "reason" in item.payload:
+                item.payload = item.payload | {"reason": None}
+                item.source = replace(item.source, reason=None) if item.source else None  # type: ignore[call-arg]
 
     def _of(self, table: MemoryTable[Any], account_id: AccountId) -> list[Any]:
         return [row for row in self._transaction.rows(table) if row.account_id == account_id]

@@ -6,6 +6,7 @@ from typing import Final
 from uuid import UUID
 
 from sqlalchemy import LargeBinary, Table, delete, func, literal, or_, select, update
+from sqlalchemy.dialects.postgresql import JSONB
 
 from praktika.identity.adapters.sql.storage.repository import Repository
 from praktika.identity.adapters.sql.tables import data_exports, erasures, grants, login_events
@@ -22,7 +23,7 @@ from praktika.identity.domain import (
 from praktika.identity.ports import DataExportRepository, ErasureRepository, Traces
 from praktika.infrastructure.audit import ERASED, SECRET
 from praktika.infrastructure.mapping import metadata
-from praktika.infrastructure.tables import audit_events, idempotency_keys
+from praktika.infrastructure.tables import audit_events, idempotency_keys, work_items
 from praktika.kernel.actors import AccountId
 
 STAY: Final = {grants, data_exports, erasures}
@@ -102,14 +103,22 @@ class SqlTraces(Repository, Traces):
 
     async def erase(self, account_id: AccountId, texts: Collection[str]) -> int:
         removed = [await self._deleted(table, account_id) for table in _tables() if table not in STAY]
-        unsaid = update(grants).where(grants.c.account_id == account_id, grants.c.reason.is_not(None))
-        await self._uow.session.execute(unsaid.values(reason=None))
+        await self._unsay_reasons(account_id)
         k = idempotency_keys.c
         holding = [func.pg_catalog.position(k.body, literal(text.encode(), LargeBinary)) > 0 for text in texts]
         await self._uow.session.execute(
             delete(idempotency_keys).where(or_(k.scope.startswith(f"{account_id} ", autoescape=True), *holding))
         )
         return sum(removed)
+
+    async def _unsay_reasons(self, account_id: AccountId) -> None:
+        """Why somebody holds a role, or was blocked, is told in words; of the latter by events, too."""
+        unsaid = update(grants).where(grants.c.account_id == account_id, grants.c.reason.is_not(None))
+        await self._uow.session.execute(unsaid.values(reason=None))
+        w = work_items.c
+        mine = (w.payload["account_id"].astext == str(account_id), w.payload.has_key("reason"))
+        told = update(work_items).where(*mine)
+        await self._uow.session.execute(told.values(payload=w.payload.op("||")(literal({"reason": None}, JSONB))))
 
     async def _deleted(self, table: Table, account_id: AccountId) -> int:
         gone = await self._uow.session.execute(delete(table).where(table.c.account_id == account_id))
