@@ -223,3 +223,9 @@ def test_a_rotation_may_change_the_algorithm(folder, algorithm, tmp_path):
     new = JwtAccessTokens(KeyRing.load(tmp_path, other), ISSUER)
     assert new.verify(old.issue(ME, SESSION, NOW), NOW).session_id == SESSION
     assert {key["alg"] for key in new.published()} == {"RS256", "EdDSA"}
+
+
+def test_no_key_is_made_for_an_algorithm_nothing_is_signed_with(tmp_path):
+    with pytest.raises(KeyProblem, match="RS256 or EdDSA"):
+        generate_keys(tmp_path, "PS256")
+    assert not list(tmp_path.iterdir())

@@ -109,3 +109,13 @@ async def test_guessing_is_told_to_the_owner_by_mail_once(portal: Served):
     await portal.work()
     letters = Letterbox(portal.container.settings().mail_folder).of(person.email)
     assert len([letter for letter in letters if "password" in letter.text.lower()]) == 1
+
+
+async def test_how_long_and_after_how_many_is_a_setting(time: FrozenClock, database: str, folder: Path):
+    given = {"login_throttle_base_seconds": 7, "login_throttle_address_limit": 3}
+    async with serving_at(time, database, folder, **given) as strict:
+        door = Door(strict)
+        for n in range(3):
+            assert (await door.sign_in(f"nobody-{n}@example.org", "wrong")).status_code == 401
+        refused = await door.sign_in("somebody@example.org", "wrong")
+        assert (refused.status_code, refused.headers["Retry-After"]) == (429, "7")

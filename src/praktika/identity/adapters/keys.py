@@ -17,6 +17,7 @@ PRIVATE: Final = "jwt-private.pem"
 PUBLIC: Final = "jwt-public.pem"
 EVERY_PUBLIC: Final = "*-public.pem"
 
+ALGORITHMS: Final = ("RS256", "EdDSA")
 LEAST_BITS: Final = 2048
 BITS: Final = 3072
 
@@ -57,7 +58,9 @@ class KeyRing:
 
 
 def generate_keys(folder: Path, algorithm: str) -> None:
-    """A new pair; KeyProblem rather than overwrite one."""
+    """A new pair; KeyProblem rather than overwrite one, and for an algorithm nothing is signed with."""
+    if algorithm not in ALGORITHMS:
+        raise KeyProblem(f"{algorithm}: tokens are signed with {' or '.join(ALGORITHMS)}")
     folder.mkdir(parents=True, exist_ok=True)
     private: PrivateKey = (
         ed25519.Ed25519PrivateKey.generate()
