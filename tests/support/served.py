@@ -100,8 +100,8 @@ class Served:
         await self._with_code("email/confirm", email)
         return await self.sign_in(email)
 
-    async def sign_in(self, login: str) -> Person:
-        answer = await self.visitor.post("/api/v1/auth/login", json={"login": login, "password": PASSWORD})
+    async def sign_in(self, login: str, password: str = PASSWORD) -> Person:
+        answer = await self.visitor.post("/api/v1/auth/login", json={"login": login, "password": password})
         return Person(self.app, login, well(answer).json())
 
     async def work(self) -> None:
