@@ -51,6 +51,12 @@ class Route:
         return {each["name"]: resolved(each["schema"]) for each in found if each["in"] == "query"}
 
     @property
+    def required_query(self) -> dict[str, Schema]:
+        """Schemas of the query parameters it cannot do without."""
+        found = self.operation.get("parameters", ())
+        return {each["name"]: each["schema"] for each in found if each["in"] == "query" and each.get("required")}
+
+    @property
     def body(self) -> Schema | None:
         """The schema of its JSON body."""
         content = self.operation.get("requestBody", {}).get("content", {})

@@ -1,0 +1,222 @@
+"""Everybody a route may meet, around two organisations in each of which somebody came all the way to a timesheet."""
+
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any, Final
+from uuid import UUID
+
+from sqlalchemy import text
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from praktika.identity.domain import Grant, GrantId, Level, Role
+from praktika.identity.policies.roles import EVERYBODY, built_in_roles
+from praktika.infrastructure.database import joined
+from praktika.kernel.actors import OrganisationId
+from praktika.kernel.ids import uuid7
+from praktika.kernel.permissions import ANY_PERMISSION, Scope
+from support.lifeline import LifeLine, live, made
+from support.routes import API, Route, sample
+from support.served import PASSWORD, Person, Served, Visitor, well
+
+STAFF: Final = ("manager", "curator", "recruiter", "customer", "employee")
+PERSONAL: Final = ("participant", "client", "specialist")
+ROLES: Final = {role.code: role for role in built_in_roles()}
+
+ANONYMOUS: Final = "anonymous"
+INTERN: Final = "intern"
+NEIGHBOUR: Final = "neighbour"
+"""The manager of the other organisation."""
+
+ROLES_OF: Final = {
+    INTERN: ("participant",),
+    NEIGHBOUR: ("manager",),
+    "client": ("participant", "client"),
+    "specialist": ("participant", "specialist"),
+    "moderator": ("participant", "moderator"),
+}
+"""Of those who have other roles than the one they are called after."""
+
+KEY: Final = "api-key"
+"""The manager's, for reading accounts and applications."""
+
+KEY_PERMISSIONS: Final = ("identity.account:read", "internships.application:read")
+
+PEOPLE: Final = (ANONYMOUS, *PERSONAL, INTERN, *STAFF, "moderator", "admin", NEIGHBOUR, KEY)
+
+
+def scope_of(who: str, permission: str) -> Scope | None:
+    """How far built-in roles let them go in the first organisation."""
+    if who in (ANONYMOUS, KEY):
+        return Scope.ALL if who == KEY and permission in KEY_PERMISSIONS else None
+    found = {_scope(ROLES[code], permission, who) for code in ROLES_OF.get(who, (who,))} | {_of_everybody(permission)}
+    return Scope.ALL if Scope.ALL in found else Scope.OWN if Scope.OWN in found else None
+
+
+def _scope(role: Role, permission: str, who: str) -> Scope | None:
+    scopes = {given.scope for given in role.permissions if given.permission in (permission, ANY_PERMISSION)}
+    if Scope.ALL in scopes and role.level is not Level.PERSONAL and who != NEIGHBOUR:
+        return Scope.ALL
+    return Scope.OWN if scopes else None
+
+
+def _of_everybody(permission: str) -> Scope | None:
+    reach = EVERYBODY.get(permission)
+    return reach.scope(None) if reach else None
+
+
+@dataclass(frozen=True)
+class Verdict:
+    status: int
+    body: Any
+    written: int
+    """Rows that the request inserted, changed or deleted."""
+
+    @property
+    def code(self) -> str:
+        return str(self.body["code"]) if self.status >= 400 else ""
+
+
+type Records = Mapping[str, str]
+"""Ids by the beginning of an address that ends with theirs: `/accounts/{account_id}`."""
+
+
+ANY_VERSION: Final = '"1-00000000"'
+
+POINTS: Final = "/accounts/{account_id}/points"
+"""Here the account is the intern's."""
+
+
+class World:
+    """`ours` are records of the organisation of everybody but the neighbour, `theirs` of the neighbour's."""
+
+    def __init__(self, portal: Served, people: Mapping[str, Visitor], ours: Records, theirs: Records) -> None:
+        self.portal, self.people, self.ours, self.theirs = portal, people, ours, theirs
+
+    async def etag(self, who: str, route: Route) -> str:
+        """Of what they are about to edit of their own."""
+        if route.method != "PATCH":
+            return ANY_VERSION
+        return str((await self.people[who].get(address(route, self.theirs))).headers["ETag"])
+
+    async def ask(self, who: str, route: Route, records: Records, body: Any = None, etag: str = ANY_VERSION) -> Verdict:
+        """What they are told, and nothing of it happens: the transaction around the request is not committed."""
+        async with self._without_effect() as session:
+            before = await _written(session)
+            answer = await self.people[who].request(
+                route.method,
+                address(route, records),
+                params={name: sample(schema) for name, schema in route.required_query.items()},
+                json=body if body is not None or not route.needs_body else sample(route.body or {}),
+                headers={"If-Match": etag},
+            )
+            return Verdict(answer.status_code, _json(answer), await _written(session) - before)
+
+    @asynccontextmanager
+    async def _without_effect(self) -> AsyncIterator[AsyncSession]:
+        async with self.portal.container.infrastructure.sessions()() as session:
+            token = joined.set(session)
+            try:
+                yield session
+            finally:
+                joined.reset(token)
+                await session.rollback()
+
+
+def address(route: Route, records: Records) -> str:
+    """KeyError when the world has no record of that kind: a new kind of address needs one."""
+    return route.at(**{name: records[place] for name, place in places(route).items() if name != "year"})
+
+
+def places(route: Route) -> dict[str, str]:
+    """The address up to each id in it, by the id's name, from left to right."""
+    path = route.path.removeprefix(API)
+    found = {name: path[: path.index(f"{{{name}}}") + len(name) + 2] for name in route.ids}
+    if path.startswith(POINTS):
+        found["account_id"] = POINTS
+    return dict(sorted(found.items(), key=lambda each: len(each[1])))
+
+
+def _json(answer: Any) -> Any:
+    return answer.json() if "json" in answer.headers.get("content-type", "") else None
+
+
+async def _written(session: AsyncSession) -> int:
+    """What a broken transaction had written is gone already."""
+    counted = "SELECT coalesce(sum(n_tup_ins + n_tup_upd + n_tup_del), 0) FROM pg_stat_xact_user_tables"
+    try:
+        return int((await session.execute(text(counted))).scalar_one())
+    except DBAPIError:
+        return 0
+
+
+async def populate(portal: Served) -> World:
+    ours, theirs = await live(portal), await live(portal)
+    admin = await portal.admin()
+    where = OrganisationId(UUID(ours.ids["organisation_id"]))
+    people: dict[str, Visitor] = {
+        ANONYMOUS: portal.visitor,
+        INTERN: ours.intern,
+        "manager": ours.manager,
+        NEIGHBOUR: theirs.manager,
+        "admin": admin,
+        "moderator": await _given(portal, "moderator"),
+    }
+    people |= {role: await _given(portal, role) for role in PERSONAL}
+    people |= {role: await portal.staff(role, where) for role in STAFF if role not in people}
+    people[KEY] = Visitor(portal.app, Authorization=f"Bearer {await _key(ours.manager)}")
+    return World(portal, people, await records_of(portal, ours, admin), await records_of(portal, theirs, admin))
+
+
+async def _given(portal: Served, role: str) -> Person:
+    """A participant who may hold another role, too."""
+    person = await portal.participant()
+    if role != "participant":
+        grant = Grant(id=GrantId(uuid7()), account_id=person.account_id, role=role, given_at=datetime.now(UTC))
+        async with portal.container.identity.uow() as uow:
+            await uow.grants.add(grant)
+        return await portal.sign_in(person.email)
+    return person
+
+
+async def _key(manager: Person) -> str:
+    permissions = [{"permission": name, "scope": "all"} for name in KEY_PERMISSIONS]
+    made = await manager.post(f"{API}/api-keys", json={"name": "Reports", "permissions": permissions})
+    return str(well(made).json()["key"])
+
+
+async def records_of(portal: Served, life: LifeLine, admin: Person) -> Records:
+    """Those of one person's way, and those an employee of the organisation has who does not matter otherwise."""
+    member = await portal.staff("employee", OrganisationId(UUID(life.ids["organisation_id"])))
+    found = {f"/{name}s/{{{name}_id}}": life.ids[f"{name}_id"] for name in LIVED}
+    found["/candidacies/{candidate_id}"] = life.ids["candidate_id"]
+    found["/accounts/{account_id}"] = found["/profiles/{account_id}"] = str(member.account_id)
+    found[POINTS] = str(life.intern.account_id)
+    found["/templates/{template_id}/versions/{number}"] = "1"
+    found["/accounts/{account_id}/sessions/{session_id}"] = await _first(member, "/accounts/me/sessions")
+    found["/api-keys/{key_id}"] = await made(
+        member, "/api-keys", name="Own", permissions=[{"permission": "identity.account:read", "scope": "own"}]
+    )
+    found["/grants/{grant_id}"] = await made(member, "/grants", account_id=str(member.account_id), role="specialist")
+    found["/audit-events/{event_id}"] = await _first(member, "/audit-events")
+    found["/roles/{role_id}"] = await _first(admin, "/roles")
+    found["/data-exports/{export_id}"] = await made(member, "/accounts/me/data-exports")
+    found["/erasures/{erasure_id}"] = await made(member, "/accounts/me/erasures", current_password=PASSWORD)
+    address = f"/organisations/{life.ids['organisation_id']}/invitations"
+    guest = await portal.participant()
+    found["/organisations/{organisation_id}/invitations/{invitation_id}"] = await made(
+        life.manager, address, email=guest.email, roles=["curator"]
+    )
+    return found
+
+
+LIVED: Final = (
+    *("organisation", "place", "direction", "template", "programme", "application"),
+    *("intern", "deviation", "export", "message"),
+)
+
+
+async def _first(person: Person, path: str) -> str:
+    return str(well(await person.get(f"{API}{path}")).json()["items"][0]["id"])
