@@ -111,6 +111,15 @@ async def test_sign_ups_nobody_confirmed_go_after_thirty_days_with_what_the_trai
     await house.active("never0@example.org")
 
 
+async def test_a_code_asked_for_just_before_the_account_went_is_not_made(house, clock):
+    await house.sign_up()
+    clock.advance(30 * DAY + timedelta(seconds=1))
+    await house.codes.resend(ANONYMOUS, email="ada@example.org")
+    await house.purges.purge()
+    await house.work()
+    assert await kept(house, Leftover.CODES) == 0
+
+
 async def test_two_who_purge_at_once_share_the_work(house, clock):
     for n in range(5):
         await house.sign_up(f"never{n}@example.org")

@@ -9,6 +9,7 @@ from praktika.identity.domain import (
     LASTS,
     MOST_PER_HOUR,
     Account,
+    AccountNotFound,
     AccountStatus,
     Code,
     CodeId,
@@ -57,7 +58,10 @@ class CodeService:
         if event.account_id is None:
             return
         async with self._uow() as uow:
-            account = await uow.accounts.get(AccountId(event.account_id))
+            try:
+                account = await uow.accounts.get(AccountId(event.account_id))
+            except AccountNotFound:  # nobody confirmed it for a month
+                return
             purpose = MAILED[Purpose(event.purpose)].get(account.status)
             if purpose:
                 await issue(uow, SYSTEM, self._secrets, account, purpose, self._clock())

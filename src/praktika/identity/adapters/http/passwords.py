@@ -1,6 +1,6 @@
 """Passwords, and the address an account signs in with. Refusals are counted, so no answer is kept for repetition."""
 
-from typing import Annotated
+from typing import Annotated, Final
 
 from fastapi import Depends, Response
 
@@ -28,7 +28,7 @@ by_staff = router("identity", prefix="/accounts", route_class=IdempotentRoute)
 Passwords = Annotated[PasswordService, Depends(Provided("identity.passwords"))]
 Addresses = Annotated[AddressService, Depends(Provided("identity.addresses"))]
 
-NEW = {"password": "correct horse 9 battery", "password_confirmation": "correct horse 9 battery"}
+NEW: Final = {"password": "correct horse 9 battery", "password_confirmation": "correct horse 9 battery"}
 
 
 class PasswordReset(Body, example={"code": "nKVYz0W0k3mYxW8uO5m0G1nq3H5yq2yq0r7Zb0cWl9A"} | NEW):
@@ -103,4 +103,4 @@ async def send_password_code(account_id: Named, actor: CurrentActor, passwords: 
     return Response(status_code=202)
 
 
-ROUTERS = (at_the_door, signed_in, by_staff)
+ROUTERS: Final = (at_the_door, signed_in, by_staff)
