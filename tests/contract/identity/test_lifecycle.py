@@ -124,6 +124,7 @@ async def test_nothing_becomes_of_an_erased_account_and_nothing_shows_who_it_was
     ids = [await erased(house, "eve@example.org"), await erased(house, "eva@example.org")]
     view = await house.account_queries.account(admin, ids[0])
     assert (view.email, view.display_name, view.allowed_actions) == (None, "Deleted user", [])
+    assert (await house.account_queries.account(admin, ids[0], "ru")).display_name == "Удалённый пользователь"
     listed = (await house.account_queries.accounts(admin, AccountFilter(status=("erased",)))).items
     assert {(row.email, row.display_name) for row in listed} == {(None, "Deleted user")}
     found = await house.profile_queries.profiles(admin, ids, "ru")

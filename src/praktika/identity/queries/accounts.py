@@ -78,7 +78,9 @@ class AccountFilter:
 
 
 class AccountQueries(Protocol):
-    async def account(self, actor: Actor, account_id: AccountId) -> AccountView:
+    """`language`, `ru` or `en`, tells what somebody erased is called."""
+
+    async def account(self, actor: Actor, account_id: AccountId, language: str = "en") -> AccountView:
         """One's own, or one of the organisation; AccountNotFound otherwise."""
         ...
 
@@ -90,6 +92,7 @@ class AccountQueries(Protocol):
         sort: str = "-created_at",
         cursor: str | None = None,
         limit: int = 50,
+        language: str = "en",
     ) -> Page[AccountRow]: ...
 
     async def count(self, actor: Actor, where: AccountFilter) -> int: ...

@@ -22,6 +22,7 @@ from praktika.infrastructure.etags import ExpectedVersion
 from praktika.infrastructure.http import Body, CurrentActor, Cursor, Limit, Moment, declare, router, text
 from praktika.infrastructure.idempotency import IdempotentRoute
 from praktika.infrastructure.injection import Provided
+from praktika.infrastructure.problems import language_of
 from praktika.kernel.actors import AccountId, Actor, SessionRequired
 from praktika.kernel.errors import NotFound, PreconditionRequired, Stale
 from praktika.kernel.pagination import CursorInvalid, CursorMismatch, Page
@@ -44,6 +45,11 @@ async def named_account(account_id: str, actor: CurrentActor) -> AccountId:
         return AccountId(UUID(account_id))
     except ValueError:
         raise NotFound from None
+
+
+def reading(request: Request) -> str:
+    """The language the answer is read in, `ru` or `en`."""
+    return language_of(request.headers.get("accept-language", ""))
 
 
 Named = Annotated[AccountId, Depends(named_account)]
@@ -109,7 +115,7 @@ async def list_accounts(
         created_at_from=created_at_from,
         created_at_to=created_at_to,
     )
-    page = await accounts.accounts(actor, where, sort=sort, cursor=cursor, limit=limit)
+    page = await accounts.accounts(actor, where, sort=sort, cursor=cursor, limit=limit, language=reading(request))
     total = await accounts.count(actor, where) if include else None
     return paged(request, Page(page.items, page.next_cursor, total))
 
@@ -135,7 +141,7 @@ async def read_account(
     request: Request, account_id: Named, actor: CurrentActor, queries: Queries, reads: Reads
 ) -> Response:
     """One account; one's own also says what one may do. A look at another's is recorded."""
-    view = await queries.account(actor, account_id)
+    view = await queries.account(actor, account_id, reading(request))
     await reads.account(actor, view.id, view.organisation.id if view.organisation else None)
     return versioned(request, view, view.version)
 
@@ -184,5 +190,5 @@ async def answer_account(
     request: Request, actor: Actor, account_id: AccountId, queries: AccountQueries, status: int = 200
 ) -> Response:
     """The account as the actor sees it now."""
-    view = await queries.account(actor, account_id)
+    view = await queries.account(actor, account_id, reading(request))
     return versioned(request, view, view.version, status)

@@ -6,12 +6,11 @@ from uuid import UUID
 from fastapi import Depends, Query, Request
 from pydantic import BaseModel
 
-from praktika.identity.adapters.http.accounts import Named
+from praktika.identity.adapters.http.accounts import Named, reading
 from praktika.identity.domain import AccountNotFound
 from praktika.identity.queries import MOST_PROFILES, ProfileQueries, ProfileView
 from praktika.infrastructure.http import CurrentActor, declare, router
 from praktika.infrastructure.injection import Provided
-from praktika.infrastructure.problems import language_of
 
 routes = router("identity", prefix="/profiles")
 
@@ -30,14 +29,10 @@ async def list_profiles(
     ids: Annotated[list[UUID], Query(min_length=1, max_length=MOST_PROFILES)],
 ) -> Profiles:
     """Profiles of these accounts, in this order; unknown ones are left out."""
-    return Profiles(items=list(await profiles.profiles(actor, ids, _language(request))))
+    return Profiles(items=list(await profiles.profiles(actor, ids, reading(request))))
 
 
 @routes.get("/{account_id}", **declare(None, AccountNotFound))
 async def read_profile(request: Request, account_id: Named, actor: CurrentActor, profiles: Queries) -> ProfileView:
     """What others see of somebody."""
-    return await profiles.profile(actor, account_id, _language(request))
-
-
-def _language(request: Request) -> str:
-    return language_of(request.headers.get("accept-language", ""))
+    return await profiles.profile(actor, account_id, reading(request))

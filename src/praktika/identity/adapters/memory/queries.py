@@ -136,13 +136,13 @@ class MemoryAccountQueries(AccountQueries):
         self._store = store
         self._cursors = cursors
 
-    async def account(self, actor: Actor, account_id: AccountId) -> AccountView:
+    async def account(self, actor: Actor, account_id: AccountId, language: str = "en") -> AccountView:
         actor.require(ACCOUNT_READ)
         found = find_account(self._store, account_id)
         own = account_id == actor.account_id
         if found is None or not (own or actor.scope(ACCOUNT_READ, found.organisation_id) is Scope.ALL):
             raise AccountNotFound
-        members = self._members(actor, found)
+        members = self._members(actor, found, language)
         return OwnAccountView(**members, permissions=held_permissions(actor)) if own else AccountView(**members)
 
     async def accounts(
@@ -153,10 +153,11 @@ class MemoryAccountQueries(AccountQueries):
         sort: str = "-created_at",
         cursor: str | None = None,
         limit: int = 50,
+        language: str = "en",
     ) -> Page[AccountRow]:
         of = ("accounts", where, sort)
         name, down = sorted_by(sort)
-        found = [Listed(self._row(a), (SORTED[name](a), a.id)) for a in self._matching(actor, where)]
+        found = [Listed(self._row(a, language), (SORTED[name](a), a.id)) for a in self._matching(actor, where)]
         found.sort(key=lambda listed: listed.key, reverse=down)
         if cursor:
             after = self._cursors.decode(cursor, sort_parsers(sort), *of)
@@ -187,12 +188,12 @@ class MemoryAccountQueries(AccountQueries):
         live = (g for g in self._store.rows(GRANTS) if g.account_id == account_id and g.is_live)
         return sorted(live, key=lambda g: g.role)
 
-    def _row(self, a: Account) -> AccountRow:
+    def _row(self, a: Account, language: str) -> AccountRow:
         return AccountRow(
             id=a.id,
             email=a.email or None,
             username=a.username,
-            display_name=a.display_name,
+            display_name=a.called(language),
             status=a.status.value,
             organisation_id=a.organisation_id,
             roles=[g.role for g in self._grants(a.id)],
@@ -200,11 +201,12 @@ class MemoryAccountQueries(AccountQueries):
             last_login_at=a.last_login_at,
         )
 
-    def _members(self, actor: Actor, a: Account) -> dict[str, Any]:
-        names = ("id", "username", "first_name", "last_name", "middle_name", "display_name", "phone", "title")
+    def _members(self, actor: Actor, a: Account, language: str) -> dict[str, Any]:
+        names = ("id", "username", "first_name", "last_name", "middle_name", "phone", "title")
         more = ("locale", "timezone", "status_reason", "created_at", "updated_at", "last_login_at", "version")
         return {name: getattr(a, name) for name in names + more} | {
             "email": a.email or None,
+            "display_name": a.called(language),
             "status": a.status.value,
             "email_confirmed": a.email_confirmed_at is not None,
             "organisation": self._organisation(a.organisation_id),

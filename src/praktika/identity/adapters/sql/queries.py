@@ -179,11 +179,11 @@ class SqlAccountQueries(AccountQueries):
         self._reader = reader
         self._cursors = cursors
 
-    async def account(self, actor: Actor, account_id: AccountId) -> AccountView:
+    async def account(self, actor: Actor, account_id: AccountId, language: str = "en") -> AccountView:
         actor.require(ACCOUNT_READ)
         reach = actor.reach(ACCOUNT_READ)
         given = {"account_id": account_id, "me": actor.account_id, "organisations": list(reach.organisations)}
-        for members in await self._reader.fetch(_account(reach.everywhere), **given):
+        for members in await self._reader.fetch(_account(reach.everywhere), **given, deleted=DELETED[language]):
             return _account_view(actor, members)
         raise AccountNotFound
 
@@ -195,11 +195,12 @@ class SqlAccountQueries(AccountQueries):
         sort: str = "-created_at",
         cursor: str | None = None,
         limit: int = 50,
+        language: str = "en",
     ) -> Page[AccountRow]:
         reach, of = reach_over_accounts(actor), ("accounts", where, sort)
         key, id_ = self._cursors.decode(cursor, sort_parsers(sort), *of) if cursor else (None, None)
         shape = _account_page(reach.everywhere, _given(where), sort, cursor is not None)
-        values = _values(where) | {"organisations": list(reach.organisations)}
+        values = _values(where) | {"organisations": list(reach.organisations), "deleted": DELETED[language]}
         found = await self._reader.fetch(shape, **values, key=key, id=id_, limit=limit + 1)
         return page_of(self._cursors, found, limit, *of)
 
