@@ -193,6 +193,7 @@ async def records_of(portal: Served, life: LifeLine, admin: Person) -> Records:
     found = {f"/{name}s/{{{name}_id}}": life.ids[f"{name}_id"] for name in LIVED}
     found["/candidacies/{candidate_id}"] = life.ids["candidate_id"]
     found["/accounts/{account_id}"] = found["/profiles/{account_id}"] = str(member.account_id)
+    found[WAITING] = await _another_candidate(portal, life)
     found[POINTS] = str(life.intern.account_id)
     found["/templates/{template_id}/versions/{number}"] = "1"
     found["/accounts/{account_id}/sessions/{session_id}"] = await _first(member, "/accounts/me/sessions")
@@ -211,6 +212,20 @@ async def records_of(portal: Served, life: LifeLine, admin: Person) -> Records:
     )
     return found
 
+
+async def _another_candidate(portal: Served, life: LifeLine) -> str:
+    """Who may still be enrolled."""
+    programme = f"/programmes/{life.ids['programme_id']}"
+    step_id = well(await life.manager.get(API + programme)).json()["steps"][0]["id"]
+    answers = {"birth_date": "2002-03-04"}
+    await made(await portal.participant(), f"{programme}/applications", step_id=step_id, answers=answers)
+    await portal.work()
+    found = well(await life.manager.get(f"{API}/candidacies")).json()["items"]
+    return next(str(each["id"]) for each in found if each["id"] != life.ids["candidate_id"])
+
+
+WAITING: Final = "a candidate"
+"""In the records, beside the one who is an intern."""
 
 LIVED: Final = (
     *("organisation", "place", "direction", "template", "programme", "application"),
