@@ -129,6 +129,14 @@ async def test_entries_are_found_by_each_filter_and_by_all_together(house: House
     ) == ["block"]
 
 
+async def test_a_manager_sees_what_becomes_of_his_organisation(house: House):
+    acme = await house.organisation()
+    manager = await house.staff(acme.id, "manager", email="manager@example.org")
+    await house.organisations.edit(manager, acme.id, expected=acme.version, changes={"name": "Acme & Co"})
+    (entry,) = (await house.audit_queries.events(manager, AuditFilter(action=("identity.organisation:update",)))).items
+    assert entry.changes["name"] == {"from": "Acme", "to": "Acme & Co"}
+
+
 async def test_a_cursor_belongs_to_its_filters(house: House):
     root = await house.admin()
     await house.active()

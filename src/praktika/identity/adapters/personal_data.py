@@ -20,6 +20,8 @@ MEMBERS: Final[Mapping[str, Sequence[str]]] = {
     ),
     "login_events": ("id", "at", "outcome", "address", "user_agent"),
     "email_changes": ("id", "old_email", "changed_at"),
+    "api_keys": ("id", "name", "permissions", "created_at", "expires_at", "last_used_at", "revoked_at"),
+    "organisation_invitations": ("id", "organisation_id", "email", "roles", "state", "created_at", "decided_at"),
     "data_exports": ("id", "requested_at", "status", "made_at", "expires_at"),
     "erasures": ("id", "requested_at", "scheduled_for", "status"),
     "audit_events": ("id", "at", "action", "changes", "reason"),

@@ -57,6 +57,11 @@ class Organisation:
         _check(vars(self))
 
     @property
+    def organisation_id(self) -> OrganisationId:
+        """Its own: the trail shows managers what becomes of their organisation."""
+        return self.id
+
+    @property
     def is_archived(self) -> bool:
         return self.archived_at is not None
 

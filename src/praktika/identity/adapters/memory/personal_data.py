@@ -6,11 +6,13 @@ from uuid import UUID
 
 from praktika.identity.adapters.memory.storage import (
     ACCOUNTS,
+    API_KEYS,
     DATA_EXPORTS,
     EMAIL_CHANGES,
     ERASURES,
     GRANTS,
     LOGIN_EVENTS,
+    ORGANISATION_INVITATIONS,
     SESSIONS,
 )
 from praktika.identity.adapters.personal_data import MEMBERS
@@ -24,6 +26,8 @@ TABLES: Final[dict[str, MemoryTable[Any]]] = {
     "sessions": SESSIONS,
     "login_events": LOGIN_EVENTS,
     "email_changes": EMAIL_CHANGES,
+    "api_keys": API_KEYS,
+    "organisation_invitations": ORGANISATION_INVITATIONS,
     "data_exports": DATA_EXPORTS,
     "erasures": ERASURES,
 }

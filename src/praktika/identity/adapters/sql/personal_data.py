@@ -8,11 +8,13 @@ from sqlalchemy import ColumnElement, Select, select
 from praktika.identity.adapters.personal_data import MEMBERS
 from praktika.identity.adapters.sql.tables import (
     accounts,
+    api_keys,
     data_exports,
     email_changes,
     erasures,
     grants,
     login_events,
+    organisation_invitations,
     sessions,
 )
 from praktika.infrastructure.personal_data import ACCOUNT_ID, SqlPersonalData
@@ -25,6 +27,8 @@ WHOSE: Final[Mapping[str, ColumnElement[Any]]] = {
     "sessions": sessions.c.account_id,
     "login_events": login_events.c.account_id,
     "email_changes": email_changes.c.account_id,
+    "api_keys": api_keys.c.account_id,
+    "organisation_invitations": organisation_invitations.c.account_id,
     "data_exports": data_exports.c.account_id,
     "erasures": erasures.c.account_id,
     "audit_events": audit_events.c.subject_id,
