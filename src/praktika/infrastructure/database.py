@@ -10,7 +10,7 @@ from uuid import UUID
 from pydantic_core import from_json
 from sqlalchemy import ARRAY, Text, Uuid, event, func, literal, select
 from sqlalchemy.exc import DBAPIError, IntegrityError, InterfaceError, OperationalError
-from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker, create_async_engine
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, AsyncSession, async_sessionmaker, create_async_engine
 from sqlalchemy.orm import make_transient_to_detached
 
 from praktika.infrastructure.audit import Recorder
@@ -103,6 +103,7 @@ class SqlUnitOfWork:
         outer = joined.get()
         self._joins = outer is not None
         self._session = outer or self._store.sessions()
+        self._connection: AsyncConnection | None = None
         return self
 
     async def __aexit__(self, kind: type[BaseException] | None, error: BaseException | None, *_: object) -> None:
@@ -142,9 +143,15 @@ class SqlUnitOfWork:
 
     async def fetch[View](self, shape: Shape[View], **values: Any) -> list[View]:
         """Rows of the shape as this transaction sees them, but for what is not written yet."""
-        connection = await self._session.connection()
+        connection = await self._connected()
         rows = await connection.exec_driver_sql(shape.sql, tuple(shape.arguments(values)))
         return [shape.view(*row) for row in rows]
+
+    async def _connected(self) -> AsyncConnection:
+        """Asked of the session once: each time is a switch to its greenlet and back."""
+        if self._connection is None:
+            self._connection = await self._session.connection()
+        return self._connection
 
     async def load[T](self, kind: type[T], key: object) -> T | None:
         """The row, locked until the unit of work ends, and remembered for the audit entry."""
@@ -191,7 +198,8 @@ class SqlUnitOfWork:
         try:
             if self._session.dirty:
                 await self._session.flush()
-            await insert(self._session, list(rows))
+            if new := list(rows):
+                await insert(await self._connected(), new)
         except IntegrityError as error:
             raise self._as_domain_error(error) from error
 

@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from sqlalchemy import Table, inspect
 from sqlalchemy.dialects.postgresql import insert as pg_insert
-from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlalchemy.orm import Mapper
 
 from praktika.infrastructure.shapes import DIALECT, table_of
@@ -60,11 +60,8 @@ def row_of_aggregate(aggregate: Any) -> NewRow:
     return insertion, insertion.arguments(aggregate)
 
 
-async def insert(session: AsyncSession, rows: Sequence[NewRow]) -> None:
+async def insert(connection: AsyncConnection, rows: Sequence[NewRow]) -> None:
     """In one statement, where references are checked when all rows are there; in the given order when they are many."""
-    if not rows:
-        return
-    connection = await session.connection()
     if len(rows) <= TOGETHER:
         insertions, arguments = zip(*rows, strict=True)
         await connection.exec_driver_sql(_together(insertions), tuple(chain(*arguments)))
