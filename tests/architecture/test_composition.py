@@ -25,6 +25,7 @@ PUBLIC = {
     "POST /api/v1/auth/password/forgot",
     "POST /api/v1/auth/password/reset",
     "POST /api/v1/auth/invitations/accept",
+    "POST /api/v1/auth/invitations/join",
     "GET /api/v1/organisations",
     "GET /api/v1/organisations/{organisation_id}",
     "GET /api/v1/directions",
