@@ -11,6 +11,7 @@ from builders.identity import PASSWORD, House
 from praktika.identity.adapters.http import ROUTERS
 from praktika.identity.adapters.keys import KeyRing, generate_keys
 from praktika.identity.adapters.tokens import JwtAccessTokens
+from praktika.identity.services import RecordedReads
 from praktika.infrastructure import problems
 from praktika.infrastructure.cookies import CsrfTokens
 from praktika.infrastructure.idempotency import MemoryLedger
@@ -53,6 +54,7 @@ async def client(house, tokens) -> AsyncIterator[AsyncClient]:
         "accounts": house.accounts,
         "invitations": house.invitations,
         "account_standing": house.account_standing,
+        "recorded_reads": RecordedReads(house.uow),
         "account_queries": house.account_queries,
         "organisations": house.organisations,
         "organisation_queries": house.organisation_queries,
