@@ -70,6 +70,7 @@ STAFF = (
     "internships.programme:write",
     "internships.application:read",
     "internships.application:review",
+    "internships.application:override",
     "internships.candidate:read",
     "internships.intern:read",
     "internships.intern:enrol",

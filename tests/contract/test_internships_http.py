@@ -422,3 +422,20 @@ async def test_an_applicant_says_where_he_would_like_to_work(call):
     again = await call(who, "PUT", f"{application}/answers", {"answers": {"age": 22}, "preferences": {}})
     assert again["preferences"] == {"direction_id": None, "place_ids": []}
     assert (await call(staff, "GET", application))["preferences"] == again["preferences"]
+
+
+async def test_a_decision_is_turned_round_with_a_reason(call):
+    staff, who = manager(), participant()
+    programme = await launched(call, staff)
+    body = {"step_id": programme["steps"][0]["id"], "answers": {"age": 20}}
+    made = await call(who, "POST", f"/programmes/{programme['id']}/applications", body, 201)
+    await call(staff, "POST", f"/applications/{made['id']}/screen")
+    address = f"/applications/{made['id']}/override"
+    problem = await call(staff, "POST", address, {"decision": "in_review", "reason": "short"}, 422)
+    assert errors(problem) == {"/decision": "not-an-option", "/reason": "too-short"}
+    turned = await call(staff, "POST", address, {"decision": "rejected", "reason": "Forged certificate"})
+    assert (turned["status"], turned["override"]["reason"]) == ("rejected", "Forged certificate")
+    assert turned["allowed_actions"] == ["override"]
+    problem = await call(staff, "POST", address, {"decision": "rejected", "reason": "Forged certificate"}, 409)
+    assert problem["code"] == "internships.same-decision"
+    await call(who, "POST", address, {"decision": "approved", "reason": "I insist on it"}, 403)

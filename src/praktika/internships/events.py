@@ -76,6 +76,11 @@ class ApplicationWithdrawn(OfApplication, Event, name="internships.application_w
 
 
 @dataclass(frozen=True, kw_only=True)
+class ApplicationOverridden(OfApplication, Event, name="internships.application_overridden"):
+    """A decision was turned round; the new one is told besides."""
+
+
+@dataclass(frozen=True, kw_only=True)
 class OfCandidate(OfProgramme):
     candidate_id: UUID
     account_id: UUID

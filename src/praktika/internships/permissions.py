@@ -29,6 +29,12 @@ APPLICATION_READ: Final = Permission("internships.application:read", OWN_OR_ALL,
 APPLICATION_REVIEW: Final = Permission(
     "internships.application:review", OWN_OR_ALL, "Screen and decide applications.", "Проверять заявки и решать по ним."
 )
+APPLICATION_OVERRIDE: Final = Permission(
+    "internships.application:override",
+    ALL,
+    "Turn decisions about applications round.",
+    "Отменять решения по заявкам.",
+)
 CANDIDATE_READ: Final = Permission("internships.candidate:read", OWN_OR_ALL, "See candidates.", "Видеть кандидатов.")
 CANDIDATE_ACT: Final = Permission("internships.candidate:act", OWN, "Act as a candidate.", "Действовать как кандидат.")
 INTERN_READ: Final = Permission("internships.intern:read", OWN_OR_ALL, "See interns.", "Видеть стажёров.")

@@ -11,7 +11,7 @@ from praktika.internships.domain.candidates import Candidate, CandidateId
 from praktika.internships.domain.cases import Case
 from praktika.internships.domain.catalogue import Direction, DirectionId, Place, PlaceId
 from praktika.internships.domain.interns import Intern
-from praktika.internships.domain.points import Balance, PointsEntry
+from praktika.internships.domain.points import Award, Balance, PointsEntry
 from praktika.internships.domain.programmes import Audience, Programme, ProgrammeId
 from praktika.internships.domain.screenings import Screening
 from praktika.internships.domain.templates import Template, TemplateId, TemplateVersion
@@ -99,6 +99,10 @@ class ApplicationRepository(Protocol):
         """Those of the candidate's applications that may still be withdrawn, locked."""
         ...
 
+    async def passed_by(self, candidate_id: CandidateId) -> set[UUID]:
+        """Steps the candidate has an approved application to."""
+        ...
+
     async def statuses(self, step_id: UUID, account_id: AccountId) -> Sequence[ApplicationStatus]:
         """Of everything the person has ever submitted to the step."""
         ...
@@ -149,6 +153,10 @@ class InternRepository(Protocol):
 class PointsRepository(Protocol):
     async def balance(self, organisation_id: OrganisationId, account_id: AccountId) -> Balance:
         """Locked until the unit of work ends; zero where there was none."""
+        ...
+
+    async def last_for(self, award: Award) -> PointsEntry | None:
+        """The entry made for this cause, or, when that was reversed, the last reversal."""
         ...
 
     async def add(self, entry: PointsEntry) -> None: ...

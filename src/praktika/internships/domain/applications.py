@@ -9,11 +9,12 @@ from uuid import UUID
 
 from praktika.internships.domain.candidates import CandidateId
 from praktika.internships.domain.catalogue import DirectionId, PlaceId
-from praktika.internships.domain.errors import InvalidTransition, WindowClosed
+from praktika.internships.domain.errors import InvalidTransition, SameDecision, WindowClosed
 from praktika.internships.domain.programmes import ProgrammeId
 from praktika.internships.events import (
     ApplicationApproved,
     ApplicationInReview,
+    ApplicationOverridden,
     ApplicationRejected,
     ApplicationReturned,
     ApplicationSubmitted,
@@ -62,6 +63,11 @@ APPLICANT_MOVES: Final[Moves] = {
     ApplicationStatus.RETURNED: {ApplicationStatus.SUBMITTED, ApplicationStatus.WITHDRAWN},
 }
 
+OVERRIDES: Final[Moves] = {
+    ApplicationStatus.REJECTED: {ApplicationStatus.APPROVED},
+    ApplicationStatus.APPROVED: {ApplicationStatus.REJECTED},
+}
+
 UNDECIDED: Final = frozenset(APPLICANT_MOVES)
 
 
@@ -75,6 +81,15 @@ class Preferences:
 
     direction_id: DirectionId | None = None
     place_ids: tuple[PlaceId, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Override:
+    """Who turned the decision round, and why."""
+
+    by: AccountId
+    at: datetime
+    reason: str
 
 
 NO_PREFERENCES: Final = Preferences()
@@ -101,6 +116,7 @@ class Application:
     decided_at: datetime | None = None
     decided_by: AccountId | None = None
     decision_comment: str | None = None
+    override: Override | None = None
     version: int = 1
     updated_at: datetime
 
@@ -139,6 +155,18 @@ class Application:
         _require(comment)
         self._decide(ApplicationStatus.RETURNED, now, by, comment)
         return ApplicationReturned(occurred_at=now, **self._facts())
+
+    def overrule(
+        self, to: ApplicationStatus, now: datetime, by: AccountId, reason: str
+    ) -> tuple[ApplicationOverridden, ApplicationApproved | ApplicationRejected]:
+        """Approved becomes rejected or the other way round, and the applicant reads the reason; SameDecision."""
+        if self.status is to:
+            raise SameDecision
+        self._become(to, OVERRIDES, now)
+        self.decided_at, self.decided_by, self.decision_comment = now, by, reason
+        self.override = Override(by=by, at=now, reason=reason)
+        decision = ApplicationApproved if to is ApplicationStatus.APPROVED else ApplicationRejected
+        return ApplicationOverridden(occurred_at=now, **self._facts()), decision(occurred_at=now, **self._facts())
 
     def withdraw(self, now: datetime) -> ApplicationWithdrawn:
         self._become(ApplicationStatus.WITHDRAWN, APPLICANT_MOVES, now)

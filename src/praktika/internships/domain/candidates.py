@@ -6,7 +6,7 @@ from enum import StrEnum
 from typing import Final, NewType
 from uuid import UUID
 
-from praktika.internships.domain.errors import InvalidTransition
+from praktika.internships.domain.errors import CandidateEnrolled, InvalidTransition
 from praktika.internships.domain.programmes import ProgrammeId
 from praktika.internships.events import CandidateConfirmed, CandidateRejected, CandidateWithdrawn
 from praktika.kernel.actors import AccountId, OrganisationId
@@ -24,7 +24,7 @@ class CandidateStatus(StrEnum):
 
 TRANSITIONS: Final = {
     CandidateStatus.APPLYING: {CandidateStatus.CONFIRMED, CandidateStatus.REJECTED, CandidateStatus.WITHDRAWN},
-    CandidateStatus.CONFIRMED: {CandidateStatus.ENROLLED, CandidateStatus.WITHDRAWN},
+    CandidateStatus.CONFIRMED: {CandidateStatus.ENROLLED, CandidateStatus.REJECTED, CandidateStatus.WITHDRAWN},
     CandidateStatus.REJECTED: {CandidateStatus.APPLYING},
     CandidateStatus.ENROLLED: set[CandidateStatus](),
     CandidateStatus.WITHDRAWN: set[CandidateStatus](),
@@ -85,6 +85,14 @@ class Candidate:
     def reject(self, now: datetime) -> CandidateRejected:
         self._become(CandidateStatus.REJECTED, now)
         return CandidateRejected(occurred_at=now, **self._facts())
+
+    def fall_back(self, order: int, now: datetime) -> CandidateRejected:
+        """Rejected at a step that was passed before; CandidateEnrolled."""
+        if self.status is CandidateStatus.ENROLLED:
+            raise CandidateEnrolled
+        self.try_again(now)
+        self.current_step_order = order
+        return self.reject(now)
 
     def withdraw(self, now: datetime) -> CandidateWithdrawn:
         self._become(CandidateStatus.WITHDRAWN, now)

@@ -89,6 +89,14 @@ class AttemptsExhausted(Conflict, code="internships.attempts-exhausted", ru="П�
     """There are no attempts left."""
 
 
+class SameDecision(Conflict, code="internships.same-decision", ru="Так уже решено."):
+    """This is the decision already."""
+
+
+class CandidateEnrolled(Conflict, code="internships.candidate-enrolled", ru="Кандидат уже зачислен."):
+    """The candidate is enrolled already."""
+
+
 class CandidateNotConfirmed(
     Conflict, code="internships.candidate-not-confirmed", ru="Кандидат не подтверждён для этой программы."
 ):

@@ -20,6 +20,7 @@ class EntryKind(StrEnum):
 
 class EntrySource(StrEnum):
     APPLICATION = "application"
+    REVERSAL = "reversal"
 
 
 @dataclass(eq=False, kw_only=True)
@@ -35,6 +36,7 @@ class PointsEntry:
     reason: str
     source: EntrySource
     source_key: str | None
+    reverses_id: UUID | None = None
     balance_after: Decimal
     created_at: datetime
 
@@ -43,7 +45,7 @@ class PointsEntry:
 class Award:
     """Points somebody has earned, and for what."""
 
-    programme_id: ProgrammeId
+    programme_id: ProgrammeId | None
     amount: Decimal
     reason: str
     source: EntrySource
@@ -61,8 +63,21 @@ class Balance:
     def give(self, award: Award, now: datetime) -> tuple[PointsEntry, PointsChanged]:
         return self._enter(award, EntryKind.INCREASE, award.amount, now)
 
+    def reverse(self, entry: PointsEntry, now: datetime) -> tuple[PointsEntry, PointsChanged]:
+        """The same amount the other way; BalanceInsufficient when it is spent."""
+        undoing = Award(
+            programme_id=entry.programme_id,
+            amount=entry.amount,
+            reason=entry.reason,
+            source=EntrySource.REVERSAL,
+            source_key=str(entry.id),
+        )
+        gives = entry.kind is EntryKind.DECREASE
+        kind, change = (EntryKind.INCREASE, entry.amount) if gives else (EntryKind.DECREASE, -entry.amount)
+        return self._enter(undoing, kind, change, now, reverses_id=entry.id)
+
     def _enter(
-        self, award: Award, kind: EntryKind, change: Decimal, now: datetime
+        self, award: Award, kind: EntryKind, change: Decimal, now: datetime, *, reverses_id: UUID | None = None
     ) -> tuple[PointsEntry, PointsChanged]:
         if self.balance + change < 0:
             raise BalanceInsufficient
@@ -77,6 +92,7 @@ class Balance:
             reason=award.reason,
             source=award.source,
             source_key=award.source_key,
+            reverses_id=reverses_id,
             balance_after=self.balance,
             created_at=now,
         )

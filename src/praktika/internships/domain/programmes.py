@@ -181,9 +181,9 @@ class Programme:
                 return step
         raise StepNotOpen
 
-    def order_after(self, step: Step) -> int | None:
-        """The order of the selection step after this one."""
-        return next((s.order for s in self.selection if s.order > step.order), None)
+    def steps_after(self, step: Step) -> Sequence[ApplicationStep]:
+        """The selection steps that come after this one."""
+        return [each for each in self.selection if each.order > step.order]
 
     def phase(self, now: datetime) -> Phase:
         return phase_at(

@@ -6,20 +6,23 @@ from uuid import UUID
 
 from praktika.internships.domain.applications import (
     APPLICANT_MOVES,
+    OVERRIDES,
     REVIEWER_MOVES,
     SCREENING_MOVES,
     ApplicationId,
     ApplicationStatus,
     Source,
 )
+from praktika.internships.domain.candidates import CandidateStatus
 from praktika.internships.domain.screenings import CriterionResult, Outcome, Screening
 from praktika.internships.domain.steps import ApplicationStep
-from praktika.internships.permissions import APPLICATION_REVIEW, APPLICATION_SUBMIT
+from praktika.internships.permissions import APPLICATION_OVERRIDE, APPLICATION_REVIEW, APPLICATION_SUBMIT
 from praktika.internships.policies.screening import Questions, disclosed, message, questions_of
 from praktika.internships.queries.shapes import Row
 from praktika.kernel.actors import Actor
 from praktika.kernel.documents import plain
 from praktika.kernel.pagination import Page
+from praktika.kernel.permissions import Scope
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +31,13 @@ class PreferencesView:
 
     direction_id: UUID | None
     place_ids: list[UUID]
+
+
+@dataclass(frozen=True, slots=True)
+class OverrideView:
+    by: UUID
+    at: datetime
+    reason: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +60,7 @@ class ApplicationView:
     decided_at: datetime | None
     decided_by: UUID | None
     decision_comment: str | None
+    override: OverrideView | None
     version: int
     updated_at: datetime
     allowed_actions: list[str]
@@ -105,9 +116,15 @@ REVIEWER_ACTIONS: Mapping[str, ApplicationStatus] = {
 def application_view(row: Row, actor: Actor) -> ApplicationView:
     """`is_staff` in the row: the actor reaches the whole organisation or is a curator of the programme."""
     shown = {name: row[name] for name in ApplicationView.__slots__ if name in row}
-    return ApplicationView(
-        **shown | {"preferences": _preferences(row["preferences"])}, allowed_actions=_actions(row, actor)
-    )
+    documents = {"preferences": _preferences(row["preferences"]), "override": _override(row["override"])}
+    return ApplicationView(**shown | documents, allowed_actions=_actions(row, actor))
+
+
+def _override(document: Row | None) -> OverrideView | None:
+    if document is None:
+        return None
+    at = datetime.fromisoformat(document["at"])
+    return OverrideView(by=UUID(document["by"]), at=at, reason=document["reason"])
 
 
 def _preferences(row: Row) -> PreferencesView:
@@ -123,6 +140,8 @@ def _actions(row: Row, actor: Actor) -> list[str]:
     if row["is_staff"] and actor.scope(APPLICATION_REVIEW, row["organisation_id"]):
         actions += ["screen"] if status in SCREENING_MOVES else []
         actions += [name for name, to in REVIEWER_ACTIONS.items() if to in REVIEWER_MOVES.get(status, ())]
+    if actor.scope(APPLICATION_OVERRIDE, row["organisation_id"]) is Scope.ALL and status in OVERRIDES:
+        actions += [] if row["candidate_status"] == CandidateStatus.ENROLLED else ["override"]
     return actions
 
 

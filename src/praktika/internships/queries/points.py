@@ -34,6 +34,7 @@ class PointsEntryView:
     amount: float
     reason: str
     source: str
+    reverses_id: UUID | None
     balance_after: float
     created_at: datetime
 

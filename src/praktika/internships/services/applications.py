@@ -22,12 +22,12 @@ from praktika.internships.domain.errors import (
 )
 from praktika.internships.domain.programmes import Audience, Programme, ProgrammeId
 from praktika.internships.domain.steps import ApplicationStep
-from praktika.internships.permissions import APPLICATION_REVIEW, APPLICATION_SUBMIT
+from praktika.internships.permissions import APPLICATION_OVERRIDE, APPLICATION_REVIEW, APPLICATION_SUBMIT
 from praktika.internships.policies.access import require_on, require_own
 from praktika.internships.policies.answers import checked
 from praktika.internships.policies.zones import today_in
 from praktika.internships.ports import Identity, InternshipsUnitOfWork
-from praktika.internships.services.admission import admit
+from praktika.internships.services.admission import admit, readmit, turn_down
 from praktika.internships.services.references import refused_preferences
 from praktika.internships.services.sight import require_to, seen_case
 from praktika.kernel.actors import AccountId, Actor
@@ -137,6 +137,23 @@ class ApplicationService:
             require_on(actor, APPLICATION_REVIEW, case.programme)
             uow.publish(*case.reject(self._clock(), actor.me(), comment))
             uow.record(actor, "internships.application:reject", case.application, reason=comment)
+        return case.application
+
+    async def override(
+        self, actor: Actor, application_id: ApplicationId, *, decision: ApplicationStatus, reason: str
+    ) -> Application:
+        """Turn a decision round: points are paid or taken back, the candidate goes on or is rejected.
+
+        SameDecision, InvalidTransition, AlreadyApplied when another application has taken its place,
+        CandidateEnrolled, BalanceInsufficient.
+        """
+        now = self._clock()
+        async with self._uow() as uow:
+            case = await seen_case(uow, actor, application_id)
+            actor.require_all(APPLICATION_OVERRIDE, case.programme.organisation_id)
+            turn = readmit if decision is ApplicationStatus.APPROVED else turn_down
+            await turn(uow, case, now, actor.me(), reason)
+            uow.record(actor, "internships.application:override", case.application, reason=reason)
         return case.application
 
     async def send_back(self, actor: Actor, application_id: ApplicationId, *, comment: str | None) -> Application:

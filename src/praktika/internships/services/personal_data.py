@@ -61,6 +61,7 @@ def _emptied(records: PersonRecords) -> int:
     """How many records there are that told of the person."""
     for application in records.applications:
         application.answers, application.decision_comment = {}, None
+        application.override = application.override and replace(application.override, reason="")
     for screening in records.screenings:
         screening.results = tuple(replace(result, input=None) for result in screening.results)
     for intern in records.interns:

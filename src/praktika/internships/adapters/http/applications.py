@@ -1,4 +1,4 @@
-"""Applications, their screenings and the decisions about them."""
+"""Applications: handed in, read, answered again, taken back."""
 
 from typing import Annotated, Any, Literal
 from uuid import UUID
@@ -6,21 +6,10 @@ from uuid import UUID
 from annotated_types import MaxLen
 from fastapi import Depends, Query, Request, Response
 
-from praktika.infrastructure.answers import answer, paged, versioned
-from praktika.infrastructure.http import (
-    CHECKED_LATER,
-    Body,
-    CurrentActor,
-    Cursor,
-    Limit,
-    Moment,
-    declare,
-    router,
-    text,
-)
+from praktika.infrastructure.answers import paged, versioned
+from praktika.infrastructure.http import CHECKED_LATER, Body, CurrentActor, Cursor, Limit, Moment, declare, router
 from praktika.infrastructure.idempotency import IdempotentRoute
 from praktika.infrastructure.injection import Provided
-from praktika.infrastructure.problems import language_of
 from praktika.internships.adapters.http.bodies import ABSENT, PeopleSearch
 from praktika.internships.domain.applications import ApplicationId, ApplicationStatus, Preferences, Source
 from praktika.internships.domain.catalogue import DirectionId, PlaceId
@@ -35,21 +24,19 @@ from praktika.internships.domain.errors import (
     WindowClosed,
 )
 from praktika.internships.domain.programmes import ProgrammeId
-from praktika.internships.permissions import APPLICATION_READ, APPLICATION_REVIEW, APPLICATION_SUBMIT
+from praktika.internships.permissions import APPLICATION_READ, APPLICATION_SUBMIT
 from praktika.internships.queries import ApplicationQueries
-from praktika.internships.queries.applications import ApplicationView, ScreenedView, ScreeningView, screened_view
-from praktika.internships.services import ApplicationService, ScreeningService
+from praktika.internships.queries.applications import ApplicationView
+from praktika.internships.services import ApplicationService
 from praktika.kernel.actors import Actor
 from praktika.kernel.pagination import CursorInvalid, CursorMismatch, Page
 
 routes = router("internships", route_class=IdempotentRoute)
 
 Applications = Annotated[ApplicationService, Depends(Provided("internships.applications"))]
-Screening = Annotated[ScreeningService, Depends(Provided("internships.screening"))]
 Queries = Annotated[ApplicationQueries, Depends(Provided("internships.application_queries"))]
 
 Answers = Annotated[dict[str, Any], MaxLen(200), CHECKED_LATER]
-Comment = Annotated[str, text(2000)]
 
 
 class PreferencesBody(Body):
@@ -87,20 +74,6 @@ class AnswersBody(Body, example={"answers": {"citizenship": {"choice": "ru"}, "b
     preferences: PreferencesBody = ABSENT
 
 
-class Approval(Body):
-    comment: Comment | None = None
-
-
-class Refusal(Body, example={"comment": "Please tell more about your studies."}):
-    """The applicant reads the comment."""
-
-    comment: Comment
-
-
-class Screenings(Body):
-    items: list[ScreeningView]
-
-
 @routes.post(
     "/programmes/{programme_id}/applications",
     status_code=201,
@@ -132,7 +105,7 @@ async def submit_application(
         answers=body.answers,
         preferences=body.preferences.preferences(),
     )
-    return await _answer(request, actor, application.id, queries, 201)
+    return await answered(request, actor, application.id, queries, 201)
 
 
 @routes.get(
@@ -178,7 +151,7 @@ async def list_applications(
     "/applications/{application_id}", response_model=ApplicationView, **declare(APPLICATION_READ, ApplicationNotFound)
 )
 async def read_application(request: Request, application_id: UUID, actor: CurrentActor, queries: Queries) -> Response:
-    return await _answer(request, actor, application_id, queries)
+    return await answered(request, actor, application_id, queries)
 
 
 @routes.put(
@@ -197,7 +170,7 @@ async def answer_again(
     """Other answers to a returned application, which is screened anew."""
     preferences = body.preferences.preferences() if "preferences" in body.model_fields_set else None
     await applications.resubmit(actor, ApplicationId(application_id), answers=body.answers, preferences=preferences)
-    return await _answer(request, actor, application_id, queries)
+    return await answered(request, actor, application_id, queries)
 
 
 @routes.post(
@@ -210,88 +183,10 @@ async def withdraw_application(
 ) -> Response:
     """Take an undecided application back; it counts as no attempt."""
     await applications.withdraw(actor, ApplicationId(application_id))
-    return await _answer(request, actor, application_id, queries)
+    return await answered(request, actor, application_id, queries)
 
 
-@routes.get(
-    "/applications/{application_id}/screenings",
-    response_model=Screenings,
-    **declare(APPLICATION_READ, ApplicationNotFound),
-)
-async def list_screenings(request: Request, application_id: UUID, actor: CurrentActor, queries: Queries) -> Response:
-    """Verdicts, newest first, with every reason; rules are told to applicants only where they are disclosed."""
-    locale = language_of(request.headers.get("accept-language", ""))
-    return answer({"items": await queries.screenings(actor, ApplicationId(application_id), locale=locale)})
-
-
-@routes.post(
-    "/applications/{application_id}/screen",
-    response_model=ScreenedView,
-    **declare(APPLICATION_REVIEW, ApplicationNotFound, InvalidTransition),
-)
-async def screen_application(
-    request: Request, application_id: UUID, actor: CurrentActor, screening: Screening
-) -> Response:
-    """The verdict at once, without waiting for the worker; `created` false: there was one already."""
-    screened = await screening.screen(actor, ApplicationId(application_id))
-    locale = language_of(request.headers.get("accept-language", ""))
-    return answer(screened_view(screened.screening, screened.step, created=screened.created, locale=locale))
-
-
-@routes.post(
-    "/applications/{application_id}/approve",
-    response_model=ApplicationView,
-    **declare(APPLICATION_REVIEW, ApplicationNotFound, InvalidTransition),
-)
-async def approve_application(
-    request: Request,
-    application_id: UUID,
-    actor: CurrentActor,
-    applications: Applications,
-    queries: Queries,
-    body: Approval | None = None,
-) -> Response:
-    """The step is passed and its points are paid."""
-    await applications.approve(actor, ApplicationId(application_id), comment=body.comment if body else None)
-    return await _answer(request, actor, application_id, queries)
-
-
-@routes.post(
-    "/applications/{application_id}/reject",
-    response_model=ApplicationView,
-    **declare(APPLICATION_REVIEW, ApplicationNotFound, InvalidTransition),
-)
-async def reject_application(
-    request: Request,
-    application_id: UUID,
-    body: Refusal,
-    actor: CurrentActor,
-    applications: Applications,
-    queries: Queries,
-) -> Response:
-    await applications.reject(actor, ApplicationId(application_id), comment=body.comment)
-    return await _answer(request, actor, application_id, queries)
-
-
-@routes.post(
-    "/applications/{application_id}/return",
-    response_model=ApplicationView,
-    **declare(APPLICATION_REVIEW, ApplicationNotFound, InvalidTransition),
-)
-async def return_application(
-    request: Request,
-    application_id: UUID,
-    body: Refusal,
-    actor: CurrentActor,
-    applications: Applications,
-    queries: Queries,
-) -> Response:
-    """Ask for other answers."""
-    await applications.send_back(actor, ApplicationId(application_id), comment=body.comment)
-    return await _answer(request, actor, application_id, queries)
-
-
-async def _answer(
+async def answered(
     request: Request, actor: Actor, application_id: UUID, queries: ApplicationQueries, status: int = 200
 ) -> Response:
     view = await queries.application(actor, ApplicationId(application_id))

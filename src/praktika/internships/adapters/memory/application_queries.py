@@ -7,6 +7,7 @@ from praktika.internships.adapters.memory.listing import page, row_of
 from praktika.internships.adapters.memory.reach import Sight, programme_of
 from praktika.internships.adapters.memory.repositories import (
     APPLICATIONS,
+    CANDIDATES,
     SCREENINGS,
 )
 from praktika.internships.domain.applications import ApplicationId, ApplicationStatus, Source
@@ -90,7 +91,11 @@ class MemoryApplicationQueries(ApplicationQueries):
     def _visible(self, actor: Actor) -> Iterator[Row]:
         actor.require(APPLICATION_READ)
         sight = Sight(self._store, actor, APPLICATION_READ)
+        statuses = {candidate.id: candidate.status.value for candidate in self._store.rows(CANDIDATES)}
         for application in self._store.rows(APPLICATIONS):
             is_staff = sight.runs(application.programme_id)
             if is_staff or sight.is_mine(application.account_id):
-                yield row_of(application) | {"is_staff": is_staff}
+                yield row_of(application) | {
+                    "is_staff": is_staff,
+                    "candidate_status": statuses[application.candidate_id],
+                }

@@ -32,7 +32,7 @@ from praktika.internships.domain.errors import (
     TemplateNotFound,
 )
 from praktika.internships.domain.interns import STANDINGS, TAKING_A_PLACE, Intern, InternStatus
-from praktika.internships.domain.points import Balance, PointsEntry
+from praktika.internships.domain.points import Award, Balance, PointsEntry
 from praktika.internships.domain.programmes import Audience, Programme, ProgrammeId, ProgrammeStatus
 from praktika.internships.domain.screenings import Screening
 from praktika.internships.domain.templates import Template, TemplateId, TemplateStatus, TemplateVersion
@@ -199,6 +199,10 @@ class MemoryApplicationRepository(ApplicationRepository):
         found = (self._transaction.get(APPLICATIONS, each) for each in mine)
         return [application for application in found if application and application.status in UNDECIDED]
 
+    async def passed_by(self, candidate_id: CandidateId) -> set[UUID]:
+        mine = (a for a in self._transaction.rows(APPLICATIONS) if a.candidate_id == candidate_id)
+        return {a.step_id for a in mine if a.status is ApplicationStatus.APPROVED}
+
     async def statuses(self, step_id: UUID, account_id: AccountId) -> Sequence[ApplicationStatus]:
         rows = self._transaction.rows(APPLICATIONS)
         return [a.status for a in rows if (a.step_id, a.account_id) == (step_id, account_id)]
@@ -272,6 +276,14 @@ class MemoryPointsRepository(PointsRepository):
             balance = Balance(organisation_id=organisation_id, account_id=account_id)
             self._transaction.add(BALANCES, key, balance)
         return balance
+
+    async def last_for(self, award: Award) -> PointsEntry | None:
+        entries = list(self._transaction.rows(ENTRIES))
+        cause = (award.source, award.source_key)
+        last = next((e for e in entries if (e.source, e.source_key) == cause), None)
+        while following := next((e for e in entries if last and e.reverses_id == last.id), None):
+            last = following
+        return last
 
     async def add(self, entry: PointsEntry) -> None:
         self._transaction.add(ENTRIES, entry.id, entry)

@@ -18,7 +18,7 @@ from praktika.internships.adapters.sql.reach import (
     reach_of,
     within,
 )
-from praktika.internships.adapters.sql.tables import applications, programmes, screenings
+from praktika.internships.adapters.sql.tables import applications, candidates, programmes, screenings
 from praktika.internships.domain.applications import ApplicationId, ApplicationStatus, Source
 from praktika.internships.domain.errors import ApplicationNotFound
 from praktika.internships.permissions import APPLICATION_READ
@@ -37,9 +37,10 @@ from praktika.kernel.pagination import Cursors, Page
 _a, _s = applications.c, screenings.c
 _VISIBLE: Final = or_(within(_a.organisation_id), _a.account_id == ME, curated(_a.programme_id))
 _WITH_PROGRAMME: Final = applications.join(programmes, programmes.c.id == _a.programme_id)
+_WITH_CANDIDATE: Final = _WITH_PROGRAMME.join(candidates, candidates.c.id == _a.candidate_id)
 
 APPLICATIONS: Final = Listing(
-    select(*_a, is_staff()).select_from(_WITH_PROGRAMME),
+    select(*_a, candidates.c.status.label("candidate_status"), is_staff()).select_from(_WITH_CANDIDATE),
     {
         "visible": _VISIBLE,
         "id": equal(_a.id),

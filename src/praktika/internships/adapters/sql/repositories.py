@@ -12,7 +12,6 @@ from praktika.infrastructure.database import SqlUnitOfWork
 from praktika.infrastructure.shapes import Shape, copies
 from praktika.internships.adapters.sql.tables import (
     applications,
-    balances,
     candidates,
     directions,
     interns,
@@ -35,7 +34,6 @@ from praktika.internships.domain.errors import (
     TemplateNotFound,
 )
 from praktika.internships.domain.interns import STANDINGS, TAKING_A_PLACE, Intern, InternStatus
-from praktika.internships.domain.points import Balance, PointsEntry
 from praktika.internships.domain.programmes import Audience, Programme, ProgrammeId, ProgrammeStatus
 from praktika.internships.domain.screenings import Screening
 from praktika.internships.domain.templates import Template, TemplateId, TemplateVersion
@@ -45,7 +43,6 @@ from praktika.internships.ports import (
     DirectionRepository,
     InternRepository,
     PlaceRepository,
-    PointsRepository,
     ProgrammeRepository,
     ScreeningRepository,
     TemplateRepository,
@@ -204,6 +201,11 @@ class SqlApplicationRepository(ApplicationRepository):
         open_ones = select(Application).where(c.candidate_id == candidate_id, c.status.in_(UNDECIDED)).order_by(c.id)
         return await _locked(self._uow, open_ones)
 
+    async def passed_by(self, candidate_id: CandidateId) -> set[UUID]:
+        c = applications.c
+        passed = select(c.step_id).where(c.candidate_id == candidate_id, c.status == ApplicationStatus.APPROVED)
+        return set((await self._uow.session.execute(passed)).scalars())
+
     async def statuses(self, step_id: UUID, account_id: AccountId) -> Sequence[ApplicationStatus]:
         return await self._uow.fetch(STATUSES, step_id=step_id, account_id=account_id)
 
@@ -288,21 +290,3 @@ class SqlInternRepository(InternRepository):
             or_(c.starts_on < starts_on, c.ends_on > ends_on),
         )
         return bool((await self._uow.session.execute(select(beyond))).scalar_one())
-
-
-class SqlPointsRepository(PointsRepository):
-    def __init__(self, uow: SqlUnitOfWork) -> None:
-        self._uow = uow
-
-    async def balance(self, organisation_id: OrganisationId, account_id: AccountId) -> Balance:
-        """One statement makes the row, where it is missing, and locks it."""
-        zero = insert(balances).values(organisation_id=organisation_id, account_id=account_id, balance=0)
-        locked = zero.on_conflict_do_update(
-            index_elements=["organisation_id", "account_id"], set_={"balance": balances.c.balance}
-        ).returning(*balances.c)
-        found = select(Balance).from_statement(locked).execution_options(populate_existing=True)
-        balance: Balance = (await self._uow.session.execute(found)).scalar_one()
-        return balance
-
-    async def add(self, entry: PointsEntry) -> None:
-        self._uow.add(entry)

@@ -4,13 +4,13 @@ from typing import ClassVar, Final
 
 from praktika.infrastructure.database import SqlUnitOfWork
 from praktika.internships.adapters.sql.personal_data import SqlPersonRepository
+from praktika.internships.adapters.sql.points import SqlPointsRepository
 from praktika.internships.adapters.sql.repositories import (
     SqlApplicationRepository,
     SqlCandidateRepository,
     SqlDirectionRepository,
     SqlInternRepository,
     SqlPlaceRepository,
-    SqlPointsRepository,
     SqlProgrammeRepository,
     SqlScreeningRepository,
     SqlTemplateRepository,

@@ -18,7 +18,7 @@ from sqlalchemy.dialects.postgresql import JSONB, ExcludeConstraint
 from praktika.infrastructure.mapping import metadata
 from praktika.infrastructure.types import Document, Instant, StrEnumType
 from praktika.internships.adapters.sql.tables.shared import own
-from praktika.internships.domain.applications import BLOCKING, ApplicationStatus, Preferences, Source
+from praktika.internships.domain.applications import BLOCKING, ApplicationStatus, Override, Preferences, Source
 from praktika.internships.domain.candidates import CandidateStatus
 from praktika.internships.domain.interns import InternStatus
 from praktika.internships.domain.screenings import CriterionResult
@@ -65,6 +65,7 @@ applications = Table(
     Column("decided_at", Instant),
     Column("decided_by", Uuid),
     Column("decision_comment", Text),
+    Column("override", Document[Override](Override)),
     Column("version", Integer, nullable=False),
     Column("updated_at", Instant, nullable=False),
     *own("applications", "programme_id -> programmes", "candidate_id -> candidates"),

@@ -36,9 +36,10 @@ points_entries = Table(
     Column("reason", Text, nullable=False),
     Column("source", StrEnumType(EntrySource), nullable=False),
     Column("source_key", Text),
+    Column("reverses_id", Uuid),
     Column("balance_after", POINTS, nullable=False),
     Column("created_at", Instant, nullable=False),
-    *own("points_entries", "programme_id -> programmes"),
+    *own("points_entries", "programme_id -> programmes", "reverses_id -> points_entries"),
     ForeignKeyConstraint(
         ["organisation_id", "account_id"],
         ["internships_balances.organisation_id", "internships_balances.account_id"],
@@ -46,6 +47,7 @@ points_entries = Table(
     ),
     CheckConstraint("amount > 0", name="amount"),
     UniqueConstraint("source", "source_key", name="uq_internships_points_entries_source"),
+    UniqueConstraint("reverses_id", name="uq_internships_points_entries_reverses"),
     Index(None, "account_id", "created_at", "id"),
     Index(None, "programme_id", "account_id"),
 )
