@@ -9,9 +9,9 @@ from uuid import UUID
 import pytest
 from httpx import Response
 from sqlalchemy import text
+from structlog.testing import capture_logs
 
 from praktika.bootstrap.work import runner_of
-from praktika.infrastructure import logs
 from praktika.infrastructure.dispatching import Dispatcher
 from praktika.infrastructure.queueing import TaskiqSender
 from support.doors import Door
@@ -169,21 +169,18 @@ def holding(secrets: Iterable[str], lines: Iterable[str]) -> list[str]:
     return [line for line in lines if any(shape in line for shape in shapes)]
 
 
-async def test_no_secret_is_told_logged_kept_or_carried(
-    scene: Scene, caplog: pytest.LogCaptureFixture, capfd: pytest.CaptureFixture[str]
-):
-    logs.configure("DEBUG", json=True)
+async def test_no_secret_is_told_logged_kept_or_carried(scene: Scene, caplog: pytest.LogCaptureFixture):
     caplog.set_level(logging.DEBUG)
-    await sign_up(scene)
-    await sign_in(scene.door)
-    await change(scene)
-    await manage(scene)
-    door, out = scene.door, capfd.readouterr()
+    with capture_logs() as access:
+        await sign_up(scene)
+        await sign_in(scene.door)
+        await change(scene)
+        await manage(scene)
+    door, logged = scene.door, [*map(str, access), *caplog.text.splitlines()]
     assert len(door.secrets) > 20
     assert len(door.problems) > 10
     assert holding(door.secrets, door.problems) == []
-    logged = [*out.out.splitlines(), *out.err.splitlines(), *caplog.messages]
-    assert any("/api/v1/auth/login" in line for line in logged), "logs are read where they are written"
+    assert any("/api/v1/auth/login" in line for line in logged)
     assert holding(door.secrets, logged) == []
     rows = await rows_of_every_table(scene.portal)
     assert {"identity_accounts", "work_items", "audit_events", "idempotency_keys"} <= {
