@@ -7,8 +7,7 @@ from contextvars import ContextVar
 from copy import deepcopy
 from dataclasses import dataclass
 from datetime import datetime
-from pathlib import Path
-from typing import Any, Final, Protocol, Self
+from typing import Any, BinaryIO, Final, Protocol, Self
 from uuid import UUID
 
 from praktika.infrastructure.audit import AuditEntry, Blanking, Recorder
@@ -258,8 +257,8 @@ class MemoryStorage(ObjectStorage):
     async def put(self, key: str, content: bytes) -> None:
         self.files[key] = content
 
-    async def put_file(self, key: str, path: Path) -> None:
-        self.files[key] = await asyncio.to_thread(path.read_bytes)
+    async def put_file(self, key: str, file: BinaryIO) -> None:
+        self.files[key] = await asyncio.to_thread(file.read)
 
     async def stream(self, key: str) -> AsyncIterator[bytes]:
         return _whole(await self.get(key))

@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterable, AsyncIterator, Buffer
 from pathlib import Path
+from typing import BinaryIO
 
 import obstore
 from obstore.exceptions import NotFoundError
@@ -18,8 +19,8 @@ class FolderStorage(ObjectStorage):
     async def put(self, key: str, content: bytes) -> None:
         await obstore.put_async(self._store, key, content)
 
-    async def put_file(self, key: str, path: Path) -> None:
-        await obstore.put_async(self._store, key, path)
+    async def put_file(self, key: str, file: BinaryIO) -> None:
+        await obstore.put_async(self._store, key, file)
 
     async def stream(self, key: str) -> AsyncIterator[bytes]:
         try:

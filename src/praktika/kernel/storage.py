@@ -1,8 +1,7 @@
 """Files as the core sees them: bytes under a key."""
 
 from collections.abc import AsyncIterator
-from pathlib import Path
-from typing import Protocol
+from typing import BinaryIO, Protocol
 
 from praktika.kernel.errors import NotFound
 
@@ -18,8 +17,8 @@ class ObjectStorage(Protocol):
         """Whole or not at all; replaces what was there."""
         ...
 
-    async def put_file(self, key: str, path: Path) -> None:
-        """The same of a file that need not fit into memory."""
+    async def put_file(self, key: str, file: BinaryIO) -> None:
+        """The same of an open file, from where it stands to its end, that need not fit into memory."""
         ...
 
     async def get(self, key: str) -> bytes:

@@ -10,6 +10,7 @@ from zipfile import ZipFile
 import pytest
 
 from builders.identity import CLI, PASSWORD, House
+from praktika.identity.adapters.sql import audit_queries
 from praktika.identity.domain import (
     AccountStatus,
     DataExport,
@@ -353,3 +354,28 @@ async def test_two_last_administrators_do_not_erase_each_other(house: House, clo
     async with house.uow() as uow:
         statuses = sorted([(await uow.erasures.get(each.id)).status for each in both])
     assert statuses == [ErasureStatus.RUNNING, ErasureStatus.SCHEDULED]
+
+
+# --- how entries are found
+
+
+@pytest.mark.postgres
+@pytest.mark.parametrize(
+    ("given", "index"),
+    [
+        ({}, "ix_audit_events_at_id"),
+        ({"actor_id": uuid7()}, "ix_audit_events_actor_id_at"),
+        ({"subject_id": uuid7()}, "ix_audit_events_subject_id_at"),
+        ({"organisation_id": uuid7()}, "ix_audit_events_organisation_id_at"),
+        ({"action": ["a.b:c"]}, "ix_audit_events_action_at"),
+        ({"subject_type": "a.b"}, "ix_audit_events_subject_type_at"),
+    ],
+)
+async def test_each_filter_of_the_trail_has_an_index(sessions, given: dict[str, Any], index: str):
+    shape = audit_queries._newest(True, False, frozenset(given), False)
+    async with sessions() as session:
+        connection = (await (await session.connection()).get_raw_connection()).driver_connection
+        await connection.execute("SET LOCAL enable_seqscan = off")
+        await connection.execute("SET LOCAL enable_sort = off")
+        rows = await connection.fetch("EXPLAIN " + shape.sql, *shape.arguments({**given, "limit": 51}))
+    assert index in "\n".join(row[0] for row in rows)

@@ -2,11 +2,9 @@
 
 import asyncio
 import json
-import os
 from collections.abc import Mapping
-from pathlib import Path
-from tempfile import mkstemp
-from typing import IO, Any
+from tempfile import TemporaryFile
+from typing import IO, Any, BinaryIO
 from zipfile import ZIP_DEFLATED, ZipFile
 
 from praktika.identity.ports import Archive, Archives
@@ -20,9 +18,8 @@ class ZipArchives(Archives):
 
 class ZipArchive(Archive):
     def __init__(self) -> None:
-        handle, path = mkstemp(prefix="praktika-", suffix=".zip")
-        self._path = Path(path)
-        self._zip = ZipFile(os.fdopen(handle, "wb"), "w", ZIP_DEFLATED)
+        self._file = TemporaryFile()  # noqa: SIM115  it lives as long as the archive, and has no name
+        self._zip = ZipFile(self._file, "w", ZIP_DEFLATED)
         self._member: str | None = None
         self._list: IO[bytes] | None = None
         self._separator = b""
@@ -33,9 +30,8 @@ class ZipArchive(Archive):
     async def write(self, member: str, document: Mapping[str, Any]) -> None:
         await asyncio.to_thread(self._write, member, document)
 
-    async def close(self) -> Path:
-        await asyncio.to_thread(self._close)
-        return self._path
+    async def close(self) -> tuple[BinaryIO, int]:
+        return await asyncio.to_thread(self._close)
 
     async def discard(self) -> None:
         await asyncio.to_thread(self._discard)
@@ -61,13 +57,16 @@ class ZipArchive(Archive):
             self._list.close()
         self._list = self._member = None
 
-    def _close(self) -> None:
+    def _close(self) -> tuple[BinaryIO, int]:
         self._end_list()
-        file = self._zip.fp
         self._zip.close()
-        if file is not None:
-            file.close()
+        size = self._file.tell()
+        self._file.seek(0)
+        return self._file, size
 
     def _discard(self) -> None:
-        self._close()
-        self._path.unlink(missing_ok=True)
+        try:
+            self._end_list()
+            self._zip.close()
+        finally:
+            self._file.close()

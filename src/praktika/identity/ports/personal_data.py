@@ -2,8 +2,7 @@
 
 from collections.abc import AsyncIterator, Collection, Mapping, Sequence
 from datetime import datetime
-from pathlib import Path
-from typing import Any, Protocol
+from typing import Any, BinaryIO, Protocol
 from uuid import UUID
 
 from praktika.identity.domain import DataExport, DataExportId, Erasure, ErasureId
@@ -88,12 +87,12 @@ class Archive(Protocol):
         """A whole JSON object."""
         ...
 
-    async def close(self) -> Path:
-        """The finished file."""
+    async def close(self) -> tuple[BinaryIO, int]:
+        """The finished file from its beginning, and its size in bytes."""
         ...
 
     async def discard(self) -> None:
-        """Nothing is left of it, finished or not."""
+        """Nothing is left of it, finished or not; nor is when the process dies."""
         ...
 
 

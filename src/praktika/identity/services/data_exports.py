@@ -116,9 +116,9 @@ class DataExportService:
         archive = await self._archives.begin()
         try:
             await self._gather(archive, export)
-            path = await archive.close()
-            await self._storage.put_file(export.storage_key, path)
-            return path.stat().st_size
+            file, size = await archive.close()
+            await self._storage.put_file(export.storage_key, file)
+            return size
         finally:
             await archive.discard()
 
