@@ -5,6 +5,7 @@ import asyncio
 import pytest
 
 from builders.internships import curator, form, manager, participant, question, stage
+from praktika.identity.events import AccountErasureRequested
 from praktika.internships.domain.applications import ApplicationStatus
 from praktika.internships.domain.candidates import CandidateStatus
 from praktika.internships.domain.errors import (
@@ -16,7 +17,9 @@ from praktika.internships.domain.errors import (
     SameDecision,
 )
 from praktika.internships.domain.points import EntryKind
+from praktika.internships.services import PersonalDataService
 from praktika.kernel.errors import Forbidden
+from praktika.kernel.ids import uuid7
 
 pytestmark = pytest.mark.anyio
 
@@ -171,3 +174,15 @@ async def test_a_decision_turned_by_ten_at_once_is_turned_once(house):
     assert sum(isinstance(result, SameDecision) for result in results) == 9
     assert await seen(house, run, application) == ("rejected", CandidateStatus.REJECTED, 0.0)
     assert len((await house.read.points.entries(who, who.account_id)).items) == 2
+
+
+async def test_the_reason_goes_with_the_person_it_tells_of(house):
+    run, who = await house.open_programme(), participant()
+    application = await decided(house, run, who)
+    await turned(house, run, application, REJECTED)
+    request = AccountErasureRequested(
+        occurred_at=house.clock(), erasure_id=uuid7(), account_id=who.account_id, scheduled_for=house.clock()
+    )
+    await PersonalDataService(house.uow, house.clock).on_account_erasure_requested(request)
+    view = await house.read.applications.application(manager(run.organisation_id), application.id)
+    assert (view.override.reason, view.decision_comment, view.answers) == ("", None, {})

@@ -31,11 +31,11 @@ Screening = Annotated[ScreeningService, Depends(Provided("internships.screening"
 Comment = Annotated[str, text(2000)]
 
 
-class Approval(Body):
+class ApprovalBody(Body):
     comment: Comment | None = None
 
 
-class Refusal(Body, example={"comment": "Please tell more about your studies."}):
+class RefusalBody(Body, example={"comment": "Please tell more about your studies."}):
     """The applicant reads the comment."""
 
     comment: Comment
@@ -88,7 +88,7 @@ async def approve_application(
     actor: CurrentActor,
     applications: Applications,
     queries: Queries,
-    body: Approval | None = None,
+    body: ApprovalBody | None = None,
 ) -> Response:
     """The step is passed and its points are paid."""
     await applications.approve(actor, ApplicationId(application_id), comment=body.comment if body else None)
@@ -103,7 +103,7 @@ async def approve_application(
 async def reject_application(
     request: Request,
     application_id: UUID,
-    body: Refusal,
+    body: RefusalBody,
     actor: CurrentActor,
     applications: Applications,
     queries: Queries,
@@ -120,7 +120,7 @@ async def reject_application(
 async def return_application(
     request: Request,
     application_id: UUID,
-    body: Refusal,
+    body: RefusalBody,
     actor: CurrentActor,
     applications: Applications,
     queries: Queries,
