@@ -13,7 +13,7 @@ from praktika.infrastructure import problems
 from praktika.infrastructure.memory import MemoryStore
 from praktika.kernel.ids import uuid7
 from praktika.kernel.pagination import Cursors
-from praktika.notifications.adapters.http import routes
+from praktika.notifications.adapters.http import ROUTERS
 from praktika.notifications.adapters.memory import MemoryMessageQueries, MemoryNotificationsUnitOfWork
 from praktika.notifications.domain import Message, MessageState
 
@@ -27,7 +27,8 @@ class Desk:
         self.organisation_id = uuid7()
         self._store = MemoryStore()
         self._app = FastAPI()
-        self._app.include_router(routes)
+        for routes in ROUTERS:
+            self._app.include_router(routes)
         self._app.state.container = SimpleNamespace(
             notifications=SimpleNamespace(messages=lambda: MemoryMessageQueries(self._store, Cursors("secret")))
         )

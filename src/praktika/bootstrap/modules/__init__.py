@@ -12,12 +12,12 @@ from praktika.infrastructure.housekeeping import PURGE
 from praktika.internships.adapters.http import ROUTERS as INTERNSHIPS
 from praktika.internships.adapters.tasks import HANDLERS as INTERNSHIPS_WORK
 from praktika.kernel.work import Handler
-from praktika.notifications.adapters.http import routes as notifications
+from praktika.notifications.adapters.http import ROUTERS as NOTIFICATIONS
 from praktika.notifications.adapters.tasks import HANDLERS as NOTIFICATIONS_WORK
 from praktika.timesheets.adapters.http import ROUTERS as TIMESHEETS
 from praktika.timesheets.adapters.tasks import HANDLERS as TIMESHEETS_WORK
 
-ROUTERS: Final[tuple[APIRouter, ...]] = (*IDENTITY, *INTERNSHIPS, *TIMESHEETS, notifications)
+ROUTERS: Final[tuple[APIRouter, ...]] = (*IDENTITY, *INTERNSHIPS, *TIMESHEETS, *NOTIFICATIONS)
 
 HANDLERS: Final[tuple[Handler, ...]] = (
     PURGE,

@@ -1,4 +1,4 @@
-"""Notifications over HTTP: translate, call, translate back."""
+"""Messages over HTTP."""
 
 from typing import Annotated
 from uuid import UUID

@@ -1,63 +1,15 @@
-"""Notifications in memory."""
+"""Messages as they are shown."""
 
 from collections.abc import Iterator, Sequence
-from typing import Final
 from uuid import UUID
 
-from praktika.infrastructure.memory import MemoryStore, MemoryTable, MemoryTransaction, MemoryUnitOfWork
-from praktika.infrastructure.memory_personal_data import MemoryPersonalData, MemorySection
+from praktika.infrastructure.memory import MemoryStore
 from praktika.kernel.actors import Actor
 from praktika.kernel.pagination import Cursors, Page
-from praktika.notifications.adapters.personal_data import LETTERS
+from praktika.notifications.adapters.memory.tables import MESSAGES
 from praktika.notifications.domain import Message, MessageId, MessageNotFound, MessageState
 from praktika.notifications.permissions import MESSAGE_READ
-from praktika.notifications.ports import Letter, Mailer, MessageRepository, NotificationsUnitOfWork
 from praktika.notifications.queries import NEWEST_KEY, MessageQueries, MessageView, SubjectView, newest_key
-
-MESSAGES: Final = MemoryTable[Message]()
-
-
-class RecordingMailer(Mailer):
-    """Keeps the letters it is given, with their values and without their texts."""
-
-    def __init__(self) -> None:
-        self.letters: list[Letter] = []
-
-    async def send(self, letter: Letter) -> str:
-        self.letters.append(letter)
-        return ""
-
-
-class MemoryMessageRepository(MessageRepository):
-    def __init__(self, transaction: MemoryTransaction) -> None:
-        self._transaction = transaction
-
-    async def get(self, message_id: MessageId) -> Message:
-        if message := self._transaction.get(MESSAGES, message_id):
-            return message
-        raise MessageNotFound
-
-    async def add_new(self, messages: Sequence[Message]) -> Sequence[Message]:
-        return [message for message in messages if self._add(message)]
-
-    async def forget(self, recipient_id: UUID) -> int:
-        mine = [m.id for m in self._transaction.rows(MESSAGES) if m.recipient_id == recipient_id]
-        for each in mine:
-            if message := self._transaction.get(MESSAGES, each):
-                message.address_masked = message.smtp_reply = message.last_error = None
-        return len(mine)
-
-    def _add(self, message: Message) -> bool:
-        if any(_dedupe(message) == _dedupe(other) for other in self._transaction.rows(MESSAGES)):
-            return False
-        self._transaction.add(MESSAGES, message.id, message)
-        return True
-
-
-class MemoryNotificationsUnitOfWork(MemoryUnitOfWork, NotificationsUnitOfWork):
-    @property
-    def messages(self) -> MemoryMessageRepository:
-        return MemoryMessageRepository(self.transaction)
 
 
 class MemoryMessageQueries(MessageQueries):
@@ -101,10 +53,6 @@ class MemoryMessageQueries(MessageQueries):
         return (m for m in rows if reach.everywhere or m.organisation_id in reach.organisations)
 
 
-def _dedupe(message: Message) -> tuple[str, str]:
-    return message.dedupe_key, message.channel
-
-
 def _view(message: Message) -> MessageView:
     return MessageView(
         id=message.id,
@@ -124,8 +72,3 @@ def _view(message: Message) -> MessageView:
         created_at=message.created_at,
         version=message.version,
     )
-
-
-def notifications_data_in_memory(store: MemoryStore) -> MemoryPersonalData:
-    section = MemorySection(MESSAGES, LETTERS, lambda row, account_id: row.recipient_id == account_id)
-    return MemoryPersonalData(store, {"letters": section})

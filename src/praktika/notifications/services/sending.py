@@ -1,104 +1,27 @@
-"""From a fact to letters, and from a letter to the mail server."""
+"""From a message to the mail server."""
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Final
+from typing import Any
 from uuid import UUID
 
-from praktika.identity.events import AccountErasureRequested
 from praktika.identity.facade import Contact
-from praktika.kernel.actors import SYSTEM
 from praktika.kernel.clock import Clock
-from praktika.kernel.events import Event
-from praktika.kernel.ids import uuid7
-from praktika.kernel.personal_data import Kept
-from praktika.kernel.uow import Subject
-from praktika.kernel.work import PermanentFailure, Work
-from praktika.notifications.catalogue import KINDS, Kind, kinds_of
-from praktika.notifications.domain import Channel, Message, MessageId, masked
-from praktika.notifications.events import MessageDead, PersonalDataErased
+from praktika.kernel.work import PermanentFailure
+from praktika.notifications.catalogue import KINDS, Kind
+from praktika.notifications.domain import Message, MessageId, masked
+from praktika.notifications.events import MessageDead
 from praktika.notifications.ports import (
     Letter,
     Mailer,
-    NotificationsUnitOfWork,
     Owner,
     People,
     Postponed,
-    RecipientSource,
     Undeliverable,
 )
-
-SEND: Final = "notifications.send"
-"""The handler that sends one message."""
-
-type UnitsOfWork = Callable[[], NotificationsUnitOfWork]
-
-
-class Notifier:
-    """`sources` are the owners by module whose events do not name the people concerned."""
-
-    def __init__(self, uow: UnitsOfWork, people: People, sources: Mapping[str, RecipientSource], clock: Clock) -> None:
-        self._uow = uow
-        self._people = people
-        self._sources = sources
-        self._clock = clock
-
-    async def on_event(self, event: Event) -> None:
-        """One message per kind, recipient and channel, however often the event is delivered."""
-        messages = [message for kind in kinds_of(event) for message in await self._messages(kind, event)]
-        async with self._uow() as uow:
-            for message in await uow.messages.add_new(messages):
-                uow.enqueue(Work(handler=SEND, key=str(message.id), payload={"message_id": str(message.id)}))
-
-    async def _messages(self, kind: Kind, event: Event) -> list[Message]:
-        recipients = [who for who in await self._recipients(kind, event) if kind.is_for(who, event)]
-        return [await self._message(kind, channel, event, who) for who in recipients for channel in kind.channels]
-
-    async def _recipients(self, kind: Kind, event: Event) -> Sequence[UUID]:
-        if kind.to is None:
-            return await self._sources[kind.owner].recipients_of(kind.name, getattr(event, kind.subject))
-        named = getattr(event, kind.to)
-        return [named] if named else []
-
-    async def _message(self, kind: Kind, channel: Channel, event: Event, recipient_id: UUID) -> Message:
-        subject_id = getattr(event, kind.subject)
-        return Message(
-            id=MessageId(uuid7()),
-            kind=kind.name,
-            channel=channel,
-            recipient_id=recipient_id,
-            organisation_id=await self._people.organisation_of(recipient_id),
-            subject_type=kind.subject_type,
-            subject_id=subject_id,
-            dedupe_key=f"{kind.name}|{subject_id}|{recipient_id}|{event.id}",
-            not_after=event.occurred_at + kind.lasts if kind.lasts else None,
-            created_at=self._clock(),
-        )
-
-
-class PersonalDataService:
-    """The end of what notifications know of a person."""
-
-    def __init__(self, uow: UnitsOfWork, clock: Clock) -> None:
-        self._uow = uow
-        self._clock = clock
-
-    async def on_account_erasure_requested(self, event: AccountErasureRequested) -> None:
-        """That letters of some kind went out, and when, stays; where to goes. A repetition finds nothing left."""
-        async with self._uow() as uow:
-            letters = await uow.messages.forget(event.account_id)
-            uow.record(SYSTEM, "notifications.personal-data:erase", Subject(event.account_id))
-            uow.publish(
-                PersonalDataErased(
-                    occurred_at=self._clock(),
-                    erasure_id=event.erasure_id,
-                    account_id=event.account_id,
-                    removed=letters,
-                    kept=(Kept("kinds and times of letters", "delivery-record"),) if letters else (),
-                )
-            )
+from praktika.notifications.services.shared import UnitsOfWork
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""Notifications in PostgreSQL."""
+"""Messages as they are shown."""
 
 from collections.abc import Sequence
 from functools import cache
@@ -7,107 +7,28 @@ from uuid import UUID
 
 from sqlalchemy import (
     ARRAY,
-    CheckConstraint,
-    Column,
-    Index,
     Integer,
     Select,
-    Table,
     Text,
-    UniqueConstraint,
     Uuid,
     any_,
     bindparam,
     select,
     tuple_,
-    update,
 )
-from sqlalchemy.dialects.postgresql import insert
 
-from praktika.infrastructure.database import SqlUnitOfWork
-from praktika.infrastructure.mapping import mapper_registry, metadata
-from praktika.infrastructure.personal_data import ACCOUNT_ID, SqlPersonalData
 from praktika.infrastructure.reading import Reader, Shape
-from praktika.infrastructure.types import Instant, StrEnumType
+from praktika.infrastructure.types import Instant
 from praktika.kernel.actors import Actor, Reach
 from praktika.kernel.pagination import Cursors, Page
-from praktika.notifications.adapters.personal_data import LETTERS
+from praktika.notifications.adapters.sql.tables import messages
 from praktika.notifications.domain import (
-    REPLY_LENGTH,
-    Channel,
-    Message,
     MessageId,
     MessageNotFound,
     MessageState,
-    Reason,
 )
 from praktika.notifications.permissions import MESSAGE_READ
-from praktika.notifications.ports import MessageRepository, NotificationsUnitOfWork
 from praktika.notifications.queries import NEWEST_KEY, MessageQueries, MessageView, SubjectView, newest_key
-
-messages = Table(
-    "notifications_messages",
-    metadata,
-    Column("id", Uuid, primary_key=True),
-    Column("kind", Text, nullable=False),
-    Column("channel", StrEnumType(Channel), nullable=False),
-    Column("recipient_id", Uuid, nullable=False),
-    Column("organisation_id", Uuid),
-    Column("subject_type", Text, nullable=False),
-    Column("subject_id", Uuid, nullable=False),
-    Column("dedupe_key", Text, nullable=False),
-    Column("not_after", Instant),
-    Column("state", StrEnumType(MessageState), nullable=False),
-    Column("attempts", Integer, nullable=False),
-    Column("locale", Text),
-    Column("address_masked", Text),
-    Column("reason", StrEnumType(Reason)),
-    Column("last_error", Text),
-    Column("smtp_reply", Text),
-    Column("sent_at", Instant),
-    Column("created_at", Instant, nullable=False),
-    Column("version", Integer, nullable=False),
-    UniqueConstraint("dedupe_key", "channel", name="uq_notifications_messages_dedupe_key"),
-    CheckConstraint(f"length(smtp_reply) <= {REPLY_LENGTH}", name="smtp_reply"),
-    CheckConstraint(f"length(last_error) <= {REPLY_LENGTH}", name="last_error"),
-    Index(None, "created_at", "id"),
-    Index(None, "recipient_id", "created_at", "id"),
-    Index(None, "organisation_id", "created_at", "id"),
-)
-
-mapper_registry.map_imperatively(Message, messages)
-
-
-class SqlMessageRepository(MessageRepository):
-    def __init__(self, uow: SqlUnitOfWork) -> None:
-        self._uow = uow
-
-    async def get(self, message_id: MessageId) -> Message:
-        if message := await self._uow.load(Message, message_id):
-            return message
-        raise MessageNotFound
-
-    async def add_new(self, new: Sequence[Message]) -> Sequence[Message]:
-        """One statement, whatever their number."""
-        if not new:
-            return []
-        rows = [{column.name: getattr(message, column.name) for column in messages.c} for message in new]
-        unless_there = (
-            insert(messages).values(rows).on_conflict_do_nothing(constraint="uq_notifications_messages_dedupe_key")
-        )
-        added = set((await self._uow.session.execute(unless_there.returning(messages.c.id))).scalars())
-        return [message for message in new if message.id in added]
-
-    async def forget(self, recipient_id: UUID) -> int:
-        unsaid = update(messages).where(messages.c.recipient_id == recipient_id)
-        told = await self._uow.session.execute(unsaid.values(address_masked=None, smtp_reply=None, last_error=None))
-        return int(told.rowcount)  # type: ignore[attr-defined]
-
-
-class SqlNotificationsUnitOfWork(SqlUnitOfWork, NotificationsUnitOfWork):
-    @property
-    def messages(self) -> SqlMessageRepository:
-        return SqlMessageRepository(self)
 
 
 def _view(id: UUID, kind: str, channel: str, recipient_id: UUID, type: str, about: UUID, *rest: Any) -> MessageView:
@@ -200,8 +121,3 @@ class SqlMessageQueries(MessageQueries):
 def _reach(actor: Actor) -> Reach:
     actor.require(MESSAGE_READ)
     return actor.reach(MESSAGE_READ)
-
-
-def notifications_data(reader: Reader) -> SqlPersonalData:
-    rows = select(*(messages.c[name] for name in LETTERS)).where(messages.c.recipient_id == ACCOUNT_ID)
-    return SqlPersonalData(reader, {"letters": rows.order_by(messages.c.created_at, messages.c.id)})

@@ -1,0 +1,7 @@
+"""Notifications over HTTP: translate, call, translate back."""
+
+from typing import Final
+
+from praktika.notifications.adapters.http.messages import routes as messages
+
+ROUTERS: Final = (messages,)
