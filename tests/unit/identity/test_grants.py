@@ -18,6 +18,7 @@ from praktika.identity.domain import (
     OutranksYou,
 )
 from praktika.identity.events import RoleGranted, RoleRefused, RoleRequested, RoleRevoked
+from praktika.identity.policies.grants import may_decide
 from praktika.identity.queries import GrantFilter
 from praktika.identity.services import SignUpRole
 from praktika.kernel.actors import ANONYMOUS, ActorKind, SessionRequired
@@ -198,6 +199,14 @@ async def test_permissions_are_told_with_the_roles_they_come_from(house, acme, m
     for stranger in (ada.account_id, uuid7()):
         with pytest.raises(AccountNotFound):
             await house.grant_queries.permissions(manager, stranger)
+
+
+async def test_of_people_of_no_organisation_only_specialists_are_everybodys_to_decide(manager, acme, ada):
+    assert may_decide(manager, "specialist", None)
+    assert not may_decide(manager, "client", None)
+    assert may_decide(manager, "client", acme.id)
+    assert not may_decide(manager, "specialist", uuid7())
+    assert not may_decide(ada, "specialist", None)
 
 
 async def test_an_api_key_gives_and_takes_no_roles(house, manager, curator):
