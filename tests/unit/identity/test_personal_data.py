@@ -268,6 +268,8 @@ async def test_the_last_administrator_stays(portal: Portal):
 
 async def test_after_an_erasure_nothing_tells_of_the_person(portal: Portal):
     ada, admin = await enrolled(portal), await admin_of(portal)
+    first = await portal.identity.erasures.request(admin, ada.me(), reason="Ada Quillfeather called")
+    await portal.identity.erasures.cancel(admin, first.id)
     erasure = await portal.identity.erasures.request(admin, ada.me(), reason="Ada Quillfeather wrote")
     export = await portal.identity.data_exports.request(ada, ada.me())
     await portal.work()
@@ -356,6 +358,30 @@ async def test_an_erasure_that_a_module_does_not_answer_is_overdue_after_a_week(
         admin = await portal.sign_in("root@example.org")
         view = await portal.identity.personal_data_queries.erasure(admin, erasure.id)
         assert (view.status, view.overdue) == ("running", overdue)
+
+
+async def test_an_erasure_that_cannot_begin_holds_up_no_other(portal: Portal, monkeypatch: pytest.MonkeyPatch):
+    ada, bob = await portal.participant(), await portal.participant()
+    await portal.identity.data_exports.request(ada, ada.me())
+    await portal.work()
+    mine, others = [
+        (await portal.identity.erasures.request(each, each.me(), current_password=PASSWORD)).id for each in (ada, bob)
+    ]
+    portal.clock.advance(WEEK)
+
+    async def unreachable(key: str) -> None:
+        raise ConnectionError
+
+    with monkeypatch.context() as broken:
+        broken.setattr(portal.storage, "delete", unreachable)
+        with pytest.raises(ExceptionGroup):
+            await portal.identity.erasures.start_due()
+    assert {row.id: row.status for row in portal.store.rows(ERASURES)} == {
+        mine: ErasureStatus.SCHEDULED,
+        others: ErasureStatus.RUNNING,
+    }
+    await portal.identity.erasures.start_due()
+    assert {row.status for row in portal.store.rows(ERASURES)} == {ErasureStatus.RUNNING}
 
 
 async def test_an_export_under_way_is_not_finished_once_the_account_is_erased(portal: Portal):

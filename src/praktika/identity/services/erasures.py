@@ -103,11 +103,14 @@ class ErasureService:
             uow.record(actor, "identity.erasure:cancel", erasure)
 
     async def start_due(self) -> None:
-        """Each in a transaction of its own; what cannot begin, as nobody would administer the portal, stays due."""
+        """Each in a transaction of its own, whatever becomes of the others; what fails stays due, and so does what
+        would leave the portal without an administrator.
+        """
         async with self._uow() as uow:
             due = await uow.erasures.due(self._clock(), BATCH)
-        for erasure_id in due:
-            await self._start(erasure_id)
+        failed = [error for erasure_id in due if (error := await self._tried(erasure_id))]
+        if failed:
+            raise ExceptionGroup("erasures did not begin", failed)
 
     async def on_personal_data_erased(self, event: ErasureAnswer) -> None:
         """A module has answered."""
@@ -130,6 +133,13 @@ class ErasureService:
             scheduled_for=now + self._grace,
         )
 
+    async def _tried(self, erasure_id: ErasureId) -> Exception | None:
+        try:
+            await self._start(erasure_id)
+        except Exception as error:
+            return error
+        return None
+
     async def _start(self, erasure_id: ErasureId) -> None:
         async with self._uow() as uow:
             erasure = await uow.erasures.claim(erasure_id)
@@ -138,22 +148,21 @@ class ErasureService:
             account, now = await uow.accounts.get(erasure.account_id), self._clock()
             if await _may_go(uow, account.id):
                 uow.publish(erasure.start((MODULE, *self._modules), now))
-                erasure.fill(MODULE, await self._erase(uow, erasure, account), (), now)
+                erasure.fill(MODULE, await self._erase(uow, account, erasure.requested_by), (), now)
                 uow.record(SYSTEM, "identity.erasure:start", Subject(erasure.id))
         self._standings.forget(account.id)
 
-    async def _erase(self, uow: IdentityUnitOfWork, erasure: Erasure, account: Account) -> int:
+    async def _erase(self, uow: IdentityUnitOfWork, account: Account, by: AccountId) -> int:
         """Identity's own part, with which the account ends; answers how many records lost something."""
         now = self._clock()
         texts = _texts(account, await uow.traces.told(account.id, NAMES))
         subjects = await uow.traces.subjects(account.id)
-        uow.publish(account.erase(erasure.requested_by, now))
+        uow.publish(account.erase(by, now))
         for grant in await uow.grants.of(account.id):
-            uow.publish(grant.revoke(erasure.requested_by, now))
+            uow.publish(grant.revoke(by, now))
         for export in await uow.data_exports.of(account.id):
             export.withdraw()
             await self._storage.delete(export.storage_key)
-        erasure.reason = None
         removed = await uow.traces.erase(account.id, texts)
         await uow.blank(about=subjects, members=MEMBERS, by=account.id, patterns=[_whole(text) for text in texts])
         uow.record(SYSTEM, "identity.account:erase", Subject(account.id, account.organisation_id))

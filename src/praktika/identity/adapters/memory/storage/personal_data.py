@@ -114,9 +114,11 @@ class MemoryTraces(Repository, Traces):
         return len(gone)
 
     def _unsay_reasons(self, account_id: AccountId) -> None:
-        for grant_id in [grant.id for grant in self._of(GRANTS, account_id)]:
-            if grant := self._transaction.get(GRANTS, grant_id):
-                grant.reason = None
+        explained: tuple[MemoryTable[Any], ...] = (GRANTS, ERASURES)
+        found = [(table, row.id) for table in explained for row in self._of(table, account_id)]
+        for table, key in found:
+            if row := self._transaction.get(table, key):
+                row.reason = None
         for key in self._transaction.keys(WORK):
             item = self._transaction.get(WORK, key)
             if item and item.payload.get("account_id") == str(account_id) and "reason" in item.payload:

@@ -112,9 +112,10 @@ class SqlTraces(Repository, Traces):
         return sum(removed)
 
     async def _unsay_reasons(self, account_id: AccountId) -> None:
-        """Why somebody holds a role, or was blocked, is told in words; of the latter by events, too."""
-        unsaid = update(grants).where(grants.c.account_id == account_id, grants.c.reason.is_not(None))
-        await self._uow.session.execute(unsaid.values(reason=None))
+        """Why somebody holds a role, is erased or was blocked is told in words; of the latter by events, too."""
+        for table in (grants, erasures):
+            unsaid = update(table).where(table.c.account_id == account_id, table.c.reason.is_not(None))
+            await self._uow.session.execute(unsaid.values(reason=None))
         w = work_items.c
         mine = (w.payload["account_id"].astext == str(account_id), w.payload.has_key("reason"))
         told = update(work_items).where(*mine)
