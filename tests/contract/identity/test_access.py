@@ -101,6 +101,23 @@ async def test_a_role_is_not_deleted_while_it_is_given(house: House):
         assert isinstance(deleted, RoleInUse)
 
 
+@pytest.mark.postgres
+async def test_a_role_that_is_being_deleted_is_unknown_to_who_gives_it(postgres_house, sessions):
+    house = postgres_house
+    ada = await house.active()
+    role = await house.roles.create(CLI, code="greeter", name="Greeter", level=Level.PERSONAL, permissions=())
+    waiting = text("SELECT 1 FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'")
+    async with sessions() as deleting, sessions() as watching:
+        await deleting.execute(text("DELETE FROM identity_roles WHERE id = :id"), {"id": role.id})
+        giving = asyncio.create_task(house.grants.give(CLI, account_id=ada.id, role="greeter"))
+        while not (await watching.execute(waiting)).first():
+            await watching.rollback()
+        await deleting.commit()
+    with pytest.raises(Invalid) as error:
+        await giving
+    assert [(v.pointer, v.code) for v in error.value.violations] == [("/role", "unknown-reference")]
+
+
 async def test_codes_of_roles_differ_and_a_deleted_one_leaves_only_the_trail(house: House):
     acme, admin = await house.organisation(), await house.admin()
     make = {"code": "greeter", "name": "Greeter", "level": Level.ORGANISATION}
