@@ -126,6 +126,16 @@ async def test_who_has_left_is_not_taken_back(house):
     assert (await seen(house, run, application))[:2] == ("approved", "withdrawn")
 
 
+async def test_who_left_after_another_attempt_is_not_taken_back_either(house):
+    run, who = await house.open_programme(form(), form(question(key="why")), stage()), participant()
+    first = await decided(house, run, who, age=99)
+    await house.apply(run, who)
+    await house.candidates.withdraw(who, first.candidate_id)
+    with pytest.raises(InvalidTransition):
+        await turned(house, run, first, APPROVED)
+    assert await seen(house, run, first) == ("rejected", "withdrawn", 0.0)
+
+
 async def test_points_that_are_spent_are_not_taken_back(house):
     run, who = await house.open_programme(), participant()
     application = await decided(house, run, who)
