@@ -30,6 +30,9 @@ from praktika.internships.adapters.memory.repositories import APPLICATIONS, CAND
 from praktika.kernel.actors import Actor, ActorKind, Reach, SessionRequired
 from praktika.kernel.errors import Forbidden, Invalid
 from praktika.kernel.permissions import ANY_PERMISSION
+from praktika.notifications.adapters.memory import MESSAGES
+from praktika.notifications.domain import MessageState
+from praktika.notifications.services import StillInHand
 from praktika.testing import Portal
 from praktika.testing.portal import PASSWORD
 from praktika.timesheets.adapters.memory.repositories import SCHEDULES
@@ -382,6 +385,23 @@ async def test_an_erasure_that_cannot_begin_holds_up_no_other(portal: Portal, mo
     }
     await portal.identity.erasures.start_due()
     assert {row.status for row in portal.store.rows(ERASURES)} == {ErasureStatus.RUNNING}
+
+
+async def test_a_letter_in_hand_is_waited_for(portal: Portal):
+    ada = await portal.participant()
+    await portal.identity.erasures.request(ada, ada.me(), current_password=PASSWORD)
+    await portal.work()
+    portal.clock.advance(WEEK)
+    await portal.identity.erasures.start_due()
+    letter = next(iter(portal.store.tables[MESSAGES].values()))
+    letter.state = MessageState.SENDING
+    with pytest.raises(StillInHand):
+        await portal.work()
+    letter.state = MessageState.SENT
+    portal.clock.advance(timedelta(minutes=1))
+    await portal.work()
+    assert {row.address_masked for row in portal.store.rows(MESSAGES)} == {None}
+    assert {row.status for row in portal.store.rows(ERASURES)} == {ErasureStatus.DONE}
 
 
 async def test_an_export_under_way_is_not_finished_once_the_account_is_erased(portal: Portal):

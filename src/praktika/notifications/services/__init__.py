@@ -1,7 +1,7 @@
 """From facts to messages, and from messages to people."""
 
 from praktika.notifications.services.notifying import SEND, Notifier
-from praktika.notifications.services.personal_data import PersonalDataService
+from praktika.notifications.services.personal_data import PersonalDataService, StillInHand
 from praktika.notifications.services.sending import LetterSender
 from praktika.notifications.services.shared import UnitsOfWork
 
@@ -10,5 +10,6 @@ __all__ = [
     "LetterSender",
     "Notifier",
     "PersonalDataService",
+    "StillInHand",
     "UnitsOfWork",
 ]

@@ -9,6 +9,10 @@ from praktika.notifications.events import PersonalDataErased
 from praktika.notifications.services.shared import UnitsOfWork
 
 
+class StillInHand(Exception):
+    """A letter is with the mail server just now."""
+
+
 class PersonalDataService:
     """The end of what notifications know of a person."""
 
@@ -17,8 +21,13 @@ class PersonalDataService:
         self._clock = clock
 
     async def on_account_erasure_requested(self, event: AccountErasureRequested) -> None:
-        """That letters of some kind went out, and when, stays; where to goes. A repetition finds nothing left."""
+        """That letters of some kind went out, and when, stays; where to goes. A repetition finds nothing left.
+
+        StillInHand: again later, when the letter on its way has told what became of it.
+        """
         async with self._uow() as uow:
+            if await uow.messages.is_in_hand(event.account_id):
+                raise StillInHand
             letters = await uow.messages.forget(event.account_id)
             uow.record(SYSTEM, "notifications.personal-data:erase", Subject(event.account_id))
             uow.publish(

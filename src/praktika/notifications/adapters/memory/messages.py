@@ -5,7 +5,7 @@ from uuid import UUID
 
 from praktika.infrastructure.memory import MemoryTransaction
 from praktika.notifications.adapters.memory.tables import MESSAGES
-from praktika.notifications.domain import Message, MessageId, MessageNotFound
+from praktika.notifications.domain import Message, MessageId, MessageNotFound, MessageState
 from praktika.notifications.ports import MessageRepository
 
 
@@ -20,6 +20,10 @@ class MemoryMessageRepository(MessageRepository):
 
     async def add_new(self, messages: Sequence[Message]) -> Sequence[Message]:
         return [message for message in messages if self._add(message)]
+
+    async def is_in_hand(self, recipient_id: UUID) -> bool:
+        mine = (m for m in self._transaction.rows(MESSAGES) if m.recipient_id == recipient_id)
+        return any(m.state is MessageState.SENDING for m in mine)
 
     async def forget(self, recipient_id: UUID) -> int:
         mine = [m.id for m in self._transaction.rows(MESSAGES) if m.recipient_id == recipient_id]

@@ -3,9 +3,7 @@
 from collections.abc import Sequence
 from uuid import UUID
 
-from sqlalchemy import (
-    update,
-)
+from sqlalchemy import exists, select, update
 from sqlalchemy.dialects.postgresql import insert
 
 from praktika.infrastructure.database import SqlUnitOfWork
@@ -14,6 +12,7 @@ from praktika.notifications.domain import (
     Message,
     MessageId,
     MessageNotFound,
+    MessageState,
 )
 from praktika.notifications.ports import MessageRepository
 
@@ -37,6 +36,10 @@ class SqlMessageRepository(MessageRepository):
         )
         added = set((await self._uow.session.execute(unless_there.returning(messages.c.id))).scalars())
         return [message for message in new if message.id in added]
+
+    async def is_in_hand(self, recipient_id: UUID) -> bool:
+        sending = (messages.c.recipient_id == recipient_id, messages.c.state == MessageState.SENDING)
+        return bool((await self._uow.session.execute(select(exists().where(*sending)))).scalar_one())
 
     async def forget(self, recipient_id: UUID) -> int:
         unsaid = update(messages).where(messages.c.recipient_id == recipient_id)
