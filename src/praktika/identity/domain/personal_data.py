@@ -89,7 +89,7 @@ class DataExport:
     def of(
         cls, account_id: AccountId, by: AccountId, before: "DataExport | None", now: datetime
     ) -> tuple["DataExport", DataExportRequested]:
-        """DataExportTooSoon after the one `before`, unless it failed."""
+        """DataExportTooSoon after the one `before`, which did not fail."""
         if before and (left := before.seconds_until_another(now)):
             raise DataExportTooSoon(retry_after=left)
         made = cls(id=DataExportId(uuid7()), account_id=account_id, requested_by=by, requested_at=now)
@@ -104,8 +104,6 @@ class DataExport:
         return self.tries >= EXPORT_TRIES
 
     def seconds_until_another(self, now: datetime) -> int:
-        if self.status is DataExportStatus.FAILED:
-            return 0
         left = ceil((self.requested_at + EXPORT_AGAIN - now).total_seconds())
         return max(left, 60 if self.status in UNDER_WAY else 0)
 
