@@ -6,7 +6,15 @@ import pytest
 
 from builders.identity import PASSWORD, House
 from praktika.identity.adapters.memory.storage import ATTEMPTS, LOGIN_EVENTS
-from praktika.identity.domain import Device, InvalidCredentials, LoginOutcome, ThrottleRules, TooManyAttempts
+from praktika.identity.domain import (
+    Attempts,
+    Device,
+    InvalidCredentials,
+    LoginOutcome,
+    ThrottleKey,
+    ThrottleRules,
+    TooManyAttempts,
+)
 from praktika.identity.events import LoginThrottled
 
 pytestmark = pytest.mark.anyio
@@ -169,3 +177,10 @@ async def test_a_release_lets_the_account_be_tried_at_once_by_either_name(house:
         await house.throttle.release(uow, account)
     for login in (ADA, "ADA"):
         assert await tried(house, login, PASSWORD) is True
+
+
+def test_free_attempts_at_the_same_moment_do_not_wait_for_one_another(clock):
+    key = ThrottleKey(hash=b"key", login=None, free=50)
+    begun_later = clock() + timedelta(milliseconds=4)
+    counted = Attempts(key=key.hash, login=None, number=3, last_at=clock(), previous_at=begun_later)
+    assert ThrottleRules().seconds_left([key], [counted], clock()) == 0

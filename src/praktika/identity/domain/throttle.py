@@ -106,9 +106,8 @@ class ThrottleRules:
         return max(0, ceil(max(waits).total_seconds()))
 
     def _wait(self, key: ThrottleKey, attempts: Attempts, now: datetime) -> timedelta:
-        if attempts.previous_at is None:
+        """None for a free attempt, also where one begun later was counted earlier."""
+        beyond = attempts.number - 1 - key.free
+        if beyond < 0 or attempts.previous_at is None:
             return timedelta()
-        return attempts.previous_at + self._delay(attempts.number - 1 - key.free) - now
-
-    def _delay(self, beyond: int) -> timedelta:
-        return min(self.base * 2 ** min(beyond, DOUBLINGS), LONGEST) if beyond >= 0 else timedelta()
+        return attempts.previous_at + min(self.base * 2 ** min(beyond, DOUBLINGS), LONGEST) - now
