@@ -8,7 +8,6 @@ from collections.abc import Awaitable, Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from hashlib import sha256
-from ipaddress import IPv6Address, IPv6Network, ip_address
 from typing import Final, NamedTuple, Protocol
 
 from fastapi import Request
@@ -20,6 +19,7 @@ from praktika.infrastructure.tables import request_counts
 from praktika.kernel.actors import Actor, ActorKind
 from praktika.kernel.clock import Clock
 from praktika.kernel.errors import PraktikaError, TooMany
+from praktika.kernel.networks import network_of
 
 GENERAL: Final = "default"
 """The quota of all routes; a route may name another beside it."""
@@ -108,7 +108,7 @@ class Limits:
         now = self._clock()
         request.scope[SPENT] = spent = list[Left]()
         for limit in self._asked(name):
-            who = network_of(request) if limit.quota.shared else _principal(request, actor)
+            who = _network(request) if limit.quota.shared else _principal(request, actor)
             left = await limit.spend(who, now)
             spent.append(left)
             if left.requests < 0:
@@ -127,23 +127,12 @@ def _limit(name: str, quota: Quota, store: SqlStore) -> Limit:
 def _principal(request: Request, actor: Actor | None) -> object:
     """An account, and each of its ways in by itself, so that a busy script does not lock its owner out."""
     if actor is None or actor.account_id is None:
-        return network_of(request)
+        return _network(request)
     return actor.account_id if actor.kind is ActorKind.ACCOUNT else (actor.kind, actor.account_id)
 
 
-def network_of(request: Request) -> str:
-    """The client's address; of IPv6 the network that one subscriber has (RFC 6177), as its addresses are countless."""
-    address = request.client.host if request.client else ""
-    return _subscriber(address) if ":" in address else address
-
-
-def _subscriber(address: str) -> str:
-    try:
-        found = ip_address(address)
-    except ValueError:
-        return address
-    assert isinstance(found, IPv6Address)
-    return str(found.ipv4_mapped or IPv6Network((int(found), 64), strict=False))
+def _network(request: Request) -> str:
+    return network_of(request.client.host) if request.client else ""
 
 
 LIMITS: Final = "praktika.limits"

@@ -18,6 +18,7 @@ from praktika.identity.domain import (
     RefreshInvalid,
     SessionId,
     SessionNotFound,
+    ThrottleKey,
     TooManyAttempts,
 )
 from praktika.identity.events import LoginThrottled
@@ -95,6 +96,14 @@ async def test_a_success_takes_back_what_it_counted_for_its_address_only(house):
         await login(house, "nobody@example.org", "wrong")
     with pytest.raises(TooManyAttempts):
         await login(house)
+
+
+async def test_an_attempt_that_began_earlier_and_is_counted_later_shortens_no_wait(house, clock):
+    key = ThrottleKey(hash=b"an address", login=None, free=50)
+    async with house.uow() as uow:
+        await uow.attempts.count([key], clock())
+        (counted,) = await uow.attempts.count([key], clock() - timedelta(seconds=5))
+    assert (counted.number, counted.last_at) == (2, clock())
 
 
 async def test_who_signed_in_here_lately_is_not_locked_out_by_those_elsewhere(house, clock):

@@ -125,6 +125,17 @@ async def test_an_address_waits_after_fifty_attempts_whatever_the_login(house):
     assert await tried(house, password=PASSWORD, address=THERE) is True
 
 
+async def test_all_addresses_of_a_subscriber_count_as_one(house: House) -> None:
+    await house.active()
+    for n in range(5):
+        assert await tried(house, address=f"2001:db8::{n:x}") is False
+    assert await tried(house, address="2001:db8::ffff:1") == 30
+    assert await tried(house, address="2001:db8:0:1::1") is False
+    for n in range(45):
+        assert await tried(house, f"nobody{n}@example.org", address=f"2001:db8::{n:x}") is False
+    assert await tried(house, "nobody@example.org", address="2001:db8::1") == 30
+
+
 async def test_addresses_have_no_limit_where_none_is_wanted(house):
     house.throttle._rules = ThrottleRules(address=0)
     for n in range(60):
@@ -184,3 +195,10 @@ def test_free_attempts_at_the_same_moment_do_not_wait_for_one_another(clock):
     begun_later = clock() + timedelta(milliseconds=4)
     counted = Attempts(key=key.hash, login=None, number=3, last_at=clock(), previous_at=begun_later)
     assert ThrottleRules().seconds_left([key], [counted], clock()) == 0
+
+
+def test_nobody_waits_longer_for_an_attempt_that_began_later(clock):
+    key = ThrottleKey(hash=b"key", login=None, free=5)
+    begun_later = clock() + timedelta(milliseconds=4)
+    counted = Attempts(key=key.hash, login=None, number=6, last_at=begun_later, previous_at=begun_later)
+    assert ThrottleRules().seconds_left([key], [counted], clock()) == 30

@@ -67,7 +67,10 @@ class ThrottleKey:
 
 @dataclass(eq=False, kw_only=True)
 class Attempts:
-    """How many there were with one key, the last at `last_at`, the one before at `previous_at`."""
+    """How many there were with one key, the last at `last_at`, the one before at `previous_at`.
+
+    Of those at once, the last is the one that began last, whichever was counted last.
+    """
 
     key: bytes
     login: bytes | None
@@ -80,7 +83,7 @@ class Attempts:
             self.number = 0
         self.previous_at = self.last_at if self.number else None
         self.number += 1
-        self.last_at = now
+        self.last_at = max(self.last_at, now)
 
     def forgive(self) -> None:
         """The last one was no guess, nor were those before with the same login."""
@@ -106,8 +109,9 @@ class ThrottleRules:
         return max(0, ceil(max(waits).total_seconds()))
 
     def _wait(self, key: ThrottleKey, attempts: Attempts, now: datetime) -> timedelta:
-        """None for a free attempt, also where one begun later was counted earlier."""
+        """None for a free attempt, and the whole of it at most, also where one begun later was counted earlier."""
         beyond = attempts.number - 1 - key.free
         if beyond < 0 or attempts.previous_at is None:
             return timedelta()
-        return attempts.previous_at + min(self.base * 2 ** min(beyond, DOUBLINGS), LONGEST) - now
+        delay = min(self.base * 2 ** min(beyond, DOUBLINGS), LONGEST)
+        return min(attempts.previous_at - now, timedelta()) + delay

@@ -24,6 +24,7 @@ from praktika.identity.ports import IdentityUnitOfWork, Login, Logins
 from praktika.kernel.actors import AccountId
 from praktika.kernel.clock import Clock
 from praktika.kernel.ids import uuid7
+from praktika.kernel.networks import network_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,12 +100,12 @@ class Throttle:
                 uow.publish(LoginThrottled(occurred_at=now, account_id=account_id))
 
     def _keys(self, login: str, address: str | None) -> tuple[ThrottleKey, ...]:
-        rules, of_login = self._rules, self._login_hash(login)
-        here = self._secrets.fingerprint("attempts here", login, address or "")
+        rules, of_login, network = self._rules, self._login_hash(login), network_of(address or "")
+        here = self._secrets.fingerprint("attempts here", login, network)
         keys = (ThrottleKey(here, of_login, rules.here), ThrottleKey(of_login, of_login, rules.anywhere))
-        if not (address and rules.address):
+        if not (network and rules.address):
             return keys
-        return (*keys, ThrottleKey(self._secrets.fingerprint("attempts from", address), None, rules.address))
+        return (*keys, ThrottleKey(self._secrets.fingerprint("attempts from", network), None, rules.address))
 
     def _login_hash(self, login: str) -> bytes:
         return self._secrets.fingerprint("attempts with", login)

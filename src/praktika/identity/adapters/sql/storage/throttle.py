@@ -44,7 +44,7 @@ def _one_more(now: datetime) -> dict[str, Any]:
     return {
         "number": case((is_old, 1), else_=a.number + 1),
         "previous_at": case((or_(is_old, a.number == 0), None), else_=a.last_at),
-        "last_at": now,
+        "last_at": func.greatest(a.last_at, now),
     }
 
 
