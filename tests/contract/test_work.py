@@ -4,13 +4,15 @@ import asyncio
 from collections import Counter
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from itertools import batched
 from uuid import UUID
 
 import pytest
-from sqlalchemy import select, update
+from sqlalchemy import select
 
 from praktika.infrastructure.database import SqlStore, SqlUnitOfWork
-from praktika.infrastructure.dispatching import MOST_LOSSES, Dispatcher, Periodic
+from praktika.infrastructure.dispatching import Dispatcher, Periodic
+from praktika.infrastructure.losing import WAITS
 from praktika.infrastructure.running import LEASE, Runner
 from praktika.infrastructure.tables import audit_events, work_items
 from praktika.infrastructure.work import WorkState
@@ -47,6 +49,21 @@ class Town:
         self.store = store
         self.heard: Counter[str] = Counter()
         self.failures: list[Exception] = []
+        self._begun = asyncio.Semaphore(0)
+        self._gate = asyncio.Event()
+        self._gate.set()
+
+    def hold(self) -> None:
+        """Whoever begins now does not end before `go_on`."""
+        self._gate.clear()
+
+    def go_on(self) -> None:
+        self._gate.set()
+
+    async def all_begun(self, count: int) -> None:
+        async with asyncio.timeout(10):
+            for _ in range(count):
+                await self._begun.acquire()
 
     def target(self, path):
         return {"test.ear.hear": self.hear, "test.mouth.answer": self.answer, "test.ear.brief": self.brief}[path]
@@ -61,6 +78,8 @@ class Town:
         await self._record("brief", **arguments)
 
     async def _record(self, what: str, **arguments) -> None:
+        self._begun.release()
+        await self._gate.wait()
         async with SqlUnitOfWork(self.store) as tx:
             tx.record(SYSTEM, f"test.{what}:done", Note(str(arguments)))
         self.heard[what] += 1
@@ -87,6 +106,18 @@ class Hands:
         if self.error:
             raise self.error
         self.sent.append(work_id)
+
+
+class Stuck(Hands):
+    """A broker that does not answer."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.asked = asyncio.Event()
+
+    async def send(self, queue: Queue, work_id: UUID) -> None:
+        self.asked.set()
+        await asyncio.Future()
 
 
 @pytest.fixture
@@ -210,18 +241,84 @@ async def test_what_cannot_be_sent_waits_on(store, dispatcher, hands):
     assert await dispatcher.drain(Queue.GENERAL) == 2
 
 
-async def test_lost_work_is_handed_out_again_and_a_poisonous_one_is_dead(store, dispatcher, hands, clock):
+async def test_work_that_waits_too_long_with_the_broker_is_handed_out_again_any_number_of_times(
+    store, dispatcher, hands, clock
+):
+    """No worker runs, or the broker lost it: neither is the work's fault."""
     await publish(store)
-    async with store.sessions.begin() as session:
-        hear = work_items.c.handler == "test.hear"
-        await session.execute(update(work_items).where(hear).values(attempts=MOST_LOSSES))
+    for _ in range(20):
+        assert await dispatcher.drain(Queue.GENERAL) == 2
+        clock.advance(LEASE + timedelta(seconds=1))
+        await dispatcher._care()
+    assert {(row.state, row.attempts, row.losses) for row in await rows(store)} == {(WorkState.WAITING, 0, 0)}
+
+
+async def test_a_dispatcher_that_is_killed_before_it_sends_costs_half_a_minute(store, clock):
+    await publish(store)
+    killed = asyncio.create_task(Dispatcher(store, stuck := Stuck()).drain(Queue.GENERAL))
+    await asyncio.wait_for(stuck.asked.wait(), 10)
+    killed.cancel()
+    await asyncio.wait([killed])
+    assert {row.state for row in await rows(store)} == {WorkState.RUNNING}
+    clock.advance(timedelta(seconds=31))
+    another = Dispatcher(store, Hands())
+    await another._care()
+    assert await another.drain(Queue.GENERAL) == 2
+
+
+async def test_work_in_hand_is_handed_out_to_nobody_else(store, dispatcher, hands, runner, town, clock):
+    """However long it takes: its row is locked, or its lease is fresh."""
+    await publish(store)
     await dispatcher.drain(Queue.GENERAL)
-    clock.advance(LEASE + timedelta(seconds=1))
+    clock.advance(LEASE - timedelta(seconds=1))
+    town.hold()
+    working = [asyncio.create_task(runner.run(work_id)) for work_id in hands.sent]
+    await town.all_begun(2)
+    clock.advance(timedelta(seconds=2))
     await dispatcher._care()
-    assert {row.handler: row.state for row in await rows(store)} == {
-        "test.hear": WorkState.DEAD,
-        "test.answer": WorkState.WAITING,
-    }
+    assert await dispatcher.drain(Queue.GENERAL) == 0
+    town.go_on()
+    await asyncio.gather(*working)
+    assert town.heard == {"hear": 1, "answer": 1}
+
+
+async def test_what_a_dead_worker_leaves_is_tried_again_ever_later_and_then_dead(
+    store, dispatcher, runner, hands, clock
+):
+    await publish(store)
+    waited = []
+    for _ in range(4):
+        assert await dispatcher.drain(Queue.GENERAL) == 2
+        for work_id in hands.sent[-2:]:
+            await runner.run(work_id, returned=True)
+        waited += [row.available_at - clock() for row in await rows(store, state=WorkState.WAITING)]
+        clock.advance(timedelta(minutes=3))
+    assert {(row.state, row.losses) for row in await rows(store)} == {(WorkState.DEAD, 4)}
+    for wait, pair in zip(WAITS, batched(waited, 2), strict=True):
+        assert all(wait / 2 <= each <= wait * 2 for each in pair)
+        assert pair[0] != pair[1], "innocent work goes apart from the poisonous"
+
+
+async def test_what_is_delivered_again_while_it_is_in_hand_runs_on_alone(store, dispatcher, hands, runner, town):
+    await publish(store)
+    await dispatcher.drain(Queue.GENERAL)
+    town.hold()
+    working = [asyncio.create_task(runner.run(work_id)) for work_id in hands.sent]
+    await town.all_begun(2)
+    for work_id in hands.sent:
+        await runner.run(work_id, returned=True)
+    town.go_on()
+    await asyncio.gather(*working)
+    assert town.heard == {"hear": 1, "answer": 1}
+    assert {row.losses for row in await rows(store)} == {0}
+
+
+async def test_the_only_runner_takes_up_at_its_start_what_died_with_the_one_before(store, dispatcher, clock):
+    await publish(store)
+    await dispatcher.drain(Queue.GENERAL)
+    await Dispatcher(store, Hands()).reclaim_all()
+    clock.advance(WAITS[0] * 2)
+    assert await dispatcher.drain(Queue.GENERAL) == 2
 
 
 async def test_a_queue_holds_no_more_than_it_may(store, hands):

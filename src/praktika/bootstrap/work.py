@@ -14,6 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from praktika.bootstrap.container import Container
 from praktika.bootstrap.settings import Settings
+from praktika.infrastructure.dead_queues import DRAIN
 from praktika.infrastructure.dispatching import Dispatcher, Periodic
 from praktika.infrastructure.queueing import IN_PROCESS, RabbitBroker, TaskiqSender, consume, in_process
 from praktika.infrastructure.running import Runner
@@ -24,7 +25,10 @@ PERIODIC: Final = (
     Periodic("infrastructure.purge", timedelta(hours=1)),
     Periodic("identity.start-erasures", timedelta(minutes=10)),
     Periodic("identity.purge", timedelta(days=1), at=timedelta(hours=3)),
+    Periodic("notifications.purge", timedelta(days=1), at=timedelta(hours=3)),
 )
+
+WITH_BROKER: Final = (*PERIODIC, Periodic(DRAIN.name, timedelta(minutes=1)))
 
 ONLY_RUNNER: Final = 7_246_835_111
 """Advisory lock of the one process that does embedded work."""
@@ -101,7 +105,7 @@ async def run_scheduler(container: Container, stop: asyncio.Event) -> None:
     """Hand due work to RabbitMQ and plan periodic jobs until `stop`; any number of schedulers may run."""
     settings: Settings = container.settings()
     sender = TaskiqSender(RabbitBroker(settings.broker_url.get_secret_value()))
-    dispatching = asyncio.create_task(Dispatcher(container.infrastructure.store(), sender, periodic=PERIODIC).run())
+    dispatching = asyncio.create_task(Dispatcher(container.infrastructure.store(), sender, periodic=WITH_BROKER).run())
     stopping = asyncio.create_task(stop.wait())
     await asyncio.wait([dispatching, stopping], return_when=asyncio.FIRST_COMPLETED)
     stopping.cancel()

@@ -5,13 +5,14 @@ import contextlib
 import logging
 from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime, timedelta
-from typing import Final, Protocol
+from typing import Any, Final, Protocol
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, case, literal, text, update
+from sqlalchemy import ColumnElement, select, text, true, update
 from sqlalchemy.dialects.postgresql import insert as pg_insert
 
 from praktika.infrastructure.database import SqlStore, row_of
+from praktika.infrastructure.losing import lose
 from praktika.infrastructure.running import LEASE
 from praktika.infrastructure.tables import work_items
 from praktika.infrastructure.work import WorkState, items_of_work
@@ -42,8 +43,8 @@ FROM due WHERE work_items.id = due.id
 RETURNING work_items.id
 """)
 
-MOST_LOSSES: Final = 8
-"""Work that was lost this often takes its process down with it: it is dead."""
+HANDING_OUT: Final = timedelta(seconds=30)
+"""How long work is claimed before the broker has it: what a dispatcher that is killed costs."""
 
 CARE: Final = timedelta(seconds=2)
 """How often periodic jobs are planned and lost work is looked for."""
@@ -117,40 +118,44 @@ class Dispatcher:
         if now - self._cared_at >= CARE:
             self._cared_at = now
             await self._plan(now)
-            await self._back_to_waiting(work_items.c.leased_until < now)
+            await self._change(work_items.c.leased_until < now, state=WorkState.WAITING, leased_until=None)
 
     async def drain(self, queue: Queue) -> int:
         """Hand out one batch; several dispatchers may run, each takes rows no other holds."""
-        claimed = await self._claim(queue)
+        until = self._store.clock() + HANDING_OUT
+        claimed = await self._claim(queue, until)
         results = await asyncio.gather(*(self._sender.send(queue, each) for each in claimed), return_exceptions=True)
         failed = {work: error for work, error in zip(claimed, results, strict=True) if error}
+        await self._handed_out([work for work in claimed if work not in failed], until)
         if failed:
             await self._give_back(failed)
             raise next(iter(failed.values()))
         return len(claimed)
 
-    async def _claim(self, queue: Queue) -> list[UUID]:
+    async def _claim(self, queue: Queue, until: datetime) -> list[UUID]:
         now = self._store.clock()
-        values = {"queue": queue.value, "now": now, "until": now + LEASE, "most": self._most, "batch": BATCH}
+        values = {"queue": queue.value, "now": now, "until": until, "most": self._most, "batch": BATCH}
         async with self._store.sessions.begin() as session:
             return list((await session.execute(CLAIM, values)).scalars())
 
+    async def _handed_out(self, work: Sequence[UUID], until: datetime) -> None:
+        if work:
+            w = work_items.c
+            await self._change(w.id.in_(work), w.leased_until == until, leased_until=until - HANDING_OUT + LEASE)
+
     async def _give_back(self, work: Iterable[UUID]) -> None:
-        mine = (work_items.c.id.in_(list(work)), work_items.c.state == WorkState.RUNNING)
-        async with self._store.sessions.begin() as session:
-            await session.execute(update(work_items).where(*mine).values(state=WorkState.WAITING, leased_until=None))
+        await self._change(work_items.c.id.in_(list(work)), state=WorkState.WAITING, leased_until=None)
 
     async def reclaim_all(self) -> None:
-        """At the start of the only runner: what ran when the process died runs again at once."""
-        await self._back_to_waiting(literal(True))
+        """At the start of the only runner: what ran when the process died was lost with it."""
+        await lose(self._store, true())
 
-    async def _back_to_waiting(self, condition: ColumnElement[bool]) -> None:
-        lost = update(work_items).where(work_items.c.state == WorkState.RUNNING, condition)
-        hopeless = work_items.c.attempts >= MOST_LOSSES
-        state = case((hopeless, WorkState.DEAD.value), else_=WorkState.WAITING.value)
-        change = {"state": state, "leased_until": None, "attempts": work_items.c.attempts + 1}
+    async def _change(self, *which: ColumnElement[bool], **values: Any) -> None:
+        """Of the running work, but for what somebody is at."""
+        w = work_items.c
+        free = select(w.id).where(w.state == WorkState.RUNNING, *which).with_for_update(skip_locked=True)
         async with self._store.sessions.begin() as session:
-            await session.execute(lost.values(change))
+            await session.execute(update(work_items).where(w.id.in_(free)).values(values))
 
     async def _plan(self, now: datetime) -> None:
         items = items_of_work(self._store.handlers, [each.due(now) for each in self._periodic], now)

@@ -8,7 +8,6 @@ from sqlalchemy import delete, select
 from praktika.infrastructure.database import SqlStore
 from praktika.infrastructure.idempotency import KEPT as ANSWERS_KEPT
 from praktika.infrastructure.tables import idempotency_keys, request_counts, work_items
-from praktika.infrastructure.work import WorkState
 from praktika.kernel.work import Handler
 
 WORK_KEPT: Final = timedelta(days=30)
@@ -22,13 +21,13 @@ class Housekeeping:
         self._store = store
 
     async def purge(self) -> None:
-        """Forget answers kept for 24 hours, work done 30 days ago and counts of windows that are over.
+        """Forget answers kept for 24 hours, work done or discarded 30 days ago and counts of windows that are over.
 
         A thousand rows at a time. Dead work stays.
         """
         now = self._store.clock()
         w, k, c = work_items.c, idempotency_keys.c, request_counts.c
-        old_work = select(w.id).where(w.state == WorkState.DONE, w.done_at < now - WORK_KEPT).limit(BATCH)
+        old_work = select(w.id).where(w.done_at < now - WORK_KEPT).limit(BATCH)
         while await self._delete(delete(work_items).where(w.id.in_(old_work))):
             pass
         old_answers = select(k.scope).where(k.created_at < now - ANSWERS_KEPT).limit(BATCH)

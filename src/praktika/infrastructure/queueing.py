@@ -4,18 +4,23 @@ A message holds the id of a work row. Retries and delays are the table's, so the
 """
 
 import asyncio
+import contextlib
+import json
 import logging
+from collections.abc import AsyncGenerator
 from concurrent.futures import ThreadPoolExecutor
 from typing import Final
 from uuid import UUID
 
 from aio_pika import ExchangeType
-from taskiq import AsyncBroker, InMemoryBroker
+from aio_pika.abc import AbstractChannel, AbstractIncomingMessage, AbstractQueue
+from taskiq import AckableMessage, AsyncBroker, InMemoryBroker
 from taskiq.acks import AcknowledgeType
 from taskiq.kicker import AsyncKicker
 from taskiq.receiver import Receiver
 from taskiq_aio_pika import AioPikaBroker, Exchange
 from taskiq_aio_pika import Queue as RabbitQueue
+from taskiq_aio_pika.utils import merge_async_iterables
 
 from praktika.infrastructure.running import Runner
 from praktika.kernel.work import Queue
@@ -51,7 +56,48 @@ class RabbitBroker(AioPikaBroker):
         await super().startup()
         assert self.write_channel is not None
         for queue in Queue:
-            await self.write_channel.declare_queue(f"{queue}.dead", durable=True, arguments={"x-queue-type": "quorum"})
+            await dead_letters_of(queue, self.write_channel)
+
+    async def listen(self) -> AsyncGenerator[AckableMessage]:
+        """As its parent, but that a worker learns what was given to another one before, and puts aside what it cannot
+        read."""
+        assert self.read_channel is not None
+        await self.read_channel.set_qos(prefetch_count=PREFETCH)
+        queues = [queue for queue, _ in await self._declare_queues(self.read_channel)]
+        async for message in merge_async_iterables(*map(self._messages, queues)):
+            yield message
+
+    async def _messages(self, queue: AbstractQueue) -> AsyncGenerator[AckableMessage]:
+        with contextlib.suppress(RuntimeError, asyncio.CancelledError):  # of the iterator, when the channel closes
+            async with queue.iterator() as messages:
+                async for message in messages:
+                    if read := self._read(message):
+                        yield AckableMessage(data=read, ack=message.ack)
+                    else:
+                        await message.reject(requeue=False)
+
+    def _read(self, message: AbstractIncomingMessage) -> bytes | None:
+        if work_id_of(message.body) is None:
+            return None
+        if not message.redelivered:
+            return message.body
+        named = self.formatter.loads(message.body)
+        named.kwargs["returned"] = True
+        return self.formatter.dumps(named).message
+
+
+async def dead_letters_of(queue: Queue, channel: AbstractChannel) -> AbstractQueue:
+    """Where RabbitMQ puts what nobody could take from the queue."""
+    return await channel.declare_queue(f"{queue}.dead", durable=True, arguments={"x-queue-type": "quorum"})
+
+
+def work_id_of(body: bytes) -> UUID | None:
+    """The row that a message names; None where it is none of ours."""
+    try:
+        named = json.loads(body)
+        return UUID(*named["args"]) if named["task_name"] == TASK else None
+    except (ValueError, TypeError, KeyError, AttributeError):
+        return None
 
 
 def _declared(queue: Queue) -> RabbitQueue:
@@ -88,8 +134,8 @@ def in_process(runner: Runner) -> InMemoryBroker:
 
 
 def _equipped[B: AsyncBroker](broker: B, runner: Runner) -> B:
-    async def work(work_id: str) -> None:
-        await runner.run(UUID(work_id))
+    async def work(work_id: str, returned: bool = False) -> None:
+        await runner.run(UUID(work_id), returned=returned)
 
     broker.register_task(work, TASK)
     return broker

@@ -14,6 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from praktika.infrastructure import metrics
 from praktika.infrastructure.database import SqlStore, joined
+from praktika.infrastructure.losing import lose
 from praktika.infrastructure.serialization import event_of
 from praktika.infrastructure.tables import work_items
 from praktika.infrastructure.tracing import follow_trace
@@ -23,7 +24,8 @@ from praktika.kernel.work import Handler, PermanentFailure
 log = logging.getLogger(__name__)
 
 LEASE: Final = timedelta(minutes=10)
-"""How long a handler may take; work without an end after that is taken to be lost and handed out again."""
+"""How long a handler may take, and how long work may wait with the broker; without an end after that it is handed out
+again."""
 
 LONGEST_ERROR: Final = 500
 
@@ -47,9 +49,22 @@ class Runner:
         self._store = store
         self._targets = targets
         self._handlers: Mapping[str, Handler] = {handler.name: handler for handler in store.handlers}
+        self._in_hand: set[UUID] = set()
 
-    async def run(self, work_id: UUID) -> None:
-        """Do the work and mark it done; a failure is recorded with the time of the next try. Never raises."""
+    async def run(self, work_id: UUID, *, returned: bool = False) -> None:
+        """Do the work and mark it done; a failure is recorded with the time of the next try.
+
+        Work is `returned` when the broker had given it to somebody who went away: then it waits for another turn.
+        """
+        if work_id in self._in_hand:
+            return  # only the connection to the broker was lost
+        self._in_hand.add(work_id)
+        try:
+            await (lose(self._store, work_items.c.id == work_id) if returned else self._run(work_id))
+        finally:
+            self._in_hand.remove(work_id)
+
+    async def _run(self, work_id: UUID) -> None:
         started = time.perf_counter()
         async with self._store.sessions() as session:
             row = (await session.execute(_running(work_id))).first()
@@ -77,7 +92,8 @@ class Runner:
         if handler.transactional:
             await self._in_one_transaction(handler, given, session)
         else:
-            await session.rollback()  # the row's lock is not held while the world outside answers
+            await session.execute(_begun(given.id, self._store.clock()))
+            await session.commit()  # the row's lock is not held while the world outside answers
             await self._call(handler, given)
             await self._end(given.id)
 
@@ -129,6 +145,11 @@ def _running(work_id: UUID) -> Any:
     w = work_items.c
     columns = (w.id, w.handler, w.event, w.payload, w.attempts, w.trace_id)
     return select(*columns).where(w.id == work_id, w.state == WorkState.RUNNING).with_for_update()
+
+
+def _begun(work_id: UUID, now: datetime) -> Any:
+    """The lease counts from now on: it may have lain with the broker for a while."""
+    return update(work_items).where(work_items.c.id == work_id).values(leased_until=now + LEASE)
 
 
 def _done(work_id: UUID, now: datetime) -> Any:

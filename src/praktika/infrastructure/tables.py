@@ -20,6 +20,7 @@ work_items: Final = Table(
     Column("queue", Text, nullable=False),
     Column("available_at", DateTime(timezone=True), nullable=False),
     Column("attempts", Integer, nullable=False, server_default=text("0")),
+    Column("losses", Integer, nullable=False, server_default=text("0")),
     Column("state", StrEnumType(WorkState), nullable=False),
     Column("leased_until", DateTime(timezone=True)),
     Column("last_error", Text),
@@ -29,7 +30,9 @@ work_items: Final = Table(
     Index("ix_work_items_due", "queue", "available_at", "id", postgresql_where=text("state = 'waiting'")),
     Index("ix_work_items_running", "queue", "leased_until", postgresql_where=text("state = 'running'")),
     Index("ix_work_items_dead", "id", postgresql_where=text("state = 'dead'")),
-    Index("ix_work_items_done", "done_at", postgresql_where=text("state = 'done'")),
+    Index("ix_work_items_dead_handler", "handler", "id", postgresql_where=text("state = 'dead'")),
+    Index("ix_work_items_dead_event", "event", "id", postgresql_where=text("state = 'dead'")),
+    Index("ix_work_items_done", "done_at", postgresql_where=text("done_at IS NOT NULL")),
 )
 
 audit_events: Final = Table(

@@ -4,7 +4,6 @@ its being marked done with the effect is the inbox."""
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
@@ -13,13 +12,7 @@ from praktika.kernel.documents import plain
 from praktika.kernel.events import Event
 from praktika.kernel.ids import uuid7
 from praktika.kernel.work import Handler, Work
-
-
-class WorkState(StrEnum):
-    WAITING = "waiting"
-    RUNNING = "running"
-    DONE = "done"
-    DEAD = "dead"
+from praktika.kernel.work import WorkState as WorkState
 
 
 @dataclass(kw_only=True)
@@ -34,6 +27,7 @@ class WorkItem:
     queue: str
     available_at: datetime
     attempts: int = 0
+    losses: int = 0  # times the process that did it ended first
     state: WorkState = WorkState.WAITING
     last_error: str | None = None
     trace_id: str = ""

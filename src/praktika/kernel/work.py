@@ -9,6 +9,14 @@ from typing import Any, Final
 from praktika.kernel.events import Event
 
 
+class WorkState(StrEnum):
+    WAITING = "waiting"
+    RUNNING = "running"
+    DONE = "done"
+    DEAD = "dead"
+    DISCARDED = "discarded"  # dead, and staff said why it stays so
+
+
 class Queue(StrEnum):
     NOTIFICATIONS = "praktika.notifications"
     STATISTICS = "praktika.statistics"

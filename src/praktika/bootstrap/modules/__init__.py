@@ -8,6 +8,7 @@ from praktika.bootstrap.modules.personal_data import ANSWERS
 from praktika.identity.adapters.http import ROUTERS as IDENTITY
 from praktika.identity.adapters.tasks import HANDLERS as IDENTITY_WORK
 from praktika.identity.adapters.tasks import answers_of
+from praktika.infrastructure.dead_queues import DRAIN
 from praktika.infrastructure.housekeeping import PURGE
 from praktika.internships.adapters.http import ROUTERS as INTERNSHIPS
 from praktika.internships.adapters.tasks import HANDLERS as INTERNSHIPS_WORK
@@ -21,6 +22,7 @@ ROUTERS: Final[tuple[APIRouter, ...]] = (*IDENTITY, *INTERNSHIPS, *TIMESHEETS, *
 
 HANDLERS: Final[tuple[Handler, ...]] = (
     PURGE,
+    DRAIN,
     *IDENTITY_WORK,
     *INTERNSHIPS_WORK,
     *TIMESHEETS_WORK,

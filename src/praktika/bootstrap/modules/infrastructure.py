@@ -8,6 +8,7 @@ from praktika.bootstrap.schema import head
 from praktika.bootstrap.settings import Settings
 from praktika.infrastructure.cookies import CsrfTokens
 from praktika.infrastructure.database import SqlStore, create_engine, create_session_factory
+from praktika.infrastructure.dead_queues import DeadQueues
 from praktika.infrastructure.health import Health
 from praktika.infrastructure.housekeeping import Housekeeping
 from praktika.infrastructure.idempotency import SqlLedger
@@ -56,6 +57,6 @@ class Infrastructure(containers.DeclarativeContainer):
     csrf = providers.Singleton(_csrf, settings)
     storage = providers.Singleton(FolderStorage, settings.provided.files_folder)
     housekeeping = providers.Singleton(Housekeeping, store)
-    health = providers.Singleton(
-        Health, engine, settings.provided.broker_url.get_secret_value.call(), providers.Callable(head)
-    )
+    broker_url = settings.provided.broker_url.get_secret_value.call()
+    dead_queues = providers.Singleton(DeadQueues, store, broker_url)
+    health = providers.Singleton(Health, engine, broker_url, providers.Callable(head))
