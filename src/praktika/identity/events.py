@@ -8,42 +8,87 @@ from praktika.kernel.events import Event
 
 
 @dataclass(frozen=True, kw_only=True)
-class AccountSignedUp(Event, name="identity.account_signed_up"):
+class OfAccount:
     account_id: UUID
+
+
+@dataclass(frozen=True, kw_only=True)
+class Admission(OfAccount):
     organisation_id: UUID | None = None
     roles: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
-class AccountInvited(Event, name="identity.account_invited"):
-    account_id: UUID
-    organisation_id: UUID | None = None
-    roles: tuple[str, ...] = ()
+class ChangeOfState(OfAccount):
+    """`version` is the account's: of two that arrive in the wrong order, the greater holds."""
+
+    version: int
+    by: UUID | None = None
+    reason: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
-class AccountActivated(Event, name="identity.account_activated"):
+class OfGrant(OfAccount):
+    grant_id: UUID
+    role: str
+    organisation_id: UUID | None = None
+    by: UUID | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class OfOrganisation:
+    organisation_id: UUID
+
+
+@dataclass(frozen=True, kw_only=True)
+class OfExport(OfAccount):
+    export_id: UUID
+
+
+@dataclass(frozen=True, kw_only=True)
+class OfErasure(OfAccount):
+    erasure_id: UUID
+    scheduled_for: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class AccountSignedUp(Admission, Event, name="identity.account_signed_up"):
+    pass
+
+
+@dataclass(frozen=True, kw_only=True)
+class AccountInvited(Admission, Event, name="identity.account_invited"):
+    pass
+
+
+@dataclass(frozen=True, kw_only=True)
+class AccountActivated(Admission, Event, name="identity.account_activated"):
     """The e-mail is confirmed or the invitation accepted: the account can be used."""
 
-    account_id: UUID
-    organisation_id: UUID | None = None
-    roles: tuple[str, ...] = ()
+
+@dataclass(frozen=True, kw_only=True)
+class AccountBlocked(ChangeOfState, Event, name="identity.account_blocked"):
+    pass
 
 
 @dataclass(frozen=True, kw_only=True)
-class AccountBlocked(Event, name="identity.account_blocked"):
-    account_id: UUID
-    version: int
-    by: UUID | None = None
-    reason: str | None = None
+class AccountUnblocked(ChangeOfState, Event, name="identity.account_unblocked"):
+    pass
 
 
 @dataclass(frozen=True, kw_only=True)
-class AccountUnblocked(Event, name="identity.account_unblocked"):
-    account_id: UUID
-    version: int
-    by: UUID | None = None
-    reason: str | None = None
+class AccountArchived(ChangeOfState, Event, name="identity.account_archived"):
+    pass
+
+
+@dataclass(frozen=True, kw_only=True)
+class AccountRestored(ChangeOfState, Event, name="identity.account_restored"):
+    """In the state it was archived from."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class AccountErased(ChangeOfState, Event, name="identity.account_erased"):
+    """Nothing personal is left of the account but its id."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -55,164 +100,100 @@ class CodeRequested(Event, name="identity.code_requested"):
 
 
 @dataclass(frozen=True, kw_only=True)
-class CodeIssued(Event, name="identity.code_issued"):
+class CodeIssued(OfAccount, Event, name="identity.code_issued"):
     """A code exists; its text is asked of the facade when the letter is written."""
 
     code_id: UUID
-    account_id: UUID
     purpose: str
 
 
 @dataclass(frozen=True, kw_only=True)
-class SignUpRepeated(Event, name="identity.sign_up_repeated"):
+class SignUpRepeated(OfAccount, Event, name="identity.sign_up_repeated"):
     """Somebody signed up with the address of an account that exists."""
 
-    account_id: UUID
-
 
 @dataclass(frozen=True, kw_only=True)
-class SessionReuseDetected(Event, name="identity.session_reuse_detected"):
+class SessionReuseDetected(OfAccount, Event, name="identity.session_reuse_detected"):
     """A refresh token was used a second time: somebody else may hold it, so its session was ended."""
 
-    account_id: UUID
+
+@dataclass(frozen=True, kw_only=True)
+class PasswordChanged(OfAccount, Event, name="identity.password_changed"):
+    pass
 
 
 @dataclass(frozen=True, kw_only=True)
-class ProfileChanged(Event, name="identity.profile_changed"):
-    account_id: UUID
-    fields: tuple[str, ...]
-
-
-@dataclass(frozen=True, kw_only=True)
-class RoleRequested(Event, name="identity.role_requested"):
-    """A role awaits its approval."""
-
-    grant_id: UUID
-    account_id: UUID
-    role: str
-    organisation_id: UUID | None = None
-    by: UUID | None = None
-
-
-@dataclass(frozen=True, kw_only=True)
-class RoleRevoked(Event, name="identity.role_revoked"):
-    """A role is held no more."""
-
-    grant_id: UUID
-    account_id: UUID
-    role: str
-    organisation_id: UUID | None = None
-    by: UUID | None = None
-
-
-@dataclass(frozen=True, kw_only=True)
-class OrganisationCreated(Event, name="identity.organisation_created"):
-    organisation_id: UUID
-
-
-@dataclass(frozen=True, kw_only=True)
-class OrganisationChanged(Event, name="identity.organisation_changed"):
-    organisation_id: UUID
-
-
-@dataclass(frozen=True, kw_only=True)
-class AccountArchived(Event, name="identity.account_archived"):
-    account_id: UUID
-    version: int
-    by: UUID | None = None
-    reason: str | None = None
-
-
-@dataclass(frozen=True, kw_only=True)
-class AccountRestored(Event, name="identity.account_restored"):
-    account_id: UUID
-    version: int
-    by: UUID | None = None
-    reason: str | None = None
-
-
-@dataclass(frozen=True, kw_only=True)
-class AccountErased(Event, name="identity.account_erased"):
-    """Nothing personal is left of the account but its id."""
-
-    account_id: UUID
-    version: int
-    by: UUID | None = None
-    reason: str | None = None
-
-
-@dataclass(frozen=True, kw_only=True)
-class PasswordChanged(Event, name="identity.password_changed"):
-    account_id: UUID
-
-
-@dataclass(frozen=True, kw_only=True)
-class LoginThrottled(Event, name="identity.login_throttled"):
+class LoginThrottled(OfAccount, Event, name="identity.login_throttled"):
     """Somebody tries passwords on the account; told at most once a day."""
 
-    account_id: UUID
-
 
 @dataclass(frozen=True, kw_only=True)
-class EmailChanged(Event, name="identity.email_changed"):
+class EmailChanged(OfAccount, Event, name="identity.email_changed"):
     """The new address is confirmed; the facade knows the old one for 24 hours, for the letter to it."""
 
-    account_id: UUID
     change_id: UUID
 
 
 @dataclass(frozen=True, kw_only=True)
-class RoleGranted(Event, name="identity.role_granted"):
-    grant_id: UUID
-    account_id: UUID
-    role: str
-    organisation_id: UUID | None = None
-    by: UUID | None = None
+class ProfileChanged(OfAccount, Event, name="identity.profile_changed"):
+    fields: tuple[str, ...]
 
 
 @dataclass(frozen=True, kw_only=True)
-class RoleRefused(Event, name="identity.role_refused"):
-    grant_id: UUID
-    account_id: UUID
-    role: str
-    organisation_id: UUID | None = None
-    by: UUID | None = None
+class RoleRequested(OfGrant, Event, name="identity.role_requested"):
+    """A role awaits its approval."""
 
 
 @dataclass(frozen=True, kw_only=True)
-class ApiKeyCreated(Event, name="identity.api_key_created"):
+class RoleGranted(OfGrant, Event, name="identity.role_granted"):
+    pass
+
+
+@dataclass(frozen=True, kw_only=True)
+class RoleRefused(OfGrant, Event, name="identity.role_refused"):
+    pass
+
+
+@dataclass(frozen=True, kw_only=True)
+class RoleRevoked(OfGrant, Event, name="identity.role_revoked"):
+    """A role is held no more."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class ApiKeyCreated(OfAccount, Event, name="identity.api_key_created"):
     api_key_id: UUID
-    account_id: UUID
 
 
 @dataclass(frozen=True, kw_only=True)
-class OrganisationArchived(Event, name="identity.organisation_archived"):
-    organisation_id: UUID
+class OrganisationCreated(OfOrganisation, Event, name="identity.organisation_created"):
+    pass
 
 
 @dataclass(frozen=True, kw_only=True)
-class DataExportRequested(Event, name="identity.data_export_requested"):
-    export_id: UUID
-    account_id: UUID
+class OrganisationChanged(OfOrganisation, Event, name="identity.organisation_changed"):
+    """Edited, or open again."""
 
 
 @dataclass(frozen=True, kw_only=True)
-class DataExportReady(Event, name="identity.data_export_ready"):
-    export_id: UUID
-    account_id: UUID
+class OrganisationArchived(OfOrganisation, Event, name="identity.organisation_archived"):
+    pass
 
 
 @dataclass(frozen=True, kw_only=True)
-class AccountErasureScheduled(Event, name="identity.account_erasure_scheduled"):
-    erasure_id: UUID
-    account_id: UUID
-    scheduled_for: datetime
+class DataExportRequested(OfExport, Event, name="identity.data_export_requested"):
+    pass
 
 
 @dataclass(frozen=True, kw_only=True)
-class AccountErasureRequested(Event, name="identity.account_erasure_requested"):
+class DataExportReady(OfExport, Event, name="identity.data_export_ready"):
+    pass
+
+
+@dataclass(frozen=True, kw_only=True)
+class AccountErasureScheduled(OfErasure, Event, name="identity.account_erasure_scheduled"):
+    pass
+
+
+@dataclass(frozen=True, kw_only=True)
+class AccountErasureRequested(OfErasure, Event, name="identity.account_erasure_requested"):
     """The grace is over: every module erases what it knows of the person, or names the law that keeps it."""
-
-    erasure_id: UUID
-    account_id: UUID
-    scheduled_for: datetime
