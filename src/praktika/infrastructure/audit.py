@@ -63,20 +63,24 @@ class Recorder:
     def __init__(self, clock: Clock) -> None:
         self._clock = clock
         self._before: dict[int, Facts] = {}
-        self._asked: list[tuple[Actor, str, Any, str | None]] = []
+        self._asked: list[tuple[Actor, str, Any, str | None, UUID | None]] = []
 
     def remember(self, aggregate: object) -> None:
         self._before.setdefault(id(aggregate), facts(aggregate))
 
-    def record(self, actor: Actor, action: str, aggregate: object, reason: str | None) -> None:
-        self._asked.append((actor, action, aggregate, reason))
+    def record(
+        self, actor: Actor, action: str, aggregate: object, reason: str | None, organisation_id: UUID | None
+    ) -> None:
+        self._asked.append((actor, action, aggregate, reason, organisation_id))
 
     def take(self) -> list[AuditEntry]:
         """The entries asked for since the last time."""
         asked, self._asked = self._asked, []
         return [self._entry(*each) for each in asked]
 
-    def _entry(self, actor: Actor, action: str, aggregate: Any, reason: str | None) -> AuditEntry:
+    def _entry(
+        self, actor: Actor, action: str, aggregate: Any, reason: str | None, organisation_id: UUID | None
+    ) -> AuditEntry:
         return AuditEntry(
             id=uuid7(),
             at=self._clock(),
@@ -85,7 +89,7 @@ class Recorder:
             action=action,
             subject_type=action.partition(":")[0],
             subject_id=getattr(aggregate, "id", None),
-            organisation_id=getattr(aggregate, "organisation_id", None),
+            organisation_id=organisation_id or getattr(aggregate, "organisation_id", None),
             changes=changes(self._before.get(id(aggregate), {}), aggregate),
             reason=reason,
             trace_id=actor.trace_id,

@@ -122,8 +122,16 @@ class SqlUnitOfWork:
     def enqueue(self, *work: Work) -> None:
         self._work += items_of_work(self._store.handlers, work, self._store.clock())
 
-    def record(self, actor: Actor, action: str, aggregate: object, *, reason: str | None = None) -> None:
-        self._recorder.record(actor, action, aggregate, reason)
+    def record(
+        self,
+        actor: Actor,
+        action: str,
+        aggregate: object,
+        *,
+        reason: str | None = None,
+        organisation_id: UUID | None = None,
+    ) -> None:
+        self._recorder.record(actor, action, aggregate, reason, organisation_id)
 
     async def lock(self, *key: object) -> None:
         name = ":".join(map(str, key))

@@ -231,8 +231,16 @@ class MemoryUnitOfWork:
     def enqueue(self, *work: Work) -> None:
         self.transaction.enqueue(*work)
 
-    def record(self, actor: Actor, action: str, aggregate: object, *, reason: str | None = None) -> None:
-        self.transaction.recorder.record(actor, action, aggregate, reason)
+    def record(
+        self,
+        actor: Actor,
+        action: str,
+        aggregate: object,
+        *,
+        reason: str | None = None,
+        organisation_id: UUID | None = None,
+    ) -> None:
+        self.transaction.recorder.record(actor, action, aggregate, reason, organisation_id)
 
     async def lock(self, *key: object) -> None:
         """Transactions take turns anyway."""

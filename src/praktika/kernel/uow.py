@@ -37,10 +37,19 @@ class UnitOfWork(Protocol):
         """Ask a handler by name, perhaps later."""
         ...
 
-    def record(self, actor: Actor, action: str, aggregate: object, *, reason: str | None = None) -> None:
+    def record(
+        self,
+        actor: Actor,
+        action: str,
+        aggregate: object,
+        *,
+        reason: str | None = None,
+        organisation_id: UUID | None = None,
+    ) -> None:
         """One audit entry: what changed in `aggregate` since it was got is found out at the end of the block.
 
-        `action` is `<module>.<resource>:<verb>`.
+        `action` is `<module>.<resource>:<verb>`; `organisation_id` says whose staff may read the entry where the
+        aggregate does not.
         """
         ...
 

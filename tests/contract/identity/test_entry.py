@@ -22,7 +22,7 @@ from praktika.identity.domain import (
     TooManyAttempts,
 )
 from praktika.identity.events import LoginThrottled
-from praktika.identity.queries import LoginEventFilter
+from praktika.identity.queries import AuditFilter, LoginEventFilter
 from praktika.kernel.errors import Forbidden
 from praktika.kernel.ids import uuid7
 from praktika.kernel.pagination import CursorMismatch
@@ -200,6 +200,8 @@ async def test_staff_see_and_end_sessions_of_those_below_them_in_their_organisat
     with pytest.raises(SessionNotFound):
         await act.end_session(manager, curator.account_id, SessionId(foreign.session_id))
     await act.end_session(manager, curator.account_id, SessionId(curator.session_id))
+    told = await house.audit_queries.events(manager, AuditFilter(action=("identity.session:end",)))
+    assert [entry.subject_id for entry in told.items] == [curator.session_id]
     assert await ask.sessions(manager, curator.account_id) == []
     assert await ask.sessions(foreign, foreign.account_id)
 

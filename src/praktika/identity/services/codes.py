@@ -124,7 +124,7 @@ async def issue(
     code, text = new_code(secrets, CodeId(uuid7()), account, purpose, now, mailed_to=mailed_to, new_email=new_email)
     await uow.codes.add(code)
     uow.publish(code.issued())
-    uow.record(actor, "identity.code:issue", code)
+    uow.record(actor, "identity.code:issue", code, organisation_id=account.organisation_id)
     return text
 
 

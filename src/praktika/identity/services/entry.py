@@ -31,7 +31,7 @@ class EntryService:
                 raise SessionNotFound
             if session.ended_at is None:
                 session.end(_reason(actor, account_id), self._clock())
-                uow.record(actor, "identity.session:end", session)
+                uow.record(actor, "identity.session:end", session, organisation_id=account.organisation_id)
         self._standings.forget(account_id)
 
     async def end_sessions(self, actor: Actor, account_id: AccountId, *, keep_current: bool = True) -> None:
