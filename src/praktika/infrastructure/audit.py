@@ -46,15 +46,17 @@ def facts(aggregate: Any) -> Facts:
     return {f.name: getattr(aggregate, f.name) for f in dataclasses.fields(aggregate) if f.name not in UNTOLD}
 
 
-def changes(before: Facts, aggregate: Any) -> dict[str, dict[str, Any]]:
+def changes(before: Facts, after: Facts, secret: Collection[str] = ()) -> dict[str, dict[str, Any]]:
     """`{member: {"from": …, "to": …}}` of the members that differ; secret ones only say that they do."""
-    after = facts(aggregate)
-    secret = {f.name for f in dataclasses.fields(aggregate) if f.metadata.get("secret")}
     return {
         name: {side: SECRET if name in secret and value is not None else plain(value) for side, value in both.items()}
-        for name in after
-        if (both := {"from": before.get(name), "to": after[name]})["from"] != both["to"]
+        for name in {**before, **after}
+        if (both := {"from": before.get(name), "to": after.get(name)})["from"] != both["to"]
     }
+
+
+def _secret(aggregate: Any) -> set[str]:
+    return {f.name for f in dataclasses.fields(aggregate) if f.metadata.get("secret")}
 
 
 class Recorder:
@@ -90,11 +92,17 @@ class Recorder:
             subject_type=action.partition(":")[0],
             subject_id=getattr(aggregate, "id", None),
             organisation_id=organisation_id or getattr(aggregate, "organisation_id", None),
-            changes=changes(self._before.get(id(aggregate), {}), aggregate),
+            changes=changes(*self._sides(action, aggregate), _secret(aggregate)),
             reason=reason,
             trace_id=actor.trace_id,
             address=actor.address,
         )
+
+    def _sides(self, action: str, aggregate: Any) -> tuple[Facts, Facts]:
+        """What it was and what it is; nothing is left of what was deleted."""
+        if action.endswith(":delete"):
+            return facts(aggregate), {}
+        return self._before.get(id(aggregate), {}), facts(aggregate)
 
 
 @dataclass(frozen=True, slots=True)

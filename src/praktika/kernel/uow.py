@@ -48,8 +48,8 @@ class UnitOfWork(Protocol):
     ) -> None:
         """One audit entry: what changed in `aggregate` since it was got is found out at the end of the block.
 
-        `action` is `<module>.<resource>:<verb>`; `organisation_id` says whose staff may read the entry where the
-        aggregate does not.
+        `action` is `<module>.<resource>:<verb>`: of the verb `delete` the entry tells what there was. `organisation_id`
+        says whose staff may read the entry where the aggregate does not.
         """
         ...
 

@@ -34,9 +34,8 @@ WITHOUT_CHANGES: Final = {
     "POST /api/v1/accounts/{account_id}/password-reset",
     "POST /api/v1/accounts/{account_id}/release-throttle",
     "DELETE /api/v1/accounts/{account_id}/sessions",
-    "DELETE /api/v1/roles/{role_id}",
 }
-"""They change other records than the account they are about, or delete the record itself."""
+"""They change other records than the account they are about."""
 
 
 @dataclass

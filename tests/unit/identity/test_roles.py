@@ -16,7 +16,7 @@ from praktika.identity.domain import (
 from praktika.kernel.actors import Reach
 from praktika.kernel.errors import Forbidden, Invalid, Stale
 from praktika.kernel.ids import uuid7
-from praktika.kernel.permissions import Scope
+from praktika.kernel.permissions import Permission, Scope
 
 pytestmark = pytest.mark.anyio
 
@@ -118,6 +118,27 @@ async def test_built_in_roles_are_edited_but_not_deleted_and_the_administrators_
         with pytest.raises(RoleBuiltIn):
             await call
     await house.roles.edit(admin, manager.id, expected=1, changes={"description": None})
+
+
+async def test_what_a_role_gives_ahead_of_its_module_survives_an_edit_of_the_rest(house, admin):
+    manager = next(role for role in await house.role_queries.roles(admin) if role.code == "manager")
+    given = [GivenPermission(each["permission"], Scope(each["scope"])) for each in manager.permissions]
+    ahead = next(each for each in given if each.permission not in Permission.catalogue)
+    given.remove(GivenPermission("identity.account:block", Scope.ALL))
+    edited = await house.roles.edit(admin, manager.id, expected=1, changes={"permissions": given})
+    assert set(edited.permissions) == set(given)
+    given.remove(ahead)
+    await house.roles.edit(admin, manager.id, expected=2, changes={"permissions": given})
+    with pytest.raises(Invalid):
+        await house.roles.edit(admin, manager.id, expected=3, changes={"permissions": [*given, ahead]})
+
+
+async def test_the_trail_keeps_what_a_deleted_role_gave(house, admin):
+    role = await made(house, admin)
+    await house.roles.delete(admin, role.id, expected=1)
+    entry = (await house.audit())[-1]
+    assert entry.changes["code"] == {"from": "greeter", "to": None}
+    assert [each["permission"] for each in entry.changes["permissions"]["from"]] == [INVITE.permission, READ.permission]
 
 
 async def test_roles_are_made_for_everybody_so_only_by_whom_has_what_they_give_everywhere(house, admin):

@@ -1,7 +1,7 @@
 """Roles, which hold permissions, and grants, which give roles to accounts."""
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
@@ -102,10 +102,17 @@ class Role:
         self.version += 1
 
 
-def checked_permissions(given: Sequence[GivenPermission]) -> tuple[GivenPermission, ...]:
-    """In order; Invalid naming each that the catalogue does not offer with this scope, or that is given twice."""
+def checked_permissions(
+    given: Sequence[GivenPermission], held: Collection[GivenPermission] = ()
+) -> tuple[GivenPermission, ...]:
+    """In order; Invalid naming each that the catalogue does not offer with this scope, or that is given twice.
+
+    Those that are `held` may stay: built-in roles are ahead of modules to come.
+    """
     wrong = [
-        Violation(f"/permissions/{n}", UNKNOWN_PERMISSION) for n, each in enumerate(given) if not _is_offered(each)
+        Violation(f"/permissions/{n}", UNKNOWN_PERMISSION)
+        for n, each in enumerate(given)
+        if not (each in held or _is_offered(each))
     ]
     wrong += [Violation(f"/permissions/{n}", "duplicate") for n, p in enumerate(given) if p in given[:n]]
     if wrong:

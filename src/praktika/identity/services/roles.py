@@ -42,15 +42,15 @@ class RoleService:
         """`name`, `description`, `permissions`. RoleNotFound, Stale, RoleBuiltIn for the administrator's, Invalid,
         OutranksYou for permissions the actor has not and the role had not."""
         actor.require_all(ROLE_WRITE)
-        if "permissions" in changes:
-            changes = {**changes, "permissions": checked_permissions(changes["permissions"])}
         async with self._uow() as uow:
             role = await uow.roles.get(role_id)
             if role.version != expected:
                 raise Stale
             if role.code == ADMIN:
                 raise RoleBuiltIn
-            require_held(actor, set(changes.get("permissions", ())) - set(role.permissions))
+            if "permissions" in changes:
+                changes = {**changes, "permissions": checked_permissions(changes["permissions"], role.permissions)}
+                require_held(actor, set(changes["permissions"]) - set(role.permissions))
             if changes := {name: value for name, value in changes.items() if getattr(role, name) != value}:
                 role.edit(changes)
                 uow.record(actor, "identity.role:update", role)
