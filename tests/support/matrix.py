@@ -7,16 +7,19 @@ from datetime import UTC, datetime
 from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import text
+from sqlalchemy import insert, text
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from praktika.identity.domain import Grant, GrantId, Level, Role
 from praktika.identity.policies.roles import EVERYBODY, built_in_roles
-from praktika.infrastructure.database import joined
+from praktika.infrastructure.database import joined, row_of
+from praktika.infrastructure.tables import work_items
+from praktika.infrastructure.work import WorkItem, WorkState
 from praktika.kernel.actors import OrganisationId
 from praktika.kernel.ids import uuid7
 from praktika.kernel.permissions import ANY_PERMISSION, Scope
+from praktika.kernel.work import Queue
 from support.lifeline import LifeLine, live, made
 from support.routes import API, Route, sample
 from support.served import PASSWORD, Person, Served, Visitor, well
@@ -204,6 +207,7 @@ async def records_of(portal: Served, life: LifeLine, admin: Person) -> Records:
     found["/audit-events/{event_id}"] = await _first(member, "/audit-events")
     found["/roles/{role_id}"] = await _first(admin, "/roles")
     found["/data-exports/{export_id}"] = await made(member, "/accounts/me/data-exports")
+    found["/dead-letters/{work_id}"] = await _dead_letter(portal)
     found["/erasures/{erasure_id}"] = await made(member, "/accounts/me/erasures", current_password=PASSWORD)
     address = f"/organisations/{life.ids['organisation_id']}/invitations"
     guest = await portal.participant()
@@ -211,6 +215,22 @@ async def records_of(portal: Served, life: LifeLine, admin: Person) -> Records:
         life.manager, address, email=guest.email, roles=["curator"]
     )
     return found
+
+
+async def _dead_letter(portal: Served) -> str:
+    item = WorkItem(
+        id=uuid7(),
+        handler="test.gone",
+        key=str(uuid7()),
+        event=None,
+        payload={},
+        queue=Queue.GENERAL.value,
+        available_at=datetime.now(UTC),
+        state=WorkState.DEAD,
+    )
+    async with portal.container.infrastructure.sessions().begin() as session:
+        await session.execute(insert(work_items).values(row_of(item)))
+    return str(item.id)
 
 
 async def _another_candidate(portal: Served, life: LifeLine) -> str:

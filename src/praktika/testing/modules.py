@@ -82,9 +82,11 @@ from praktika.notifications.adapters.memory import (
     RecordingMailer,
     notifications_data_in_memory,
 )
+from praktika.notifications.adapters.memory.dead_letters import MemoryDeadLetterQueries, MemoryOperationsUnitOfWork
 from praktika.notifications.ports import RecipientSource
 from praktika.notifications.services import LetterSender, Notifier
 from praktika.notifications.services import PersonalDataService as NotificationsPersonalData
+from praktika.notifications.services.dead_letters import DeadLetterService
 from praktika.testing.handlers import ANSWERS
 from praktika.testing.tokens import PlainAccessTokens
 from praktika.timesheets.adapters.holidays import LibraryHolidays
@@ -225,3 +227,5 @@ class NotificationsInMemory:
         self.sender = LetterSender(uow, facades.identity, owners, self.mailer, clock)
         self.personal_data = NotificationsPersonalData(uow, clock)
         self.messages = MemoryMessageQueries(store, CURSORS)
+        self.dead_letters = DeadLetterService(lambda: MemoryOperationsUnitOfWork(store), clock)
+        self.dead_letter_queries = MemoryDeadLetterQueries(store, CURSORS)

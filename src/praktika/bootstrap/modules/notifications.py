@@ -7,8 +7,11 @@ from praktika.notifications.adapters.files import FileMailer, NoMailer
 from praktika.notifications.adapters.rendering import Postmaster, Renderer
 from praktika.notifications.adapters.smtp import Security, SmtpMailer, SmtpServer
 from praktika.notifications.adapters.sql import SqlMessageQueries, SqlNotificationsUnitOfWork
+from praktika.notifications.adapters.sql.dead_letter_queries import SqlDeadLetterQueries
+from praktika.notifications.adapters.sql.dead_letters import SqlOperationsUnitOfWork
 from praktika.notifications.ports import Mailer
 from praktika.notifications.services import LetterSender, Notifier, PersonalDataService
+from praktika.notifications.services.dead_letters import DeadLetterService
 
 
 def _mailer(settings: Settings) -> Mailer:
@@ -42,3 +45,9 @@ class NotificationsModule(containers.DeclarativeContainer):
     sender = providers.Singleton(LetterSender, uow.provider, facades.identity, owners, mailer, infrastructure.clock)
     messages = providers.Singleton(SqlMessageQueries, infrastructure.reader, infrastructure.cursors)
     personal_data = providers.Singleton(PersonalDataService, uow.provider, infrastructure.clock)
+    dead_letters = providers.Singleton(
+        DeadLetterService,
+        providers.Factory(SqlOperationsUnitOfWork, infrastructure.store).provider,
+        infrastructure.clock,
+    )
+    dead_letter_queries = providers.Singleton(SqlDeadLetterQueries, infrastructure.reader, infrastructure.cursors)

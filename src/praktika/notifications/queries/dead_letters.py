@@ -1,0 +1,72 @@
+"""Work that was given up, as the API answers it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final, Protocol
+from uuid import UUID
+
+from praktika.kernel.actors import Actor
+from praktika.kernel.pagination import Page
+from praktika.notifications.domain.dead_letters import WorkId
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeadLetterView:
+    """`event` is the name of the event it was made of, and `key` its id; without one `key` is what the work is about.
+
+    `losses` counts the processes that ended while they did it. Due at `available_at` once it waits again.
+    """
+
+    id: UUID
+    subscriber: str
+    event: str | None
+    key: str
+    queue: str
+    state: str
+    attempts: int
+    losses: int
+    last_error: str | None
+    trace_id: str
+    available_at: datetime
+    occurred_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FullDeadLetterView(DeadLetterView):
+    """With what its subscriber is called with."""
+
+    payload: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeadLetterFilter:
+    """Empty lets everything through."""
+
+    queue: tuple[str, ...] = ()
+    subscriber: tuple[str, ...] = ()
+    event: tuple[str, ...] = ()
+    occurred_at_from: datetime | None = None
+    occurred_at_to: datetime | None = None
+
+
+KEY: Final = (UUID,)
+"""Ids are ordered by time."""
+
+
+def key_of(view: DeadLetterView) -> tuple[UUID]:
+    return (view.id,)
+
+
+class DeadLetterQueries(Protocol):
+    """Needs `notifications.dead-letter:read` for everything: work belongs to no organisation."""
+
+    async def dead_letters(
+        self, actor: Actor, where: DeadLetterFilter, *, cursor: str | None = None, limit: int = 50
+    ) -> Page[DeadLetterView]:
+        """What is dead now, newest first."""
+        ...
+
+    async def dead_letter(self, actor: Actor, work_id: WorkId) -> FullDeadLetterView:
+        """Also what waits again, was done or discarded since; DeadLetterNotFound."""
+        ...
