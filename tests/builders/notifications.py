@@ -1,13 +1,14 @@
 """Letters, their causes and their askers for tests: say only what the test is about."""
 
 from collections.abc import Mapping, Sequence
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 from uuid import UUID
 
 from praktika.identity.events import CodeIssued
-from praktika.identity.facade import Contact
+from praktika.identity.facade import Contact, Profile
 from praktika.infrastructure.memory import MemoryStore
+from praktika.infrastructure.work import WorkItem
 from praktika.internships.events import ApplicationSubmitted
 from praktika.kernel.actors import Actor, OrganisationId, Reach
 from praktika.kernel.clock import FrozenClock
@@ -17,36 +18,23 @@ from praktika.notifications.adapters.tasks import HANDLERS
 from praktika.notifications.catalogue import KINDS
 from praktika.notifications.domain import Channel, Message, MessageId
 from praktika.notifications.permissions import MESSAGE_READ
-from praktika.notifications.ports import Letter, Mailer
-from praktika.notifications.services import SEND, LetterSender, Notifier
+from praktika.notifications.policies.samples import SAMPLES
+from praktika.notifications.policies.unsubscribing import UnsubscribeLinks
+from praktika.notifications.ports import CalendarEvent, Letter, Mailer
+from praktika.notifications.services import (
+    SEND,
+    SPREAD,
+    MessageSender,
+    MessageService,
+    NoticeService,
+    Notifier,
+    PreferenceService,
+    Writer,
+)
+from praktika.notifications.services import Neighbours as Around
+from praktika.notifications.services.notifying import BATCH
 
 NOON: Final = datetime(2026, 10, 12, 12, tzinfo=UTC)
-
-SAMPLES: Final[Mapping[str, Any]] = {
-    "programme_title": "Python in practice",
-    "comment": "Please name the year of your diploma.",
-    "reasons": [{"en": "Age: 16 is under 18", "ru": "Возраст: 16 меньше 18"}],
-    "status": "confirmed",
-    "starts_on": date(2026, 11, 2),
-    "ends_on": date(2027, 1, 29),
-    "place": "Minsk, Lenina 1",
-    "curator": "Olga Petrova",
-    "reason": "Left the organisation.",
-    "key_name": "CI-7",
-    "expires_at": NOON + timedelta(days=7),
-    "scheduled_for": NOON + timedelta(days=7),
-    "role": {"en": "Specialist", "ru": "Специалист"},
-    "applicant": "Anna Petrova",
-    "organisation": "City Internships",
-    "outcome": "active",
-    "decision": "approved",
-    "asked": True,
-    "minutes": 90,
-    "kind_title": {"en": "Sick leave", "ru": "Больничный"},
-    "first_day": date(2026, 11, 2),
-    "last_day": date(2026, 11, 6),
-}
-"""A value for every variable a kind may declare."""
 
 
 def contact(**changes: Any) -> Contact:
@@ -64,13 +52,21 @@ class Neighbours:
         self.holds = True
         self.details: Mapping[str, Any] | None = SAMPLES
         self.recipients: Sequence[UUID] = ()
+        self.appointment: CalendarEvent | None = None
         self.failure: Exception | None = None
 
     async def contact_of(self, account_id: UUID, kind: str, subject_id: UUID | None = None) -> Contact | None:
         return self.contact
 
-    async def organisation_of(self, account_id: UUID) -> UUID | None:
-        return self.organisation_id
+    async def is_active(self, ids: Sequence[UUID]) -> set[UUID]:
+        return set(ids) if self.contact else set()
+
+    async def organisations_of(self, ids: Sequence[UUID]) -> Mapping[UUID, UUID]:
+        return dict.fromkeys(ids, self.organisation_id) if self.organisation_id else {}
+
+    async def profiles_of(self, ids: Sequence[UUID]) -> Mapping[UUID, Profile]:
+        zone = self.contact.timezone if self.contact else "UTC"
+        return {each: Profile(None, "Anna", None, "active", zone) for each in ids}
 
     async def code_text(self, code_id: UUID) -> str | None:
         return self.code
@@ -88,19 +84,59 @@ class Neighbours:
     async def recipients_of(self, kind: str, subject_id: UUID) -> Sequence[UUID]:
         return self.recipients
 
+    async def recipients_after(self, kind: str, subject_id: UUID, after: UUID | None, limit: int) -> Sequence[UUID]:
+        return [each for each in sorted(self.recipients) if after is None or each > after][:limit]
+
+    async def calendar_event_of(self, subject_id: UUID) -> CalendarEvent | None:
+        return self.appointment
+
+
+class Abroad:
+    """A module with people who have no account."""
+
+    def __init__(self) -> None:
+        self.contact: Contact | None = contact(email="boris@example.org", display_name="Boris")
+        self.refs: Sequence[UUID] = ()
+
+    async def strangers_of(self, kind: str, subject_id: UUID) -> Sequence[UUID]:
+        return self.refs
+
+    async def contact_of(self, ref: UUID) -> Contact | None:
+        return self.contact
+
+
+MODULES: Final = ("identity", "internships", "timesheets", "tests")
+LINKS: Final = UnsubscribeLinks(["a secret of tests"], "https://portal.example.org")
+
+
+def around(neighbours: Neighbours, abroad: Abroad | None = None) -> Around:
+    """These neighbours, whichever module is asked."""
+    all_of_them = dict.fromkeys(MODULES, neighbours)
+    return Around(
+        people=neighbours,
+        owners=all_of_them,
+        sources=all_of_them,
+        crowds=all_of_them,
+        calendars=all_of_them,
+        strangers=dict.fromkeys(MODULES, abroad or Abroad()),
+    )
+
 
 class Office:
     """The module on memory, with neighbours that answer what a test wants."""
 
-    def __init__(self, mailer: Mailer) -> None:
+    def __init__(self, mailer: Mailer, batch: int = BATCH) -> None:
         self.clock = FrozenClock(NOON)
         self.store = MemoryStore(HANDLERS, self.clock)
-        self.neighbours = n = Neighbours()
-        modules = dict.fromkeys(("identity", "internships", "timesheets"), n)
-        self.notifier = Notifier(self._uow, n, modules, self.clock)
-        self.sender = LetterSender(self._uow, n, modules, mailer, self.clock)
+        self.neighbours, self.abroad = Neighbours(), Abroad()
+        asked = around(self.neighbours, self.abroad)
+        self.notifier = Notifier(self.uow, asked, self.clock, batch)
+        self.sender = MessageSender(self.uow, Writer(asked, LINKS.link, self.clock), mailer, self.clock)
+        self.notices = NoticeService(self.uow, self.clock)
+        self.preferences = PreferenceService(self.uow, self.neighbours, LINKS)
+        self.message_service = MessageService(self.uow, self.clock)
 
-    def _uow(self) -> MemoryNotificationsUnitOfWork:
+    def uow(self) -> MemoryNotificationsUnitOfWork:
         return MemoryNotificationsUnitOfWork(self.store)
 
     @property
@@ -108,13 +144,32 @@ class Office:
         return list(self.store.rows(MESSAGES))
 
     @property
+    def letters(self) -> list[Message]:
+        return [message for message in self.messages if message.channel is Channel.MAIL]
+
+    @property
+    def notes(self) -> list[Message]:
+        return [message for message in self.messages if message.channel is Channel.NOTICE]
+
+    @property
     def work(self) -> list[str]:
         """The messages to be sent."""
-        return [item.payload["message_id"] for item in self.store.due(self.clock()) if item.handler == SEND]
+        return [item.payload["message_id"] for item in self._due(SEND)]
 
     async def send_all(self) -> None:
         for message_id in self.work:
             await self.sender.send(message_id)
+
+    async def spread_all(self) -> int:
+        """Every batch of people; answers how many batches there were."""
+        batches = 0
+        while batches < len(due := self._due(SPREAD)):
+            await self.notifier.spread(**due[batches].payload)
+            batches += 1
+        return batches
+
+    def _due(self, handler: str) -> list[WorkItem]:
+        return [item for item in self.store.due(self.clock()) if item.handler == handler]
 
 
 def code_issued(**changes: Any) -> CodeIssued:
@@ -146,7 +201,7 @@ def letter(kind: str = "application.received", **changes: Any) -> Letter:
     values = {name: SAMPLES[name] for name in KINDS[kind].variables}
     if KINDS[kind].with_code:
         values |= {"code": "the-code", "valid_until": NOON + timedelta(hours=24)}
-    given = {
+    given: dict[str, Any] = {
         "message_id": MessageId(uuid7()),
         "kind": kind,
         "subject_id": uuid7(),

@@ -1,5 +1,7 @@
 """Letters as mail: every kind in both languages, headers nobody can add to, files as a mail server's stand-in."""
 
+import re
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from email import message_from_bytes
 from email.message import EmailMessage
@@ -8,20 +10,27 @@ from importlib.resources import files
 from pathlib import Path
 
 import pytest
+from icalendar import Calendar
 from jinja2 import Environment, meta
 
 from builders.notifications import letter
 from praktika.notifications.adapters.files import FileMailer, NoMailer
 from praktika.notifications.adapters.rendering import Postmaster, Renderer, day, duration, moment
 from praktika.notifications.catalogue import CATALOGUE, KINDS
-from praktika.notifications.ports import Letter, Postponed, Undeliverable
+from praktika.notifications.domain import Channel
+from praktika.notifications.policies.samples import SAMPLES
+from praktika.notifications.ports import CalendarEvent, Letter, Postponed, Said, Undeliverable
 
 TEMPLATES = files("praktika.notifications") / "templates"
 LOCALES = ("en", "ru")
 PARTS = ("subject", "txt", "html")
-GIVEN_TO_ALL = {"name", "subject_id", "frontend_url", "locale", "timezone"}
+GIVEN_TO_ALL = {"name", "subject_id", "frontend_url", "locale", "timezone", "may_stop"}
 
-every_kind = pytest.mark.parametrize("kind", sorted(KINDS))
+MAILED = sorted(kind.name for kind in CATALOGUE if Channel.MAIL in kind.channels)
+NOTED = sorted(kind.name for kind in CATALOGUE if Channel.NOTICE in kind.channels)
+
+every_kind = pytest.mark.parametrize("kind", MAILED)
+every_noted_kind = pytest.mark.parametrize("kind", NOTED)
 every_locale = pytest.mark.parametrize("locale", LOCALES)
 
 
@@ -58,7 +67,7 @@ def test_every_letter_is_complete_in_both_languages(postmaster, kind, locale):
         assert ("The Praktika team" if locale == "en" else "Команда «Практики»") in text
         assert "Anna" in text
         assert "https://portal.example.org" in text
-        assert "{" not in text.replace("style", "")
+        assert not re.search(r"\{[{%]", text)
     assert "<" not in plain
 
 
@@ -84,8 +93,132 @@ def test_a_template_asks_for_nothing_its_kind_does_not_declare(kind, locale, par
     assert asked <= GIVEN_TO_ALL | KINDS[kind].variables | code
 
 
+def said(renderer: Renderer, kind: str, locale: str, **changes: object) -> Said:
+    values = {name: SAMPLES[name] for name in KINDS[kind].kept} | changes
+    return renderer.say(kind, values, locale=locale, timezone="Europe/Moscow")
+
+
+@pytest.fixture
+def renderer() -> Renderer:
+    return Renderer("https://portal.example.org/")
+
+
+@every_noted_kind
+@every_locale
+def test_every_notice_is_complete_in_both_languages(renderer, kind, locale):
+    notice = said(renderer, kind, locale)
+    assert notice.title
+    assert "\n" not in notice.title
+    assert not set("{}<>") & set(notice.title + notice.text)
+    cyrillic = any("а" <= sign.lower() <= "я" for sign in notice.title)
+    assert cyrillic == (locale == "ru")
+
+
+@every_noted_kind
+def test_a_notice_keeps_all_it_says_and_names_nobody_but_its_reader(kind):
+    assert KINDS[kind].kept <= KINDS[kind].variables - {"curator", "applicant"}
+    environment = Environment()
+    environment.filters |= {"day": str, "duration": str, "moment": str}
+    for locale in LOCALES:
+        source = (TEMPLATES / f"{kind}.{locale}.notice").read_text(encoding="utf-8")
+        assert meta.find_undeclared_variables(environment.parse(source)) <= {"locale"} | KINDS[kind].kept
+
+
+@every_locale
+@pytest.mark.parametrize(
+    ("kind", "variable", "values"),
+    [
+        ("candidate.decided", "status", ("confirmed", "rejected")),
+        ("export.finished", "status", ("ready", "failed")),
+        ("timesheet.deviation-decided", "decision", ("approved", "rejected", "cancelled")),
+        ("account.role-decided", "outcome", ("active", "refused", "revoked")),
+        ("points.changed", "direction", ("increase", "decrease")),
+        ("application.returned", "comment", (None, "Please name the year.")),
+    ],
+)
+def test_each_outcome_is_noted_differently(renderer, locale, kind, variable, values):
+    assert len({said(renderer, kind, locale, **{variable: value}) for value in values}) == len(values)
+
+
+def test_a_notice_reads_like_this(renderer):
+    assert said(renderer, "points.changed", "ru", reason="Заявка") == Said("Баллы: +10", "Заявка. Теперь у вас 35.")
+    assert said(renderer, "intern.enrolled", "en") == Said(
+        "You are an intern of “Python in practice” now", "From 2 November 2026 to 29 January 2027, Minsk, Lenina 1."
+    )
+
+
+def test_a_value_of_a_notice_is_not_evaluated(renderer):
+    assert said(renderer, "application.withdrawn", "en", programme_title="{{ 7 * 7 }}").title.count("{{ 7 * 7 }}") == 1
+
+
+def test_a_notice_lacking_a_value_is_none(renderer):
+    with pytest.raises(Undeliverable):
+        renderer.say("points.changed", {}, locale="en", timezone="UTC")
+
+
+def test_a_letter_that_may_be_stopped_says_how(postmaster):
+    link = f"https://portal.example.org/api/v1/unsubscribe/{'a' * 90}"
+    mail = sent(postmaster, letter(unsubscribe=link))
+    assert mail["List-Unsubscribe"] == f"<{link}>"
+    assert mail["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
+    assert f"List-Unsubscribe: <{link}>\r\n".encode() in bytes(postmaster.mail(letter(unsubscribe=link)))
+    assert all("https://portal.example.org/settings/notifications" in text for text in texts(mail))
+
+
+def test_a_letter_that_everybody_gets_says_nothing_of_stopping_it(postmaster):
+    mail = sent(postmaster, letter("account.confirm-email"))
+    assert mail["List-Unsubscribe"] is None
+    assert mail["List-Unsubscribe-Post"] is None
+    assert all("/settings/notifications" not in text for text in texts(mail))
+
+
+APPOINTMENT = CalendarEvent(
+    uid="slot-1@example.org",
+    sequence=2,
+    starts_at=datetime(2026, 10, 12, 12, tzinfo=UTC),
+    ends_at=datetime(2026, 10, 12, 13, tzinfo=UTC),
+    summary="Mock interview; with Olga, №1",
+    location="Минск, Ленина 1",
+    url="https://portal.example.org/slots/1",
+)
+
+
+def invitation(mail: EmailMessage) -> tuple[EmailMessage, Calendar]:
+    [part] = mail.iter_attachments()
+    content = part.get_content()
+    return part, Calendar.from_ical(content)
+
+
+@pytest.mark.parametrize(
+    ("cancelled", "method", "status"), [(False, "REQUEST", "CONFIRMED"), (True, "CANCEL", "CANCELLED")]
+)
+def test_an_appointment_comes_as_an_invitation(postmaster, cancelled, method, status):
+    mail = sent(postmaster, letter(invite=replace(APPOINTMENT, cancelled=cancelled)))
+    part, calendar = invitation(mail)
+    assert (part.get_content_type(), part.get_param("method"), part.get_filename()) == (
+        "text/calendar",
+        method,
+        "invite.ics",
+    )
+    [event] = calendar.walk("VEVENT")
+    assert calendar["METHOD"] == method
+    assert (event["UID"], event["SEQUENCE"], event["STATUS"]) == ("slot-1@example.org", 2, status)
+    assert (event.start, event.end) == (APPOINTMENT.starts_at, APPOINTMENT.ends_at)
+    assert (event["SUMMARY"], event["LOCATION"]) == (APPOINTMENT.summary, APPOINTMENT.location)
+    assert (event["ORGANIZER"], event["ATTENDEE"]) == ("mailto:no-reply@example.org", "mailto:anna@example.org")
+    assert texts(mail)
+
+
+def test_an_invitation_may_be_without_a_place(postmaster):
+    bare = replace(APPOINTMENT, location=None, url=None)
+    _, calendar = invitation(sent(postmaster, letter(invite=bare)))
+    [event] = calendar.walk("VEVENT")
+    assert "LOCATION" not in event
+
+
 def test_there_is_no_template_without_a_kind():
-    wanted = {f"{kind.name}.{locale}.{part}" for kind in CATALOGUE for locale in LOCALES for part in PARTS}
+    wanted = {f"{kind}.{locale}.{part}" for kind in MAILED for locale in LOCALES for part in PARTS}
+    wanted |= {f"{kind}.{locale}.notice" for kind in NOTED for locale in LOCALES}
     layouts = {f"layout.{locale}.{part}" for locale in LOCALES for part in ("txt", "html")}
     assert {template.name for template in TEMPLATES.iterdir()} == wanted | layouts
 

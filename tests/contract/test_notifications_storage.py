@@ -8,7 +8,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
 
-from builders.notifications import NOON, Neighbours, code_issued, message, reader_of_messages
+from builders.notifications import LINKS, NOON, Neighbours, around, code_issued, message, reader_of_messages
 from praktika.infrastructure.database import SqlStore
 from praktika.infrastructure.memory import WORK, MemoryStore
 from praktika.infrastructure.reading import Reader
@@ -27,8 +27,8 @@ from praktika.notifications.adapters.sql import SqlMessageQueries, SqlNotificati
 from praktika.notifications.adapters.tasks import HANDLERS
 from praktika.notifications.domain import Message, MessageId, MessageNotFound, MessageState, Reason
 from praktika.notifications.ports import NotificationsUnitOfWork
-from praktika.notifications.queries import MessageQueries
-from praktika.notifications.services import SEND, LetterSender, Notifier
+from praktika.notifications.queries import MessageFilter, MessageQueries
+from praktika.notifications.services import SEND, MessageSender, Notifier, Writer
 
 pytestmark = pytest.mark.anyio
 
@@ -130,7 +130,7 @@ async def test_only_new_messages_are_taken_in(storage):
 
 async def test_one_fact_delivered_twenty_times_at_once_is_one_message(storage):
     people = Neighbours()
-    notifier = Notifier(storage.uow, people, {}, FrozenClock(NOON))
+    notifier = Notifier(storage.uow, around(people), FrozenClock(NOON))
     event = code_issued()
     await asyncio.gather(*(notifier.on_event(event) for _ in range(20)))
     page = await storage.queries.messages(SYSTEM)
@@ -140,9 +140,9 @@ async def test_one_fact_delivered_twenty_times_at_once_is_one_message(storage):
 
 async def test_a_letter_goes_from_fact_to_sent(storage):
     people, clock, mailer = Neighbours(), FrozenClock(NOON), RecordingMailer()
-    await Notifier(storage.uow, people, {}, clock).on_event(code_issued())
+    await Notifier(storage.uow, around(people), clock).on_event(code_issued())
     [message_id] = await storage.work()
-    await LetterSender(storage.uow, people, {"identity": people}, mailer, clock).send(message_id)
+    await MessageSender(storage.uow, Writer(around(people), LINKS.link, clock), mailer, clock).send(message_id)
     view = await storage.queries.message(SYSTEM, MessageId(mailer.letters[0].message_id))
     assert (view.state, view.attempts, view.sent_at) == ("sent", 1, NOON)
     assert "the-code" not in repr(view)
@@ -163,7 +163,7 @@ async def test_a_cursor_belongs_to_its_filters(storage):
     await storage.keep(message(), message())
     page = await storage.queries.messages(SYSTEM, limit=1)
     with pytest.raises(CursorMismatch):
-        await storage.queries.messages(SYSTEM, cursor=page.next_cursor, kinds=["account.welcome"])
+        await storage.queries.messages(SYSTEM, MessageFilter(kinds=["account.welcome"]), cursor=page.next_cursor)
 
 
 async def test_messages_are_found_by_recipient_kind_and_state(storage):
@@ -176,9 +176,11 @@ async def test_messages_are_found_by_recipient_kind_and_state(storage):
     await storage.keep(wanted, *others)
     page = await storage.queries.messages(
         SYSTEM,
-        recipient_id=wanted.recipient_id,
-        kinds=["account.welcome", "account.invitation"],
-        states=[MessageState.SENT, MessageState.QUEUED],
+        MessageFilter(
+            recipient_id=wanted.recipient_id,
+            kinds=["account.welcome", "account.invitation"],
+            states=[MessageState.SENT, MessageState.QUEUED],
+        ),
     )
     assert [view.id for view in page.items] == [wanted.id]
 

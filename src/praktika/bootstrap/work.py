@@ -25,7 +25,10 @@ PERIODIC: Final = (
     Periodic("infrastructure.purge", timedelta(hours=1)),
     Periodic("identity.start-erasures", timedelta(minutes=10)),
     Periodic("identity.purge", timedelta(days=1), at=timedelta(hours=3)),
+    Periodic("notifications.plan-reminders", timedelta(hours=1)),
+    Periodic("notifications.purge-reminders", timedelta(days=1), at=timedelta(hours=3)),
     Periodic("notifications.purge", timedelta(days=1), at=timedelta(hours=3)),
+    Periodic("notifications.purge-webhook-deliveries", timedelta(days=1), at=timedelta(hours=3)),
 )
 
 WITH_BROKER: Final = (*PERIODIC, Periodic(DRAIN.name, timedelta(minutes=1)))

@@ -67,6 +67,10 @@ class IdentityFacade(Protocol):
         """The tenant of a staff account."""
         ...
 
+    async def organisations_of(self, ids: Sequence[UUID]) -> dict[UUID, UUID]:
+        """The tenants of those of the accounts that have one."""
+        ...
+
     async def organisation(self, organisation_id: UUID) -> OrganisationFacts | None: ...
 
     async def holders_of(self, permission: str, organisation_id: UUID | None = None) -> list[UUID]:

@@ -178,6 +178,7 @@ class PointsChanged(Event, name="internships.points_changed"):
     organisation_id: UUID
     programme_id: UUID | None
     account_id: UUID
+    entry_id: UUID
     amount: Decimal
     kind: str
 

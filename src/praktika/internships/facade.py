@@ -74,5 +74,12 @@ class InternshipsFacade(Protocol):
         ...
 
     async def recipients_of(self, kind: str, subject_id: UUID) -> Sequence[UUID]:
-        """The accounts a letter of this kind about the subject goes to."""
+        """The accounts a letter of this kind about the subject goes to.
+
+        The subject may also be an intern that another module has something to tell of: `timesheet.deviation-requested`.
+        """
+        ...
+
+    async def recipients_after(self, kind: str, subject_id: UUID, after: UUID | None, limit: int) -> Sequence[UUID]:
+        """The same of kinds that go to any number of people, by ascending account, a batch at a time."""
         ...

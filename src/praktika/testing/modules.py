@@ -1,6 +1,6 @@
 """The modules of the portal in memory, wired by plain constructors under the names the composition root gives them."""
 
-from typing import Final
+from typing import Any, Final
 
 from praktika.identity.adapters.archives import ZipArchives
 from praktika.identity.adapters.memory import (
@@ -78,15 +78,39 @@ from praktika.kernel.clock import Clock
 from praktika.kernel.pagination import Cursors
 from praktika.notifications.adapters.memory import (
     MemoryMessageQueries,
+    MemoryNoticeRows,
     MemoryNotificationsUnitOfWork,
+    MemoryPreferenceRows,
+    MemoryReminderQueries,
+    PlainTexts,
     RecordingMailer,
     notifications_data_in_memory,
 )
-from praktika.notifications.adapters.memory.dead_letters import MemoryDeadLetterQueries, MemoryOperationsUnitOfWork
-from praktika.notifications.ports import RecipientSource
-from praktika.notifications.services import LetterSender, Notifier
+from praktika.notifications.adapters.memory.receivers import MemoryResolver, PlainSealer, RecordingCaller
+from praktika.notifications.adapters.memory.webhook_queries import MemoryWebhookQueries
+from praktika.notifications.adapters.webhook_letters import WebhookLetters
+from praktika.notifications.policies.unsubscribing import UnsubscribeLinks
+from praktika.notifications.policies.webhook_addresses import Guard
+from praktika.notifications.queries import NoticeQueries, PreferenceQueries, TemplateQueries
+from praktika.notifications.services import (
+    MessageSender,
+    MessageService,
+    Neighbours,
+    NoticeService,
+    Notifier,
+    PreferenceService,
+    ReminderPlanner,
+    ReminderService,
+    Writer,
+)
 from praktika.notifications.services import PersonalDataService as NotificationsPersonalData
+from praktika.notifications.services import PurgeService as NotificationsPurge
+from praktika.notifications.adapters.memory.dead_letters import MemoryDeadLetterQueries, MemoryOperationsUnitOfWork
+from praktika.notifications.services.calling import Courier
 from praktika.notifications.services.dead_letters import DeadLetterService
+from praktika.notifications.services.deliveries import DeliveryService
+from praktika.notifications.services.destinations import Destinations
+from praktika.notifications.services.webhooks import WebhookService
 from praktika.testing.handlers import ANSWERS
 from praktika.testing.tokens import PlainAccessTokens
 from praktika.timesheets.adapters.holidays import LibraryHolidays
@@ -108,6 +132,7 @@ from praktika.timesheets.services.gathering import Gatherer
 
 SECRET: Final = "test"
 CURSORS: Final = Cursors(SECRET)
+PORTAL: Final = "https://portal.example.org"
 
 
 class FacadesInMemory:
@@ -217,15 +242,36 @@ class NotificationsInMemory:
         def uow() -> MemoryNotificationsUnitOfWork:
             return MemoryNotificationsUnitOfWork(store)
 
-        owners: dict[str, RecipientSource] = {
-            "identity": facades.identity,
+        identity, links = facades.identity, UnsubscribeLinks(["a secret of tests"], PORTAL)
+        self.webhook_queries = MemoryWebhookQueries(store, CURSORS)
+        owners: dict[str, Any] = {
+            "identity": identity,
             "internships": facades.internships,
             "timesheets": facades.timesheets,
+            "notifications": WebhookLetters(self.webhook_queries, identity),
         }
+        neighbours = Neighbours(
+            people=identity, owners=owners, sources=owners, crowds={"internships": facades.internships}
+        )
         self.mailer = RecordingMailer()
-        self.notifier = Notifier(uow, facades.identity, owners, clock)
-        self.sender = LetterSender(uow, facades.identity, owners, self.mailer, clock)
+        self.notifier = Notifier(uow, neighbours, clock)
+        self.sender = MessageSender(uow, Writer(neighbours, links.link, clock), self.mailer, clock)
+        self.message_service = MessageService(uow, clock)
+        self.notices = NoticeService(uow, clock)
+        self.preferences = PreferenceService(uow, identity, links)
+        self.purges = NotificationsPurge(uow, clock)
+        self.reminders = ReminderService(uow, neighbours, clock)
+        self.reminder_planner = ReminderPlanner(uow, neighbours, clock)
+        self.reminder_queries = MemoryReminderQueries(store, CURSORS)
         self.personal_data = NotificationsPersonalData(uow, clock)
         self.messages = MemoryMessageQueries(store, CURSORS)
+        self.notice_queries = NoticeQueries(MemoryNoticeRows(store), identity, PlainTexts(), CURSORS, PORTAL)
+        self.preference_queries = PreferenceQueries(MemoryPreferenceRows(store), links)
+        self.template_queries = TemplateQueries(PlainTexts(), clock)
         self.dead_letters = DeadLetterService(lambda: MemoryOperationsUnitOfWork(store), clock)
         self.dead_letter_queries = MemoryDeadLetterQueries(store, CURSORS)
+        self.receiver, self.resolver, sealer = RecordingCaller(), MemoryResolver(), PlainSealer()
+        destinations = Destinations(self.resolver, Guard())
+        self.webhooks = WebhookService(uow, destinations, identity, sealer, clock)
+        self.deliveries = DeliveryService(uow, clock)
+        self.courier = Courier(uow, destinations, self.receiver, sealer, clock)

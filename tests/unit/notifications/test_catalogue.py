@@ -6,7 +6,7 @@ from uuid import UUID
 
 import pytest
 
-from builders.notifications import NOON, application_submitted, code_issued
+from builders.notifications import application_submitted, code_issued
 from praktika.kernel.events import Event
 from praktika.kernel.ids import uuid7
 from praktika.kernel.work import Queue
@@ -27,7 +27,7 @@ def test_names_are_unique():
 @pytest.mark.parametrize("kind", CATALOGUE, ids=lambda kind: kind.name)
 def test_a_kind_names_members_its_events_have(kind):
     for event in kind.events:
-        named = {kind.subject, *kind.where, *([kind.to] if kind.to else [])}
+        named = {kind.subject, *kind.where, *([kind.to] if kind.to else []), *([kind.asked[1]] if kind.asked else [])}
         assert named <= set(event.__dataclass_fields__)
 
 
@@ -70,16 +70,16 @@ def test_account_letters_for_people_who_cannot_sign_in_yet_cannot_be_switched_of
 
 
 def test_whoever_did_it_is_not_told():
-    kind = Kind(name="tests.told", events=(Told,), subject="account_id")
+    kind = Kind(name="tests.told", en="Told", ru="Сказано", events=(Told,), subject="account_id")
     me = uuid7()
-    assert not kind.is_for(me, Told(occurred_at=NOON, by=me, account_id=me))
-    assert kind.is_for(me, Told(occurred_at=NOON, by=uuid7(), account_id=me))
+    assert not kind.is_for(me, by=me)
+    assert kind.is_for(me, by=uuid7())
 
 
 def test_some_kinds_are_also_for_the_one_who_did_it():
-    kind = Kind(name="tests.told", events=(Told,), subject="account_id", to_doer=True)
+    kind = Kind(name="tests.told", en="Told", ru="Сказано", events=(Told,), subject="account_id", to_doer=True)
     me = uuid7()
-    assert kind.is_for(me, Told(occurred_at=NOON, by=me, account_id=me))
+    assert kind.is_for(me, by=me)
 
 
 def test_an_applicant_is_told_that_his_own_application_arrived():

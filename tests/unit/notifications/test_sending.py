@@ -64,7 +64,7 @@ async def test_a_second_fact_about_the_same_subject_is_a_second_message(office):
     again = application_submitted(application_id=first.application_id, account_id=first.account_id)
     await office.notifier.on_event(first)
     await office.notifier.on_event(again)
-    assert len(office.messages) == 2
+    assert len(office.letters) == len(office.notes) == 2
 
 
 async def test_a_fact_about_nobody_with_an_account_becomes_no_message(office):
@@ -99,7 +99,7 @@ async def test_a_letter_has_what_its_kind_declares_and_nothing_more(office, mail
 async def test_a_sent_message_keeps_only_the_masked_address(office):
     await office.notifier.on_event(application_submitted())
     await office.send_all()
-    [message] = office.messages
+    [message] = office.letters
     assert (message.state, message.address_masked, message.locale) == (MessageState.SENT, "a***@example.org", "en")
     assert message.sent_at == NOON
 
@@ -123,7 +123,7 @@ async def test_nothing_goes_to_an_account_that_is_not_active(office, mailer):
     office.neighbours.contact = None
     await office.notifier.on_event(application_submitted())
     await office.send_all()
-    [message] = office.messages
+    [message] = office.letters
     assert (message.state, message.reason) == (MessageState.SUPPRESSED, Reason.RECIPIENT_NOT_ACTIVE)
     assert mailer.letters == []
 
@@ -164,7 +164,7 @@ async def test_a_missing_value_is_no_half_letter(office):
     await office.notifier.on_event(application_submitted())
     with pytest.raises(PermanentFailure):
         await office.send_all()
-    [message] = office.messages
+    [message] = office.letters
     assert (message.state, message.last_error) == (MessageState.DEAD, "no value for programme_title")
     assert [event.message_id for event in office.store.events if isinstance(event, MessageDead)] == [message.id]
 

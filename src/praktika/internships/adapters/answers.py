@@ -6,11 +6,12 @@ from decimal import Decimal
 from typing import Any, Protocol
 from uuid import UUID
 
-from praktika.internships.adapters.letters import LETTERS
+from praktika.internships.adapters.letters import LETTERS, Audience
 from praktika.internships.adapters.lookup import Lookup
 from praktika.internships.domain.programmes import phase_at
 from praktika.internships.events import PlannedStage
 from praktika.internships.facade import InternFacts, InternshipsFacade, ProgrammeFacts
+from praktika.internships.permissions import PROGRAMME_WRITE
 from praktika.internships.queries.shapes import Row
 from praktika.kernel.clock import Clock
 
@@ -24,6 +25,8 @@ class People(Protocol):
     """Answered by identity's facade."""
 
     async def names_of(self, ids: Sequence[UUID]) -> Mapping[UUID, Named]: ...
+
+    async def holders_of(self, permission: str, organisation_id: UUID | None = None) -> Sequence[UUID]: ...
 
 
 class InternshipsAnswers(InternshipsFacade):
@@ -57,23 +60,40 @@ class InternshipsAnswers(InternshipsFacade):
     async def still_true(
         self, kind: str, subject_id: UUID, recipient: UUID, planned_at: datetime | None = None
     ) -> bool:
-        row = await self._subject(kind, subject_id, recipient)
-        return row is not None and row["status"] in LETTERS[kind].true_in
+        row, true_in = await self._subject(kind, subject_id, recipient), LETTERS[kind].true_in
+        return row is not None and (true_in is None or row["status"] in true_in)
 
     async def details_of(self, kind: str, subject_id: UUID, recipient: UUID) -> Mapping[str, Any] | None:
         row = await self._subject(kind, subject_id, recipient)
-        return {"programme_title": row["title"]} | LETTERS[kind].details(row) if row else None
+        return {"programme_title": row.get("title")} | LETTERS[kind].details(row) if row else None
 
     async def recipients_of(self, kind: str, subject_id: UUID) -> Sequence[UUID]:
-        row = await self._subject(kind, subject_id)
-        return [row["account_id"]] if row else []
-
-    async def _subject(self, kind: str, subject_id: UUID, recipient: UUID | None = None) -> Row | None:
-        """What the letter is about, when it concerns the recipient. KeyError for a kind that is not in LETTERS."""
         row = await LETTERS[kind].find(self._lookup, subject_id)
-        if row is None or recipient not in (None, row["account_id"]):
+        return await self._concerned(LETTERS[kind].audience, row) if row else []
+
+    async def recipients_after(self, kind: str, subject_id: UUID, after: UUID | None, limit: int) -> Sequence[UUID]:
+        return await self._lookup.taking_part(subject_id, after, limit)
+
+    async def _subject(self, kind: str, subject_id: UUID, recipient: UUID) -> Row | None:
+        """What the message is about, when it concerns the recipient. KeyError for a kind that is not in LETTERS."""
+        row = await LETTERS[kind].find(self._lookup, subject_id)
+        if row is None or not await self._is_concerned(LETTERS[kind].audience, row, recipient):
             return None
         return row | {"curator": await self._name_of(row.get("curator_id"))}
+
+    async def _is_concerned(self, audience: Audience, row: Row, recipient: UUID) -> bool:
+        if audience is Audience.CROWD:
+            return await self._lookup.takes_part(row["id"], recipient)
+        return recipient in await self._concerned(audience, row)
+
+    async def _concerned(self, audience: Audience, row: Row) -> Sequence[UUID]:
+        if audience is Audience.PERSON:
+            return [row["account_id"]]
+        curators = [UUID(each) for each in row["curator_ids"]]
+        if audience is Audience.CURATOR:
+            return [row["curator_id"]] if row["curator_id"] else curators
+        managers = await self._people.holders_of(PROGRAMME_WRITE.name, row["organisation_id"])
+        return list(dict.fromkeys([*managers, *curators]))
 
     async def _name_of(self, account_id: UUID | None) -> str | None:
         if account_id is None:

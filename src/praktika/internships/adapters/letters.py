@@ -2,6 +2,7 @@
 
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import Final
 from uuid import UUID
 
@@ -9,18 +10,30 @@ from praktika.internships.adapters.lookup import Lookup
 from praktika.internships.domain.applications import ApplicationStatus
 from praktika.internships.domain.candidates import CandidateStatus
 from praktika.internships.domain.interns import InternStatus
+from praktika.internships.domain.programmes import PUBLIC
 from praktika.internships.domain.screenings import CriterionResult, Outcome
 from praktika.internships.policies.screening import disclosed, message, questions_of, reasons
 from praktika.internships.queries.shapes import Row
 
 
+class Audience(StrEnum):
+    """Whom a message is for: the person it is about, those who look after that person, or the staff of the programme;
+    a crowd is asked for by the batch."""
+
+    PERSON = "person"
+    CURATOR = "curator"
+    STAFF = "staff"
+    CROWD = "crowd"
+
+
 @dataclass(frozen=True, slots=True)
 class LetterFacts:
-    """`find` looks the subject up; `details` are what the letter shows besides the programme's title."""
+    """`find` looks the subject up; `details` are what the message shows besides the programme's title."""
 
     find: Callable[[Lookup, UUID], Awaitable[Row | None]]
-    true_in: frozenset[str]
+    true_in: frozenset[str] | None  # None: for ever
     details: Callable[[Row], Row]
+    audience: Audience = Audience.PERSON
 
 
 def _application(lookup: Lookup, subject_id: UUID) -> Awaitable[Row | None]:
@@ -33,6 +46,14 @@ def _candidate(lookup: Lookup, subject_id: UUID) -> Awaitable[Row | None]:
 
 def _intern(lookup: Lookup, subject_id: UUID) -> Awaitable[Row | None]:
     return lookup.intern(subject_id)
+
+
+def _programme(lookup: Lookup, subject_id: UUID) -> Awaitable[Row | None]:
+    return lookup.programme(subject_id)
+
+
+def _points_entry(lookup: Lookup, subject_id: UUID) -> Awaitable[Row | None]:
+    return lookup.points_entry(subject_id)
 
 
 def _nothing(row: Row) -> Row:
@@ -70,8 +91,22 @@ def _enrolment(row: Row) -> Row:
     return {"place": place, "curator": row["curator"], "starts_on": row["starts_on"], "ends_on": row["ends_on"]}
 
 
+def _days(row: Row) -> Row:
+    return {"starts_on": row["starts_on"], "ends_on": row["ends_on"]}
+
+
+def _points(row: Row) -> Row:
+    """Numbers as people write them: 10, 7.5."""
+    amount, balance = (f"{row[name].normalize():f}" for name in ("amount", "balance_after"))
+    return {"amount": amount, "balance": balance, "direction": row["kind"], "reason": row["reason"]}
+
+
 NOT_WITHDRAWN: Final = frozenset(ApplicationStatus) - {ApplicationStatus.WITHDRAWN}
 DECIDED: Final = frozenset({CandidateStatus.CONFIRMED, CandidateStatus.ENROLLED, CandidateStatus.REJECTED})
+ENROLLED: Final = frozenset({InternStatus.ENROLLED})
+GRADUATED: Final = frozenset({InternStatus.GRADUATED})
+DISMISSED: Final = frozenset({InternStatus.DISMISSED})
+CANCELLED: Final = frozenset({InternStatus.CANCELLED})
 
 LETTERS: Final[Mapping[str, LetterFacts]] = {
     "application.received": LetterFacts(_application, NOT_WITHDRAWN, _nothing),
@@ -79,5 +114,23 @@ LETTERS: Final[Mapping[str, LetterFacts]] = {
     "application.rejected": LetterFacts(_application, frozenset({ApplicationStatus.REJECTED}), _rejection),
     "application.returned": LetterFacts(_application, frozenset({ApplicationStatus.RETURNED}), _comment),
     "candidate.decided": LetterFacts(_candidate, DECIDED, _decision),
-    "intern.enrolled": LetterFacts(_intern, frozenset({InternStatus.ENROLLED}), _enrolment),
+    "application.received.staff": LetterFacts(
+        _application, frozenset({ApplicationStatus.IN_REVIEW}), _nothing, Audience.STAFF
+    ),
+    "application.withdrawn": LetterFacts(
+        _application, frozenset({ApplicationStatus.WITHDRAWN}), _nothing, Audience.STAFF
+    ),
+    "intern.enrolled": LetterFacts(_intern, ENROLLED, _enrolment),
+    "intern.enrolled.curator": LetterFacts(_intern, ENROLLED, _enrolment, Audience.CURATOR),
+    "intern.changed": LetterFacts(_intern, ENROLLED, _enrolment),
+    "intern.changed.curator": LetterFacts(_intern, ENROLLED, _enrolment, Audience.CURATOR),
+    "intern.graduated": LetterFacts(_intern, GRADUATED, _nothing),
+    "intern.graduated.curator": LetterFacts(_intern, GRADUATED, _nothing, Audience.CURATOR),
+    "intern.dismissed": LetterFacts(_intern, DISMISSED, _days),
+    "intern.dismissed.curator": LetterFacts(_intern, DISMISSED, _days, Audience.CURATOR),
+    "intern.cancelled": LetterFacts(_intern, CANCELLED, _nothing),
+    "intern.cancelled.curator": LetterFacts(_intern, CANCELLED, _nothing, Audience.CURATOR),
+    "programme.changed": LetterFacts(_programme, frozenset(PUBLIC), _days, Audience.CROWD),
+    "points.changed": LetterFacts(_points_entry, None, _points),
+    "timesheet.deviation-requested": LetterFacts(_intern, ENROLLED, _nothing, Audience.CURATOR),
 }

@@ -41,6 +41,9 @@ class ApplicationStatus(StrEnum):
 BLOCKING: Final = frozenset(ApplicationStatus) - {ApplicationStatus.REJECTED, ApplicationStatus.WITHDRAWN}
 """In these states an application keeps the same person from another one to the step."""
 
+OPEN: Final = frozenset({ApplicationStatus.SUBMITTED, ApplicationStatus.IN_REVIEW, ApplicationStatus.RETURNED})
+"""Not decided yet."""
+
 type Moves = Mapping[ApplicationStatus, set[ApplicationStatus]]
 
 SCREENING_MOVES: Final[Moves] = {

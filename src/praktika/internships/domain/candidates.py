@@ -22,6 +22,9 @@ class CandidateStatus(StrEnum):
     WITHDRAWN = "withdrawn"
 
 
+SELECTED: Final = frozenset({CandidateStatus.APPLYING, CandidateStatus.CONFIRMED})
+"""The selection goes on for them, or they wait to be enrolled."""
+
 TRANSITIONS: Final = {
     CandidateStatus.APPLYING: {CandidateStatus.CONFIRMED, CandidateStatus.REJECTED, CandidateStatus.WITHDRAWN},
     CandidateStatus.CONFIRMED: {CandidateStatus.ENROLLED, CandidateStatus.REJECTED, CandidateStatus.WITHDRAWN},

@@ -101,6 +101,7 @@ class Balance:
             organisation_id=self.organisation_id,
             programme_id=award.programme_id,
             account_id=self.account_id,
+            entry_id=entry.id,
             amount=entry.amount,
             kind=kind.value,
         )

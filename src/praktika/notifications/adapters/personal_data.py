@@ -1,4 +1,5 @@
-"""What notifications hand out of a person's data: letters, of which neither text nor address is kept."""
+"""What notifications hand out of a person's data: letters, of which neither text nor address is kept, notices with the
+values they tell, and what the person chose to be told of."""
 
 from typing import Final
 
@@ -6,3 +7,5 @@ LETTERS: Final = (
     *("id", "kind", "channel", "subject_type", "subject_id", "state", "locale", "address_masked", "sent_at"),
     "created_at",
 )
+NOTICES: Final = ("id", "kind", "subject_type", "subject_id", "state", "context", "read_at", "created_at")
+PREFERENCES: Final = ("choices", "version")

@@ -1,13 +1,12 @@
 """Letters as mail: templates filled in the reader's language, and the headers around them."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
 from datetime import date, datetime, timedelta
 from email.errors import MessageError
-from email.headerregistry import Address
+from email.headerregistry import Address, HeaderRegistry, UnstructuredHeader
 from email.message import EmailMessage
-from email.policy import SMTP
-from email.utils import format_datetime
+from email.policy import SMTP, Policy
+from email.utils import format_datetime, parseaddr
 from functools import wraps
 from typing import Any, Final
 from zoneinfo import ZoneInfo
@@ -15,7 +14,8 @@ from zoneinfo import ZoneInfo
 from jinja2 import Environment, PackageLoader, StrictUndefined, pass_context
 from jinja2.runtime import Context
 
-from praktika.notifications.ports import Letter, Undeliverable
+from praktika.notifications.adapters.invites import attach
+from praktika.notifications.ports import Letter, Rendered, Said, Texts, Undeliverable
 
 MONTHS: Final = {
     "en": (
@@ -31,18 +31,22 @@ MONTHS: Final = {
 
 UNITS: Final = {"en": ("h", "min"), "ru": ("ч", "мин")}
 
-POLICY: Final = SMTP.clone(cte_type="7bit")
+
+class Whole(UnstructuredHeader):
+    """A header that is written as it is: folded, a long address would be written as words of no language."""
+
+    def fold(self, *, policy: Policy) -> str:
+        return f"{self.name}: {self}{policy.linesep}"
+
+
+HEADERS: Final = HeaderRegistry()
+HEADERS.map_to_type("List-Unsubscribe", Whole)
+
+POLICY: Final = SMTP.clone(cte_type="7bit", header_factory=HEADERS)
 """Mail any server takes, whatever it announces."""
 
 
-@dataclass(frozen=True, slots=True)
-class Rendered:
-    subject: str
-    text: str
-    html: str
-
-
-class Renderer:
+class Renderer(Texts):
     """Templates `<kind>.<locale>.<part>`. A value missing or unfit for a header makes the letter Undeliverable."""
 
     def __init__(self, frontend_url: str) -> None:
@@ -64,16 +68,20 @@ class Renderer:
         subject, text, html = (self._part(letter, part) for part in ("subject", "txt", "html"))
         return Rendered(_one_line(subject), text, html)
 
+    def say(self, kind: str, values: Mapping[str, Any], *, locale: str, timezone: str) -> Said:
+        """The first line of the template is the title, the others are the text."""
+        said = self._filled(f"{kind}.{locale}.notice", values, locale=locale, timezone=timezone)
+        title, _, text = said.strip().partition("\n")
+        return Said(title, text.strip())
+
     def _part(self, letter: Letter, part: str) -> str:
+        known = {"name": letter.name, "subject_id": letter.subject_id, "may_stop": letter.unsubscribe is not None}
         template = f"{letter.kind}.{letter.locale}.{part}"
+        return self._filled(template, {**letter.values, **known}, locale=letter.locale, timezone=letter.timezone)
+
+    def _filled(self, template: str, values: Mapping[str, Any], **reader: str) -> str:
         try:
-            return self._environment.get_template(template).render(
-                letter.values,
-                name=letter.name,
-                subject_id=letter.subject_id,
-                locale=letter.locale,
-                timezone=letter.timezone,
-            )
+            return self._environment.get_template(template).render(values, **reader)
         except Exception as error:  # the same letter fails the same way each time
             raise Undeliverable(f"{template}: {type(error).__name__}: {error}") from error
 
@@ -96,8 +104,14 @@ class Postmaster:
         mail["Message-ID"] = f"<{letter.message_id}@{self._domain}>"
         mail["Date"] = format_datetime(letter.written_at)
         mail["Auto-Submitted"] = "auto-generated"
+        if letter.unsubscribe:
+            mail["List-Unsubscribe"] = f"<{letter.unsubscribe}>"
+            mail["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"  # RFC 8058
         mail.set_content(rendered.text)
         mail.add_alternative(rendered.html, subtype="html")
+        if letter.invite:
+            sender = parseaddr(self._sender)[1]
+            attach(mail, letter.invite, organizer=sender, attendee=letter.address, written_at=letter.written_at)
         mail["Content-Language"] = letter.locale  # last: `add_alternative` gives earlier ones to the text alone
         return mail
 

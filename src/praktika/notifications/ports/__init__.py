@@ -1,11 +1,25 @@
 """What the use cases need from the outside."""
 
-from praktika.notifications.ports.mail import Letter, Mailer, Postponed, Undeliverable
+from praktika.notifications.ports.mail import Letter, Mailer, Postponed, Rendered, Said, Texts, Undeliverable
 from praktika.notifications.ports.messages import MessageRepository
-from praktika.notifications.ports.owners import Owner, People, RecipientSource
+from praktika.notifications.ports.owners import (
+    CalendarEvent,
+    Calendars,
+    CrowdSource,
+    Owner,
+    People,
+    RecipientSource,
+    Strangers,
+)
+from praktika.notifications.ports.preferences import PreferenceRepository
+from praktika.notifications.ports.reminders import DueReminder, ReminderRepository, ReminderSource
 from praktika.notifications.ports.uow import NotificationsUnitOfWork
 
 __all__ = [
+    "CalendarEvent",
+    "Calendars",
+    "CrowdSource",
+    "DueReminder",
     "Letter",
     "Mailer",
     "MessageRepository",
@@ -13,6 +27,13 @@ __all__ = [
     "Owner",
     "People",
     "Postponed",
+    "PreferenceRepository",
     "RecipientSource",
+    "ReminderRepository",
+    "ReminderSource",
+    "Rendered",
+    "Said",
+    "Strangers",
+    "Texts",
     "Undeliverable",
 ]

@@ -1,4 +1,4 @@
-"""Letters on their way out."""
+"""Letters on their way out, and the texts of notices."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -7,6 +7,7 @@ from typing import Any, Protocol
 from uuid import UUID
 
 from praktika.notifications.domain import MessageId
+from praktika.notifications.ports.owners import CalendarEvent
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -22,6 +23,8 @@ class Letter:
     timezone: str
     values: Mapping[str, Any] = field(repr=False)
     written_at: datetime
+    unsubscribe: str | None = field(default=None, repr=False)  # where such letters are switched off with one click
+    invite: CalendarEvent | None = None
 
 
 class Undeliverable(Exception):
@@ -39,3 +42,26 @@ class Mailer(Protocol):
         Undeliverable or Postponed otherwise; their text may quote the address.
         """
         ...
+
+
+@dataclass(frozen=True, slots=True)
+class Rendered:
+    subject: str
+    text: str
+    html: str
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A notice as it is read: one line, and perhaps a few more."""
+
+    title: str
+    text: str
+
+
+class Texts(Protocol):
+    """The words of letters and notices. Undeliverable when a value is missing or unfit."""
+
+    def render(self, letter: Letter) -> Rendered: ...
+
+    def say(self, kind: str, values: Mapping[str, Any], *, locale: str, timezone: str) -> Said: ...

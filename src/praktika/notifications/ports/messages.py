@@ -1,10 +1,11 @@
 """Where messages are kept."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+from datetime import datetime
 from typing import Protocol
 from uuid import UUID
 
-from praktika.notifications.domain import Message, MessageId
+from praktika.notifications.domain import Channel, Message, MessageId
 
 
 class MessageRepository(Protocol):
@@ -16,10 +17,26 @@ class MessageRepository(Protocol):
         """Take in those whose dedupe key is new in their channel, pass over the others; answers the ones taken in."""
         ...
 
+    async def read_all(self, recipient_id: UUID, up_to: datetime, now: datetime) -> int:
+        """Notices that arrived until then and are unread become read; answers how many."""
+        ...
+
+    async def suppress(self, recipient_id: UUID, but: Collection[str]) -> int:
+        """What waits to be sent to this account is not sent, but for these kinds; answers how many messages."""
+        ...
+
     async def is_in_hand(self, recipient_id: UUID) -> bool:
         """Whether a letter to this person is being handed over, after which its masked address is kept."""
         ...
 
     async def forget(self, recipient_id: UUID) -> int:
         """Masked addresses and what servers said of letters to this person go; answers how many letters there are."""
+        ...
+
+    async def forget_notices(self, recipient_id: UUID) -> int:
+        """Notices to this person go; answers how many."""
+        ...
+
+    async def drop(self, channel: Channel, before: datetime, most: int) -> int:
+        """The oldest messages of the channel, made before, go; answers how many. What may yet be sent stays."""
         ...

@@ -1,11 +1,12 @@
 """What other modules are asked before anything is told."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol
 from uuid import UUID
 
-from praktika.identity.facade import Contact
+from praktika.identity.facade import Contact, Profile
 
 
 class People(Protocol):
@@ -15,7 +16,15 @@ class People(Protocol):
         """None when no letter of this kind, about this subject, may go to the account."""
         ...
 
-    async def organisation_of(self, account_id: UUID) -> UUID | None: ...
+    async def is_active(self, ids: Sequence[UUID]) -> set[UUID]:
+        """Those of the accounts that can be used."""
+        ...
+
+    async def organisations_of(self, ids: Sequence[UUID]) -> Mapping[UUID, UUID]:
+        """The tenants of those accounts that have one."""
+        ...
+
+    async def profiles_of(self, ids: Sequence[UUID]) -> Mapping[UUID, Profile]: ...
 
     async def code_text(self, code_id: UUID) -> str | None:
         """None when used, void or expired."""
@@ -23,7 +32,10 @@ class People(Protocol):
 
 
 class Owner(Protocol):
-    """Answered by the facade of each module whose facts cause letters. Raising means `cannot say now`, not `no`."""
+    """Answered by the facade of each module whose facts cause messages. Raising means `cannot say now`, not `no`.
+
+    A `recipient` is an account, or the ref of somebody without one, as this very module named it.
+    """
 
     async def still_true(
         self, kind: str, subject_id: UUID, recipient: UUID, planned_at: datetime | None = None
@@ -37,7 +49,47 @@ class Owner(Protocol):
         ...
 
 
-class RecipientSource(Owner, Protocol):
-    """An owner whose events do not always name the people concerned."""
+class RecipientSource(Protocol):
+    """A module that knows whom a fact concerns, where its event does not name them."""
 
     async def recipients_of(self, kind: str, subject_id: UUID) -> Sequence[UUID]: ...
+
+
+class CrowdSource(Protocol):
+    """The same for kinds that go to any number of people."""
+
+    async def recipients_after(self, kind: str, subject_id: UUID, after: UUID | None, limit: int) -> Sequence[UUID]:
+        """By ascending id."""
+        ...
+
+
+class Strangers(Protocol):
+    """A module with people who have no account."""
+
+    async def strangers_of(self, kind: str, subject_id: UUID) -> Sequence[UUID]:
+        """Refs of those whom a letter of this kind about the subject goes to."""
+        ...
+
+    async def contact_of(self, ref: UUID) -> Contact | None:
+        """None when there is no way to write to this person any more."""
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CalendarEvent:
+    """An appointment as its reader's calendar keeps it: the same `uid` for ever, a `sequence` that only grows."""
+
+    uid: str
+    sequence: int
+    starts_at: datetime
+    ends_at: datetime
+    summary: str
+    location: str | None = None
+    url: str | None = None
+    cancelled: bool = False
+
+
+class Calendars(Protocol):
+    """A module whose subjects are appointments."""
+
+    async def calendar_event_of(self, subject_id: UUID) -> CalendarEvent | None: ...

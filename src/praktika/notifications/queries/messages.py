@@ -1,14 +1,14 @@
-"""Read side: messages as the API answers them."""
+"""Messages as staff see them."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Final, Protocol
+from typing import Final, Literal, Protocol
 from uuid import UUID
 
 from praktika.kernel.actors import Actor
 from praktika.kernel.pagination import Page
-from praktika.notifications.domain import MessageId, MessageState
+from praktika.notifications.domain import Channel, MessageId, MessageState
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,13 +20,22 @@ class SubjectView:
 
 
 @dataclass(frozen=True, slots=True)
+class StrangerView:
+    """Somebody without account, whom a module knows."""
+
+    module: str
+    ref: UUID
+
+
+@dataclass(frozen=True, slots=True)
 class MessageView:
     """The address is masked; the text is not kept, nor is any code."""
 
     id: UUID
     kind: str
     channel: str
-    recipient_id: UUID
+    recipient_id: UUID | None
+    external: StrangerView | None
     subject: SubjectView
     state: str
     attempts: int
@@ -41,11 +50,32 @@ class MessageView:
     version: int
 
 
-NEWEST_KEY: Final = (datetime.fromisoformat, UUID)
+type Sort = Literal["created_at", "-created_at"]
+
+CREATED_KEY: Final = (datetime.fromisoformat, UUID)
 
 
-def newest_key(view: MessageView) -> tuple[datetime, UUID]:
+def created_key(view: MessageView) -> tuple[datetime, UUID]:
     return view.created_at, view.id
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MessageFilter:
+    """What is empty lets everything through. `created_at_to` is the first moment that is too late."""
+
+    recipient_id: UUID | None = None
+    subject_id: UUID | None = None
+    kinds: Sequence[str] = ()
+    channels: Sequence[Channel] = ()
+    states: Sequence[MessageState] = ()
+    created_at_from: datetime | None = None
+    created_at_to: datetime | None = None
+
+    def print(self) -> tuple[object, ...]:
+        """The same for the same filters."""
+        several = (self.kinds, self.channels, self.states)
+        one = (self.recipient_id, self.subject_id, self.created_at_from, self.created_at_to)
+        return (*map(str, one), *map(sorted, several))
 
 
 class MessageQueries(Protocol):
@@ -58,12 +88,9 @@ class MessageQueries(Protocol):
     async def messages(
         self,
         actor: Actor,
+        filters: MessageFilter = MessageFilter(),
         *,
-        recipient_id: UUID | None = None,
-        kinds: Sequence[str] = (),
-        states: Sequence[MessageState] = (),
+        sort: Sort = "-created_at",
         cursor: str | None = None,
         limit: int = 50,
-    ) -> Page[MessageView]:
-        """Newest first; empty filters let everything through."""
-        ...
+    ) -> Page[MessageView]: ...

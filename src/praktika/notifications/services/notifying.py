@@ -1,62 +1,137 @@
 """From a fact to messages."""
 
-from collections.abc import Mapping, Sequence
-from typing import Final
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final, Self
 from uuid import UUID
 
 from praktika.kernel.clock import Clock
+from praktika.kernel.documents import plain
 from praktika.kernel.events import Event
 from praktika.kernel.ids import uuid7
 from praktika.kernel.work import Work
-from praktika.notifications.catalogue import Kind, kinds_of
-from praktika.notifications.domain import Channel, Message, MessageId
-from praktika.notifications.ports import (
-    People,
-    RecipientSource,
-)
-from praktika.notifications.services.shared import UnitsOfWork
+from praktika.notifications.catalogue import KINDS, Kind, kinds_of
+from praktika.notifications.domain import Channel, Message, MessageId, Recipient
+from praktika.notifications.ports import NotificationsUnitOfWork
+from praktika.notifications.services.shared import Neighbours, UnitsOfWork
 
 SEND: Final = "notifications.send"
 """The handler that sends one message."""
 
+SPREAD: Final = "notifications.spread"
+"""The handler that tells one batch of many people."""
+
+BATCH: Final = 500
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Occasion:
+    """What there is to tell: one kind of message about one event."""
+
+    kind: str
+    subject_id: UUID
+    event_id: UUID
+    occurred_at: datetime
+    by: UUID | None
+
+    @classmethod
+    def of(cls, kind: Kind, event: Event) -> Self:
+        return cls(
+            kind=kind.name,
+            subject_id=getattr(event, kind.subject),
+            event_id=event.id,
+            occurred_at=event.occurred_at,
+            by=getattr(event, "by", None),
+        )
+
 
 class Notifier:
-    """`sources` are the owners by module whose events do not name the people concerned."""
-
-    def __init__(self, uow: UnitsOfWork, people: People, sources: Mapping[str, RecipientSource], clock: Clock) -> None:
+    def __init__(self, uow: UnitsOfWork, neighbours: Neighbours, clock: Clock, batch: int = BATCH) -> None:
         self._uow = uow
-        self._people = people
-        self._sources = sources
+        self._neighbours = neighbours
         self._clock = clock
+        self._batch = batch
 
     async def on_event(self, event: Event) -> None:
         """One message per kind, recipient and channel, however often the event is delivered."""
-        messages = [message for kind in kinds_of(event) for message in await self._messages(kind, event)]
         async with self._uow() as uow:
-            for message in await uow.messages.add_new(messages):
-                uow.enqueue(Work(handler=SEND, key=str(message.id), payload={"message_id": str(message.id)}))
+            for kind in kinds_of(event):
+                occasion = Occasion.of(kind, event)
+                if kind.broad:
+                    uow.enqueue(_batch_of(occasion, None))
+                else:
+                    await self._tell(uow, occasion, await self._recipients(kind, event))
 
-    async def _messages(self, kind: Kind, event: Event) -> list[Message]:
-        recipients = [who for who in await self._recipients(kind, event) if kind.is_for(who, event)]
-        return [await self._message(kind, channel, event, who) for who in recipients for channel in kind.channels]
+    async def spread(
+        self, kind: str, subject_id: str, event_id: str, occurred_at: str, by: str | None, after: str | None
+    ) -> None:
+        """Tell the next batch of people; the one after it is work of its own, so that a crash repeats one batch."""
+        occasion = Occasion(
+            kind=kind,
+            subject_id=UUID(subject_id),
+            event_id=UUID(event_id),
+            occurred_at=datetime.fromisoformat(occurred_at),
+            by=UUID(by) if by else None,
+        )
+        crowd = self._neighbours.crowds[KINDS[kind].owner]
+        async with self._uow() as uow:
+            last = UUID(after) if after else None
+            found = await crowd.recipients_after(kind, occasion.subject_id, last, self._batch)
+            await self._tell(uow, occasion, [Recipient(each) for each in found])
+            if len(found) == self._batch:
+                uow.enqueue(_batch_of(occasion, found[-1]))
 
-    async def _recipients(self, kind: Kind, event: Event) -> Sequence[UUID]:
-        if kind.to is None:
-            return await self._sources[kind.owner].recipients_of(kind.name, getattr(event, kind.subject))
-        named = getattr(event, kind.to)
-        return [named] if named else []
+    async def _recipients(self, kind: Kind, event: Event) -> Sequence[Recipient]:
+        if kind.to:
+            named = getattr(event, kind.to)
+            return [Recipient(named)] if named else []
+        module, member = kind.asked or (kind.owner, kind.subject)
+        about = getattr(event, member)
+        if kind.to_strangers:
+            return [
+                Recipient(ref, module)
+                for ref in await self._neighbours.strangers[module].strangers_of(kind.name, about)
+            ]
+        return [Recipient(each) for each in await self._neighbours.sources[module].recipients_of(kind.name, about)]
 
-    async def _message(self, kind: Kind, channel: Channel, event: Event, recipient_id: UUID) -> Message:
-        subject_id = getattr(event, kind.subject)
+    async def _tell(self, uow: NotificationsUnitOfWork, occasion: Occasion, people: Sequence[Recipient]) -> None:
+        kind = KINDS[occasion.kind]
+        concerned = [each for each in people if kind.is_for(each.id, occasion.by)]
+        tenants = await self._neighbours.people.organisations_of([each.id for each in concerned if not each.module])
+        messages = [
+            self._message(kind, channel, occasion, each, tenants.get(each.id))
+            for each in concerned
+            for channel in kind.channels
+        ]
+        for message in await uow.messages.add_new(messages):
+            uow.enqueue(sending(message))
+
+    def _message(
+        self, kind: Kind, channel: Channel, occasion: Occasion, recipient: Recipient, organisation_id: UUID | None
+    ) -> Message:
         return Message(
             id=MessageId(uuid7()),
             kind=kind.name,
             channel=channel,
-            recipient_id=recipient_id,
-            organisation_id=await self._people.organisation_of(recipient_id),
+            recipient_id=None if recipient.module else recipient.id,
+            external_module=recipient.module,
+            external_ref=recipient.id if recipient.module else None,
+            organisation_id=organisation_id,
             subject_type=kind.subject_type,
-            subject_id=subject_id,
-            dedupe_key=f"{kind.name}|{subject_id}|{recipient_id}|{event.id}",
-            not_after=event.occurred_at + kind.lasts if kind.lasts else None,
+            subject_id=occasion.subject_id,
+            dedupe_key=f"{kind.name}|{occasion.subject_id}|{recipient}|{occasion.event_id}",
+            not_after=occasion.occurred_at + kind.lasts if kind.lasts else None,
             created_at=self._clock(),
         )
+
+
+def sending(message: Message) -> Work:
+    """A message that is queued anew has another version: its work is new, too."""
+    key = str(message.id) if message.version == 1 else f"{message.id}|{message.version}"
+    return Work(handler=SEND, key=key, payload={"message_id": str(message.id)})
+
+
+def _batch_of(occasion: Occasion, after: UUID | None) -> Work:
+    payload: dict[str, Any] = {**plain(occasion), "after": str(after) if after else None}
+    return Work(handler=SPREAD, key=f"{occasion.event_id}|{occasion.kind}|{after or ''}", payload=payload)

@@ -21,13 +21,16 @@ class PersonalDataService:
         self._clock = clock
 
     async def on_account_erasure_requested(self, event: AccountErasureRequested) -> None:
-        """That letters of some kind went out, and when, stays; where to goes. A repetition finds nothing left.
+        """Notices, preferences and reminders go. That letters of some kind went out, and when, stays; where to goes.
 
         StillInHand: again later, when the letter on its way has told what became of it.
         """
         async with self._uow() as uow:
             if await uow.messages.is_in_hand(event.account_id):
                 raise StillInHand
+            notices = await uow.messages.forget_notices(event.account_id)
+            choices = await uow.preferences.forget(event.account_id)
+            reminders = await uow.reminders.forget(event.account_id)
             letters = await uow.messages.forget(event.account_id)
             uow.record(SYSTEM, "notifications.personal-data:erase", Subject(event.account_id))
             uow.publish(
@@ -35,7 +38,7 @@ class PersonalDataService:
                     occurred_at=self._clock(),
                     erasure_id=event.erasure_id,
                     account_id=event.account_id,
-                    removed=letters,
+                    removed=letters + notices + choices + reminders,
                     kept=(Kept("kinds and times of letters", "delivery-record"),) if letters else (),
                 )
             )

@@ -1,7 +1,7 @@
 """Answers to other modules, whatever the store is."""
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any, Final, Protocol
 from uuid import UUID
@@ -20,6 +20,7 @@ from praktika.timesheets.facade import TimesheetsFacade
 from praktika.timesheets.policies.calendars import HolidaySource, with_missing
 
 DEVIATION_DECIDED: Final = "timesheet.deviation-decided"
+DEVIATION_REQUESTED: Final = "timesheet.deviation-requested"
 EXPORT_FINISHED: Final = "export.finished"
 
 DECIDED: Final = (DeviationStatus.APPROVED, DeviationStatus.REJECTED, DeviationStatus.CANCELLED)
@@ -28,9 +29,10 @@ FINISHED: Final = (ExportStatus.READY, ExportStatus.FAILED)
 
 @dataclass(frozen=True, slots=True)
 class Subject:
-    """What a letter is about: whose it is, how it stands, and what the letter tells."""
+    """What a letter is about: whose it is, how it stands, and what the letter tells. Without a recipient it is for
+    people of whom another module knows."""
 
-    recipient: UUID
+    recipient: UUID | None
     is_settled: bool
     details: Mapping[str, Any]
 
@@ -77,19 +79,21 @@ class TimesheetsAnswers(TimesheetsFacade):
         self, kind: str, subject_id: UUID, recipient: UUID, planned_at: datetime | None = None
     ) -> bool:
         subject = await self._subject(kind, subject_id)
-        return subject is not None and subject.is_settled and subject.recipient == recipient
+        return subject is not None and subject.is_settled and subject.recipient in (None, recipient)
 
     async def details_of(self, kind: str, subject_id: UUID, recipient: UUID) -> Mapping[str, Any] | None:
         subject = await self._subject(kind, subject_id)
-        return subject.details if subject and subject.recipient == recipient else None
+        return subject.details if subject and subject.recipient in (None, recipient) else None
 
     async def recipients_of(self, kind: str, subject_id: UUID) -> Sequence[UUID]:
         subject = await self._subject(kind, subject_id)
-        return [subject.recipient] if subject else []
+        return [subject.recipient] if subject and subject.recipient else []
 
     async def _subject(self, kind: str, subject_id: UUID) -> Subject | None:
         if kind == DEVIATION_DECIDED:
             return await self._rows.deviation(subject_id)
+        if kind == DEVIATION_REQUESTED:
+            return _asked(await self._rows.deviation(subject_id))
         return await self._rows.export(subject_id) if kind == EXPORT_FINISHED else None
 
     async def _working_days(self, organisation_id: UUID, year: int, start: date) -> Iterator[CalendarDay]:
@@ -102,6 +106,14 @@ class TimesheetsAnswers(TimesheetsFacade):
         stored = await self._rows.calendars(organisation_id, year, year)
         (found,) = with_missing(stored, organisation_id, [year], self._holidays)
         return found
+
+
+def _asked(deviation: Subject | None) -> Subject | None:
+    """For those who decide, as long as it waits for them."""
+    if deviation is None:
+        return None
+    waits = deviation.details["decision"] == DeviationStatus.REQUESTED
+    return replace(deviation, recipient=None, is_settled=waits)
 
 
 def deviation_subject(

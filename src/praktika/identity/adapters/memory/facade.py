@@ -44,6 +44,9 @@ class MemoryIdentity(LetterAnswers, IdentityFacade):
         found = find_account(self._store, account_id)
         return found.organisation_id if found else None
 
+    async def organisations_of(self, ids: Sequence[UUID]) -> dict[UUID, UUID]:
+        return {a.id: a.organisation_id for a in self._among(ids) if a.organisation_id}
+
     async def organisation(self, organisation_id: UUID) -> OrganisationFacts | None:
         for o in self._store.rows(ORGANISATIONS):
             if o.id == organisation_id:

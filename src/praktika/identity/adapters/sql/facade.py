@@ -49,6 +49,10 @@ def _one(value: Any) -> Any:
     return value
 
 
+def _pair(key: UUID, value: UUID) -> tuple[UUID, UUID]:
+    return key, value
+
+
 @cache
 def _active() -> Shape[UUID]:
     return Shape.of(select(a.id).where(AMONG, ACTIVE), _one)
@@ -75,6 +79,11 @@ def _profiles() -> Shape[tuple[UUID, Profile]]:
 @cache
 def _organisation_of() -> Shape[UUID | None]:
     return Shape.of(select(a.organisation_id).where(MINE), _one)
+
+
+@cache
+def _organisations_of() -> Shape[tuple[UUID, UUID]]:
+    return Shape.of(select(a.id, a.organisation_id).where(AMONG, a.organisation_id.is_not(None)), _pair)
 
 
 @cache
@@ -157,6 +166,9 @@ class SqlIdentity(LetterAnswers, IdentityFacade):
 
     async def organisation_of(self, account_id: UUID) -> UUID | None:
         return next(iter(await self._reader.fetch(_organisation_of(), id=account_id)), None)
+
+    async def organisations_of(self, ids: Sequence[UUID]) -> dict[UUID, UUID]:
+        return dict(await self._reader.fetch(_organisations_of(), ids=list(ids)))
 
     async def organisation(self, organisation_id: UUID) -> OrganisationFacts | None:
         return next(iter(await self._reader.fetch(_organisation(), id=organisation_id)), None)

@@ -1,10 +1,11 @@
 """Rows the facade answers from."""
 
 from collections.abc import Collection, Sequence
+from enum import StrEnum
 from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import ARRAY, Integer, Uuid, any_, bindparam, or_, select
+from sqlalchemy import ARRAY, Integer, Select, Uuid, any_, bindparam, or_, select, union
 
 from praktika.infrastructure.reading import Reader, Shape
 from praktika.internships.adapters.lookup import Lookup
@@ -15,10 +16,13 @@ from praktika.internships.adapters.sql.tables import (
     candidates,
     interns,
     places,
+    points_entries,
     programmes,
     screenings,
 )
-from praktika.internships.domain.interns import TAKING_A_PLACE
+from praktika.internships.domain.applications import OPEN
+from praktika.internships.domain.candidates import SELECTED
+from praktika.internships.domain.interns import TAKING_A_PLACE, InternStatus
 from praktika.internships.queries.shapes import Row
 
 _a, _c, _i, _p = applications.c, candidates.c, interns.c, programmes.c
@@ -45,12 +49,17 @@ RESULTS: Final = (
     .label("results")
 )
 APPLICATIONS: Final = Listing(
-    select(*_a, _p.title, _p.steps, RESULTS).select_from(applications.join(programmes, _p.id == _a.programme_id)),
+    select(*_a, _p.title, _p.steps, _p.curator_ids, RESULTS).select_from(
+        applications.join(programmes, _p.id == _a.programme_id)
+    ),
     {"id": equal(_a.id)},
 )
 CANDIDATES: Final = Listing(
     select(*_c, _p.title).select_from(candidates.join(programmes, _p.id == _c.programme_id)), {"id": equal(_c.id)}
 )
+
+
+ENTRIES: Final = Listing(select(*points_entries.c), {"id": equal(points_entries.c.id)})
 
 
 def _pair(account_id: UUID, status: str) -> tuple[UUID, str]:
@@ -70,6 +79,21 @@ AFTER: Final[Shape[Any]] = Shape.of(
     _pair,
 )
 
+
+def _in_programme(c: Any, states: Collection[StrEnum]) -> Select[tuple[UUID]]:
+    here = (c.programme_id == bindparam("programme_id", type_=Uuid), c.account_id > bindparam("after", type_=Uuid))
+    first = select(c.account_id).distinct().where(*here, or_(*(c.status == state for state in states)))
+    return select(first.order_by(c.account_id).limit(bindparam("limit", type_=Integer)).subquery().c.account_id)
+
+
+PART: Final = union(
+    _in_programme(_i, [InternStatus.ENROLLED]), _in_programme(_c, SELECTED), _in_programme(_a, OPEN)
+).subquery()
+TAKING_PART: Final[Shape[UUID]] = Shape.of(
+    select(PART.c.account_id).order_by(PART.c.account_id).limit(bindparam("limit", type_=Integer)), lambda one: one
+)
+"""Each branch gives its own first rows, so that no crowd is read for one batch of it."""
+
 BEFORE_ALL: Final = UUID(int=0)
 
 
@@ -88,6 +112,16 @@ class SqlLookup(Lookup):
 
     async def candidate(self, candidate_id: UUID) -> Row | None:
         return await CANDIDATES.first(self._reader, id=candidate_id)
+
+    async def points_entry(self, entry_id: UUID) -> Row | None:
+        return await ENTRIES.first(self._reader, id=entry_id)
+
+    async def taking_part(self, programme_id: UUID, after: UUID | None, limit: int) -> Sequence[UUID]:
+        values = {"programme_id": programme_id, "after": after or BEFORE_ALL, "limit": limit}
+        return await self._reader.fetch(TAKING_PART, **values)
+
+    async def takes_part(self, programme_id: UUID, account_id: UUID) -> bool:
+        return await self.taking_part(programme_id, UUID(int=account_id.int - 1), 1) == [account_id]
 
     async def enrolled_among(self, programme_id: UUID, account_ids: Collection[UUID]) -> Sequence[tuple[UUID, str]]:
         return await self._reader.fetch(AMONG, programme_id=programme_id, account_ids=list(account_ids))

@@ -1,15 +1,23 @@
 """Messages as they are shown."""
 
-from collections.abc import Iterator, Sequence
-from uuid import UUID
+from collections.abc import Iterator
 
 from praktika.infrastructure.memory import MemoryStore
 from praktika.kernel.actors import Actor
 from praktika.kernel.pagination import Cursors, Page
 from praktika.notifications.adapters.memory.tables import MESSAGES
-from praktika.notifications.domain import Message, MessageId, MessageNotFound, MessageState
+from praktika.notifications.domain import Message, MessageId, MessageNotFound
 from praktika.notifications.permissions import MESSAGE_READ
-from praktika.notifications.queries import NEWEST_KEY, MessageQueries, MessageView, SubjectView, newest_key
+from praktika.notifications.queries import (
+    CREATED_KEY,
+    MessageFilter,
+    MessageQueries,
+    MessageView,
+    Sort,
+    StrangerView,
+    SubjectView,
+    created_key,
+)
 
 
 class MemoryMessageQueries(MessageQueries):
@@ -26,25 +34,20 @@ class MemoryMessageQueries(MessageQueries):
     async def messages(
         self,
         actor: Actor,
+        filters: MessageFilter = MessageFilter(),
         *,
-        recipient_id: UUID | None = None,
-        kinds: Sequence[str] = (),
-        states: Sequence[MessageState] = (),
+        sort: Sort = "-created_at",
         cursor: str | None = None,
         limit: int = 50,
     ) -> Page[MessageView]:
-        of = ("messages", recipient_id, sorted(kinds), sorted(states))
-        before = self._cursors.decode(cursor, NEWEST_KEY, *of) if cursor else None
-        views = [
-            view
-            for message in self._visible(actor)
-            if (view := _view(message))
-            and recipient_id in (None, message.recipient_id)
-            and (not kinds or message.kind in kinds)
-            and (not states or message.state in states)
-            and (before is None or newest_key(view) < before)
-        ]
-        return self._cursors.page(sorted(views, key=newest_key, reverse=True)[: limit + 1], limit, newest_key, *of)
+        of = ("messages", sort, *filters.print())
+        views = [_view(message) for message in self._visible(actor) if _fits(message, filters)]
+        views.sort(key=created_key, reverse=sort.startswith("-"))
+        if cursor:
+            last = self._cursors.decode(cursor, CREATED_KEY, *of)
+            falling = sort.startswith("-")
+            views = [v for v in views if (created_key(v) < last if falling else created_key(v) > last)]
+        return self._cursors.page(views[: limit + 1], limit, created_key, *of)
 
     def _visible(self, actor: Actor) -> Iterator[Message]:
         actor.require(MESSAGE_READ)
@@ -53,12 +56,26 @@ class MemoryMessageQueries(MessageQueries):
         return (m for m in rows if reach.everywhere or m.organisation_id in reach.organisations)
 
 
+def _fits(message: Message, filters: MessageFilter) -> bool:
+    return (
+        filters.recipient_id in (None, message.recipient_id)
+        and filters.subject_id in (None, message.subject_id)
+        and (not filters.kinds or message.kind in filters.kinds)
+        and (not filters.channels or message.channel in filters.channels)
+        and (not filters.states or message.state in filters.states)
+        and (filters.created_at_from is None or message.created_at >= filters.created_at_from)
+        and (filters.created_at_to is None or message.created_at < filters.created_at_to)
+    )
+
+
 def _view(message: Message) -> MessageView:
+    module, ref = message.external_module, message.external_ref
     return MessageView(
         id=message.id,
         kind=message.kind,
         channel=message.channel.value,
         recipient_id=message.recipient_id,
+        external=StrangerView(module, ref) if module and ref else None,
         subject=SubjectView(message.subject_type, message.subject_id),
         state=message.state.value,
         attempts=message.attempts,

@@ -2,12 +2,18 @@
 
 from praktika.notifications.adapters.sql.message_queries import SqlMessageQueries
 from praktika.notifications.adapters.sql.messages import SqlMessageRepository
+from praktika.notifications.adapters.sql.notices import SqlNoticeRows
 from praktika.notifications.adapters.sql.personal_data import notifications_data
+from praktika.notifications.adapters.sql.preferences import SqlPreferenceRows
+from praktika.notifications.adapters.sql.reminder_queries import SqlReminderQueries
 from praktika.notifications.adapters.sql.unit_of_work import SqlNotificationsUnitOfWork
 
 __all__ = [
     "SqlMessageQueries",
     "SqlMessageRepository",
+    "SqlNoticeRows",
     "SqlNotificationsUnitOfWork",
+    "SqlPreferenceRows",
+    "SqlReminderQueries",
     "notifications_data",
 ]

@@ -1,20 +1,25 @@
 """Messages in PostgreSQL."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import exists, select, update
+from sqlalchemy import Delete, Update, delete, exists, literal_column, select, update
 from sqlalchemy.dialects.postgresql import insert
 
 from praktika.infrastructure.database import SqlUnitOfWork
-from praktika.notifications.adapters.sql.tables import messages
+from praktika.notifications.adapters.sql.tables import UNREAD, messages
 from praktika.notifications.domain import (
+    Channel,
     Message,
     MessageId,
     MessageNotFound,
     MessageState,
+    Reason,
 )
 from praktika.notifications.ports import MessageRepository
+
+m = messages.c
 
 
 class SqlMessageRepository(MessageRepository):
@@ -37,11 +42,31 @@ class SqlMessageRepository(MessageRepository):
         added = set((await self._uow.session.execute(unless_there.returning(messages.c.id))).scalars())
         return [message for message in new if message.id in added]
 
+    async def read_all(self, recipient_id: UUID, up_to: datetime, now: datetime) -> int:
+        unread = (m.recipient_id == recipient_id, m.created_at <= up_to, literal_column(UNREAD))
+        return await self._changed(update(messages).where(*unread).values(read_at=now, version=m.version + 1))
+
+    async def suppress(self, recipient_id: UUID, but: Collection[str]) -> int:
+        waiting = (m.recipient_id == recipient_id, m.state == MessageState.QUEUED, m.kind.not_in(but))
+        ended = {"state": MessageState.SUPPRESSED, "reason": Reason.RECIPIENT_NOT_ACTIVE, "version": m.version + 1}
+        return await self._changed(update(messages).where(*waiting).values(ended))
+
     async def is_in_hand(self, recipient_id: UUID) -> bool:
         sending = (messages.c.recipient_id == recipient_id, messages.c.state == MessageState.SENDING)
         return bool((await self._uow.session.execute(select(exists().where(*sending)))).scalar_one())
 
     async def forget(self, recipient_id: UUID) -> int:
         unsaid = update(messages).where(messages.c.recipient_id == recipient_id)
-        told = await self._uow.session.execute(unsaid.values(address_masked=None, smtp_reply=None, last_error=None))
-        return int(told.rowcount)  # type: ignore[attr-defined]
+        return await self._changed(unsaid.values(address_masked=None, smtp_reply=None, last_error=None))
+
+    async def forget_notices(self, recipient_id: UUID) -> int:
+        theirs = (m.recipient_id == recipient_id, m.channel == Channel.NOTICE)
+        return await self._changed(delete(messages).where(*theirs))
+
+    async def drop(self, channel: Channel, before: datetime, most: int) -> int:
+        over = m.state.not_in([MessageState.QUEUED, MessageState.SENDING])
+        old = select(m.id).where(m.channel == channel, m.created_at < before, over).order_by(m.created_at).limit(most)
+        return await self._changed(delete(messages).where(m.id.in_(old)))
+
+    async def _changed(self, statement: Update | Delete) -> int:
+        return int((await self._uow.session.execute(statement)).rowcount)  # type: ignore[attr-defined]

@@ -1,15 +1,22 @@
 """A person's part of the tables."""
 
-from sqlalchemy import (
-    select,
-)
+from sqlalchemy import Select, select
 
 from praktika.infrastructure.personal_data import ACCOUNT_ID, SqlPersonalData
 from praktika.infrastructure.reading import Reader
-from praktika.notifications.adapters.personal_data import LETTERS
-from praktika.notifications.adapters.sql.tables import messages
+from praktika.notifications.adapters.personal_data import LETTERS, NOTICES, PREFERENCES
+from praktika.notifications.adapters.sql.tables import messages, preferences
+from praktika.notifications.domain import Channel
+
+m = messages.c
+
+
+def _messages(members: tuple[str, ...], channel: Channel) -> Select[tuple[object, ...]]:
+    mine = select(*(m[name] for name in members)).where(m.recipient_id == ACCOUNT_ID, m.channel == channel)
+    return mine.order_by(m.created_at, m.id)
 
 
 def notifications_data(reader: Reader) -> SqlPersonalData:
-    rows = select(*(messages.c[name] for name in LETTERS)).where(messages.c.recipient_id == ACCOUNT_ID)
-    return SqlPersonalData(reader, {"letters": rows.order_by(messages.c.created_at, messages.c.id)})
+    chosen = select(*(preferences.c[name] for name in PREFERENCES)).where(preferences.c.account_id == ACCOUNT_ID)
+    letters, notices = _messages(LETTERS, Channel.MAIL), _messages(NOTICES, Channel.NOTICE)
+    return SqlPersonalData(reader, {"letters": letters, "notices": notices, "preferences": chosen})

@@ -1,0 +1,66 @@
+"""A value for every variable a kind may declare, so that each message can be looked at before anybody gets one."""
+
+from collections.abc import Mapping
+from datetime import UTC, date, datetime, timedelta
+from typing import Any, Final
+from uuid import UUID
+
+from praktika.notifications.catalogue import Kind
+from praktika.notifications.domain import MessageId
+from praktika.notifications.ports import Letter
+
+MONDAY: Final = date(2026, 11, 2)
+NOON: Final = datetime(2026, 10, 19, 12, tzinfo=UTC)
+
+SAMPLES: Final[Mapping[str, Any]] = {
+    "programme_title": "Python in practice",
+    "comment": "Please name the year of your diploma.",
+    "reasons": [{"en": "Age: 16 is under 18", "ru": "Возраст: 16 меньше 18"}],
+    "status": "confirmed",
+    "starts_on": MONDAY,
+    "ends_on": date(2027, 1, 29),
+    "last_day": date(2026, 11, 6),
+    "place": "Minsk, Lenina 1",
+    "curator": "Olga Petrova",
+    "reason": "Left the organisation.",
+    "key_name": "CI-7",
+    "expires_at": NOON,
+    "scheduled_for": NOON,
+    "role": {"en": "Specialist", "ru": "Специалист"},
+    "applicant": "Anna Petrova",
+    "organisation": "City Internships",
+    "outcome": "active",
+    "decision": "approved",
+    "asked": True,
+    "minutes": 90,
+    "kind_title": {"en": "Sick leave", "ru": "Больничный"},
+    "first_day": MONDAY,
+    "amount": "10",
+    "direction": "increase",
+    "balance": "35",
+    "receiver": "hooks.example.org",
+    "cause": "failing",
+}
+
+CODE: Final = "hJ2kQ8vXw0pZr4TnBd6Yg1sLmA7cEf9u"
+
+NOBODY: Final = UUID(int=0)
+
+
+def sample_letter(kind: Kind, locale: str, now: datetime) -> Letter:
+    """To a person in Moscow who reads this language."""
+    values = {name: SAMPLES[name] for name in kind.variables}
+    if kind.with_code:
+        values |= {"code": CODE, "valid_until": now + (kind.lasts or timedelta(days=1))}
+    return Letter(
+        message_id=MessageId(NOBODY),
+        kind=kind.name,
+        subject_id=NOBODY,
+        address="anna@example.org",
+        name="Анна" if locale == "ru" else "Anna",
+        locale=locale,
+        timezone="Europe/Moscow",
+        values=values,
+        written_at=now,
+        unsubscribe=None if kind.locked else "https://example.org/unsubscribe",
+    )

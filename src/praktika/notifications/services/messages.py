@@ -1,0 +1,37 @@
+"""What staff and other facts do to messages that were not sent."""
+
+from typing import Final
+
+from praktika.identity.events import AccountArchived, AccountBlocked
+from praktika.kernel.actors import Actor
+from praktika.kernel.clock import Clock
+from praktika.kernel.permissions import Scope
+from praktika.notifications.catalogue import CATALOGUE
+from praktika.notifications.domain import MessageId, MessageNotFound
+from praktika.notifications.permissions import MESSAGE_REQUEUE
+from praktika.notifications.services.notifying import sending
+from praktika.notifications.services.shared import UnitsOfWork
+
+ALWAYS_TOLD: Final = frozenset(kind.name for kind in CATALOGUE if kind.starred)
+
+
+class MessageService:
+    def __init__(self, uow: UnitsOfWork, clock: Clock) -> None:
+        self._uow = uow
+        self._clock = clock
+
+    async def requeue(self, actor: Actor, message_id: MessageId) -> None:
+        """Try a dead message again, under the Message-ID it had. MessageStateConflict, MessageExpired."""
+        actor.require(MESSAGE_REQUEUE)
+        async with self._uow() as uow:
+            message = await uow.messages.get(message_id)
+            if actor.scope(MESSAGE_REQUEUE, message.organisation_id) is not Scope.ALL:
+                raise MessageNotFound
+            message.requeue(self._clock())
+            uow.enqueue(sending(message))
+            uow.record(actor, "notifications.message:requeue", message)
+
+    async def on_account_closed(self, event: AccountBlocked | AccountArchived) -> None:
+        """What waits for somebody who may not come in any more is not sent, but for what tells of that."""
+        async with self._uow() as uow:
+            await uow.messages.suppress(event.account_id, ALWAYS_TOLD)
