@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+from dataclasses import replace
 from datetime import timedelta
 from io import BytesIO
 from typing import Any
@@ -14,9 +15,11 @@ from praktika.identity.adapters.sql import audit_queries
 from praktika.identity.domain import (
     AccountStatus,
     DataExport,
+    DataExportNotFound,
     DataExportTooSoon,
     Erasure,
     ErasureExists,
+    ErasureNotFound,
     ErasureStatus,
     InvalidCredentials,
 )
@@ -244,6 +247,24 @@ async def test_files_go_after_a_week(house: House, clock):
     await house.purges.purge()
     assert house.files.files == {}
     assert (await house.personal_data_queries.export(ada, export.id)).status == "expired"
+
+
+# --- of others
+
+
+async def test_what_was_asked_about_others_is_seen_while_one_may_ask(house: House):
+    await house.active()
+    ada, root = await house.actor("ada@example.org"), await house.admin()
+    export = await house.data_exports.request(root, ada.me())
+    erasure = await house.erasures.request(root, ada.me(), reason="asked by letter")
+    reads = house.personal_data_queries
+    assert (await reads.export(root, export.id)).account_id == (await reads.erasure(root, erasure.id)).account_id
+    gone = replace(root, permissions=ada.permissions)
+    with pytest.raises(DataExportNotFound):
+        await reads.export(gone, export.id)
+    with pytest.raises(ErasureNotFound):
+        await reads.erasure(gone, erasure.id)
+    assert (await reads.erasure(ada, erasure.id)).status == "scheduled"
 
 
 # --- erasures

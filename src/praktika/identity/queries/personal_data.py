@@ -52,9 +52,9 @@ class ErasureView:
 
 class PersonalDataQueries(Protocol):
     async def export(self, actor: Actor, export_id: DataExportId) -> DataExportView:
-        """For who asked for it; DataExportNotFound otherwise."""
+        """For who asked for it and still may; DataExportNotFound otherwise."""
         ...
 
     async def erasure(self, actor: Actor, erasure_id: ErasureId) -> ErasureView:
-        """For who asked for it and whom it is about; ErasureNotFound otherwise."""
+        """For who asked for it and still may, and whom it is about; ErasureNotFound otherwise."""
         ...

@@ -19,6 +19,7 @@ from praktika.identity.domain import (
 )
 from praktika.identity.events import DataExportRequested
 from praktika.identity.permissions import ACCOUNT_EXPORT
+from praktika.identity.policies.personal_data import may_ask
 from praktika.identity.ports import Archive, Archives, IdentityUnitOfWork, PersonalDataSource
 from praktika.identity.services.sight import authorise, visible
 from praktika.kernel.actors import SYSTEM, AccountId, Actor
@@ -74,11 +75,11 @@ class DataExportService:
         return export
 
     async def file(self, actor: Actor, export_id: DataExportId) -> ExportFile:
-        """For who asked for it; recorded. DataExportNotFound, DataExportNotReady, DataExportExpired."""
+        """For who asked for it and still may; recorded. DataExportNotFound, DataExportNotReady, DataExportExpired."""
         actor.require(ACCOUNT_EXPORT)
         async with self._uow() as uow:
             export = await uow.data_exports.get(export_id)
-            if export.requested_by != actor.account_id:
+            if export.requested_by != actor.account_id or not may_ask(actor, ACCOUNT_EXPORT, export.account_id):
                 raise DataExportNotFound
             size = _size_of(export, self._clock())
             uow.record(actor, "identity.data-export:read", Subject(export.id))

@@ -16,6 +16,7 @@ from praktika.identity.domain import (
     LastAdmin,
 )
 from praktika.identity.permissions import ACCOUNT_ERASE
+from praktika.identity.policies.personal_data import may_ask
 from praktika.identity.ports import Forgetful, IdentityUnitOfWork
 from praktika.identity.services.proof import PasswordProof
 from praktika.identity.services.sight import authorise, visible
@@ -92,12 +93,13 @@ class ErasureService:
         return erasure
 
     async def cancel(self, actor: Actor, erasure_id: ErasureId) -> None:
-        """By who asked for it, or whom it is about. ErasureNotFound, ErasureStateConflict."""
+        """By who asked for it and still may, or whom it is about. ErasureNotFound, ErasureStateConflict."""
         actor.require(ACCOUNT_ERASE)
         actor.require_session()
         async with self._uow() as uow:
             erasure = await uow.erasures.get(erasure_id)
-            if actor.me() not in (erasure.requested_by, erasure.account_id):
+            asked = actor.me() in (erasure.requested_by, erasure.account_id)
+            if not asked or not may_ask(actor, ACCOUNT_ERASE, erasure.account_id):
                 raise ErasureNotFound
             erasure.cancel(self._clock())
             uow.record(actor, "identity.erasure:cancel", erasure)

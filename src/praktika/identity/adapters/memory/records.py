@@ -9,6 +9,7 @@ from praktika.identity.adapters.memory.storage import DATA_EXPORTS, ERASURES
 from praktika.identity.adapters.personal_data import erasure_view, export_view
 from praktika.identity.domain import DataExportId, DataExportNotFound, ErasureId, ErasureNotFound
 from praktika.identity.permissions import ACCOUNT_ERASE, ACCOUNT_EXPORT, AUDIT_READ
+from praktika.identity.policies.personal_data import may_ask
 from praktika.identity.queries import (
     NEWEST_KEY,
     AuditEventNotFound,
@@ -82,14 +83,16 @@ class MemoryPersonalDataQueries(PersonalDataQueries):
     async def export(self, actor: Actor, export_id: DataExportId) -> DataExportView:
         actor.require(ACCOUNT_EXPORT)
         for row in self._store.rows(DATA_EXPORTS):
-            if row.id == export_id and row.requested_by == actor.account_id:
+            mine = row.id == export_id and row.requested_by == actor.account_id
+            if mine and may_ask(actor, ACCOUNT_EXPORT, row.account_id):
                 return export_view(_row(row), self._clock())
         raise DataExportNotFound
 
     async def erasure(self, actor: Actor, erasure_id: ErasureId) -> ErasureView:
         actor.require(ACCOUNT_ERASE)
         for row in self._store.rows(ERASURES):
-            if row.id == erasure_id and actor.account_id in (row.requested_by, row.account_id):
+            mine = row.id == erasure_id and actor.account_id in (row.requested_by, row.account_id)
+            if mine and may_ask(actor, ACCOUNT_ERASE, row.account_id):
                 return erasure_view(_row(row), self._clock())
         raise ErasureNotFound
 

@@ -9,6 +9,7 @@ from praktika.identity.adapters.personal_data import erasure_view, export_view
 from praktika.identity.adapters.sql.tables import data_exports, erasures
 from praktika.identity.domain import DataExportId, DataExportNotFound, ErasureId, ErasureNotFound
 from praktika.identity.permissions import ACCOUNT_ERASE, ACCOUNT_EXPORT
+from praktika.identity.policies.personal_data import may_ask
 from praktika.identity.queries import DataExportView, ErasureView, PersonalDataQueries
 from praktika.infrastructure.reading import Reader, Shape
 from praktika.kernel.actors import Actor
@@ -42,11 +43,13 @@ class SqlPersonalDataQueries(PersonalDataQueries):
     async def export(self, actor: Actor, export_id: DataExportId) -> DataExportView:
         actor.require(ACCOUNT_EXPORT)
         for row in await self._reader.fetch(_export(), id=export_id, me=actor.account_id):
-            return export_view(row, self._clock())
+            if may_ask(actor, ACCOUNT_EXPORT, row["account_id"]):
+                return export_view(row, self._clock())
         raise DataExportNotFound
 
     async def erasure(self, actor: Actor, erasure_id: ErasureId) -> ErasureView:
         actor.require(ACCOUNT_ERASE)
         for row in await self._reader.fetch(_erasure(), id=erasure_id, me=actor.account_id):
-            return erasure_view(row, self._clock())
+            if may_ask(actor, ACCOUNT_ERASE, row["account_id"]):
+                return erasure_view(row, self._clock())
         raise ErasureNotFound
