@@ -18,6 +18,8 @@ PUBLIC = {
     "POST /api/v1/auth/email/confirm",
     "POST /api/v1/auth/email/resend",
     "GET /api/v1/auth/csrf",
+    "GET /api/v1/unsubscribe/{token}",
+    "POST /api/v1/unsubscribe/{token}",
     "POST /api/v1/auth/login",
     "POST /api/v1/auth/token",
     "POST /api/v1/auth/refresh",

@@ -14,6 +14,11 @@ def test_every_letter_of_internships_has_its_facts(kind):
     assert kind.name in INTERNSHIPS
 
 
+def test_every_letter_about_an_intern_that_another_module_writes_has_its_people():
+    asked = {kind.name for kind in CATALOGUE if kind.asked and kind.asked[0] == "internships"}
+    assert asked <= INTERNSHIPS.keys()
+
+
 @pytest.mark.parametrize("kind", [kind for kind in CATALOGUE if kind.owner == "identity"], ids=lambda kind: kind.name)
 def test_every_letter_of_identity_has_its_facts(kind):
     assert kind.name in IDENTITY

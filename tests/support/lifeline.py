@@ -23,6 +23,7 @@ async def live(portal: Served) -> LifeLine:
     ids |= await _open_programme(manager)
     ids |= await _apply(portal, manager, intern, ids)
     ids |= await _work(portal, manager, ids)
+    ids["notice_id"] = well(await intern.get("/api/v1/notices")).json()["items"][0]["id"]
     ids["message_id"] = well(await manager.get("/api/v1/messages")).json()["items"][0]["id"]
     return LifeLine(manager, intern, ids)
 

@@ -21,8 +21,8 @@ from builders.notifications import Office, code_issued, letter
 from praktika.kernel.work import PermanentFailure
 from praktika.notifications.adapters.rendering import Postmaster, Renderer
 from praktika.notifications.adapters.smtp import Security, SmtpMailer, SmtpServer
-from praktika.notifications.catalogue import KINDS
-from praktika.notifications.domain import MessageState
+from praktika.notifications.catalogue import CATALOGUE
+from praktika.notifications.domain import Channel, MessageState
 from praktika.notifications.ports import Postponed, Undeliverable
 
 pytestmark = [pytest.mark.anyio, pytest.mark.filterwarnings("ignore:Requiring AUTH")]
@@ -37,18 +37,23 @@ class Peer:
 
     def __init__(self) -> None:
         self.port = 0
+        self.connections = 0
         self.accepted: list[Envelope] = []
         self.to_sender: list[str] = []
         self.to_recipient: list[str] = []
         self.to_data: list[str] = []
+        self.hung_up = asyncio.Event()
 
     @property
     def mails(self) -> list[EmailMessage]:
         parsed = [message_from_bytes(bytes(envelope.content or b""), policy=default) for envelope in self.accepted]
         return [mail for mail in parsed if isinstance(mail, EmailMessage)]
 
+    def server(self, security: Security = Security.NONE, **login: str) -> SmtpServer:
+        return SmtpServer(host="localhost", port=self.port, security=security, **login)
+
     def mailer(self, security: Security = Security.NONE, **login: str) -> SmtpMailer:
-        return SmtpMailer(SmtpServer(host="localhost", port=self.port, security=security, **login), POSTMASTER)
+        return SmtpMailer(self.server(security, **login), POSTMASTER)
 
     async def handle_MAIL(
         self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]
@@ -71,6 +76,14 @@ class Peer:
         return "250 2.0.0 taken"
 
 
+class Line(SMTP):
+    """Tells its peer when it is cut."""
+
+    def connection_lost(self, error: Exception | None) -> None:
+        self.event_handler.hung_up.set()
+        super().connection_lost(error)
+
+
 type Start = Callable[..., Coroutine[Any, Any, Peer]]
 
 
@@ -81,7 +94,12 @@ async def start() -> AsyncIterator[Start]:
     async def started(tls: ssl.SSLContext | None = None, **options: Any) -> Peer:
         peer = Peer()
         loop = asyncio.get_running_loop()
-        server = await loop.create_server(lambda: SMTP(peer, loop=loop, **options), "localhost", 0, ssl=tls)
+
+        def connected() -> SMTP:
+            peer.connections += 1
+            return Line(peer, loop=loop, **options)
+
+        server = await loop.create_server(connected, "localhost", 0, ssl=tls)
         peer.port = server.sockets[0].getsockname()[1]
         servers.append(server)
         return peer
@@ -124,7 +142,7 @@ def self_signed() -> bytes:
 
 
 @pytest.mark.parametrize("locale", ["en", "ru"])
-@pytest.mark.parametrize("kind", sorted(KINDS))
+@pytest.mark.parametrize("kind", sorted(kind.name for kind in CATALOGUE if Channel.MAIL in kind.channels))
 async def test_every_letter_arrives_whole(peer, kind, locale):
     given = letter(kind, locale=locale)
     await peer.mailer().send(given)
@@ -147,6 +165,43 @@ async def test_two_letters_have_one_recipient_each(peer):
     await mailer.send(letter())
     await mailer.send(letter(address="boris@example.org"))
     assert [envelope.rcpt_tos for envelope in peer.accepted] == [["anna@example.org"], ["boris@example.org"]]
+
+
+async def test_fifty_letters_take_one_connection(peer):
+    mailer = peer.mailer()
+    await asyncio.gather(*(mailer.send(letter(address=f"{number}@example.org")) for number in range(50)))
+    assert len({mail["Message-ID"] for mail in peer.mails}) == 50
+    assert sorted(len(envelope.rcpt_tos) for envelope in peer.accepted) == [1] * 50
+    assert peer.connections == 1
+
+
+async def test_a_refused_letter_spoils_no_other_on_its_connection(peer):
+    mailer = peer.mailer()
+    await mailer.send(letter())
+    peer.to_recipient = ["550 5.1.1 no such mailbox"]
+    with pytest.raises(Undeliverable):
+        await mailer.send(letter(address="nobody@example.org"))
+    await mailer.send(letter(address="boris@example.org"))
+    assert [envelope.rcpt_tos for envelope in peer.accepted] == [["anna@example.org"], ["boris@example.org"]]
+
+
+async def test_a_server_that_hung_up_meanwhile_is_called_again(start):
+    peer = await start(timeout=0.1)
+    mailer = peer.mailer()
+    await mailer.send(letter())
+    async with asyncio.timeout(10):
+        await peer.hung_up.wait()
+    await mailer.send(letter(address="boris@example.org"))
+    assert (len(peer.accepted), peer.connections) == (2, 2)
+
+
+async def test_a_connection_without_letters_is_closed(peer):
+    mailer = SmtpMailer(peer.server(), POSTMASTER, idle=0)
+    await mailer.send(letter())
+    async with asyncio.timeout(10):
+        await peer.hung_up.wait()
+    await mailer.send(letter())
+    assert peer.connections == 2
 
 
 async def test_a_letter_refused_for_now_is_one_letter_later(peer):

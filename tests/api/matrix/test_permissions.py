@@ -28,6 +28,8 @@ SIGNED_IN: Final = "signed in"
 OPEN: Final = {
     "GET /api/v1/meta": ANYONE,
     "GET /api/v1/auth/csrf": ANYONE,
+    "GET /api/v1/unsubscribe/{token}": ANYONE,
+    "POST /api/v1/unsubscribe/{token}": ANYONE,
     "POST /api/v1/auth/sign-up": ANYONE,
     "POST /api/v1/auth/email/confirm": ANYONE,
     "POST /api/v1/auth/email/resend": ANYONE,
@@ -58,6 +60,7 @@ MINE: Final = {
     "/candidacies/{candidate_id}": INTERN,
     "/interns/{intern_id}": INTERN,
     "/deviations/{deviation_id}": INTERN,
+    "/notices/{notice_id}": INTERN,
     POINTS: INTERN,
 }
 """Whose the records are, where it is somebody who asks; the others are of an employee whom nobody else is."""

@@ -1,5 +1,9 @@
 """Letters to a mail server."""
 
+import asyncio
+import contextlib
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Final
@@ -12,6 +16,9 @@ from praktika.notifications.ports import Letter, Mailer, Postponed, Undeliverabl
 
 TIMEOUT: Final = 30.0
 """Seconds a mail server may take for one answer."""
+
+IDLE: Final = 5.0
+"""Seconds a connection is kept open for the next letter."""
 
 
 class Security(StrEnum):
@@ -30,9 +37,15 @@ class SmtpServer:
 
 
 class SmtpMailer(Mailer):
-    def __init__(self, server: SmtpServer, postmaster: Postmaster) -> None:
+    """Letters take turns on one connection, which is closed when none has come for a while."""
+
+    def __init__(self, server: SmtpServer, postmaster: Postmaster, *, idle: float = IDLE) -> None:
         self._server = server
         self._postmaster = postmaster
+        self._idle = idle
+        self._turn = asyncio.Lock()
+        self._open: SMTP | None = None
+        self._closing: asyncio.TimerHandle | None = None
 
     async def send(self, letter: Letter) -> str:
         mail = self._postmaster.mail(letter)
@@ -47,9 +60,29 @@ class SmtpMailer(Mailer):
             raise Postponed(f"{type(error).__name__}: {error}") from error
         return reply
 
-    def _connection(self) -> SMTP:
+    @asynccontextmanager
+    async def _connection(self) -> AsyncIterator[SMTP]:
+        """Open, and this letter's alone; after a failure the next letter gets a new one."""
+        async with self._turn:
+            connection = await self._opened()
+            try:
+                yield connection
+            except BaseException:
+                self._close()
+                raise
+            self._closing = asyncio.get_running_loop().call_later(self._idle, self._close)
+
+    async def _opened(self) -> SMTP:
+        if self._closing:
+            self._closing.cancel()
+        if self._open is None or not await _is_alive(self._open):
+            self._close()
+            self._open = await self._connected()
+        return self._open
+
+    async def _connected(self) -> SMTP:
         server = self._server
-        return aiosmtplib.SMTP(
+        connection = aiosmtplib.SMTP(
             hostname=server.host,
             port=server.port,
             use_tls=server.security is Security.TLS,
@@ -58,6 +91,21 @@ class SmtpMailer(Mailer):
             password=server.password,
             timeout=TIMEOUT,
         )
+        await connection.connect()
+        return connection
+
+    def _close(self) -> None:
+        if self._open:
+            self._open.close()
+            self._open = None
+
+
+async def _is_alive(connection: SMTP) -> bool:
+    """Servers hang up on idle clients without a word."""
+    with contextlib.suppress(SMTPException, OSError):
+        await connection.noop()
+        return True
+    return False
 
 
 def _failure(refusal: SMTPResponseException) -> Exception:
