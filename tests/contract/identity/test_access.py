@@ -208,6 +208,24 @@ async def test_everybody_sees_the_grants_that_concern_him(house: House):
         await house.grant_queries.grants(manager, GrantFilter(role=("curator",)), cursor=first.next_cursor)
 
 
+async def test_whoever_decides_on_a_requested_role_is_told_of_it(house: House):
+    acme, other, closed = [await house.organisation(name) for name in ("Acme", "Other", "Closed")]
+    root = await house.admin()
+    deciders = [
+        await house.staff(place.id, "manager", email=f"{place.name}@example.org".lower())
+        for place in (acme, other, closed)
+    ]
+    curator = await house.staff(acme.id, "curator", email="curator@example.org")
+    await house.organisations.archive(root, closed.id)
+    await house.active(role=SignUpRole.SPECIALIST)
+    ada = await house.actor("ada@example.org")
+    (free,) = await house.grants_of(ada.me())
+    told = await house.facade.recipients_of("account.role-requested", free.id)
+    assert told == sorted(each.me() for each in (root, *deciders[:2]))
+    here = await house.grants.give(curator, account_id=curator.me(), role="specialist")
+    assert await house.facade.recipients_of("account.role-requested", here.id) == [deciders[0].me()]
+
+
 async def test_what_an_account_may_do_is_told_with_its_sources(house: House):
     acme = await house.organisation()
     manager = await house.staff(acme.id, "manager", "recruiter", email="manager@example.org")

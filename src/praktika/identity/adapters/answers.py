@@ -152,6 +152,10 @@ class LetterAnswers(ABC):
     async def holders_of(self, permission: str, organisation_id: UUID | None = None) -> list[UUID]: ...
 
     @abstractmethod
+    async def holders_anywhere(self, permission: str) -> list[UUID]:
+        """Whoever `holders_of` names for the platform or any organisation."""
+
+    @abstractmethod
     def now(self) -> datetime: ...
 
     async def still_true(
@@ -165,9 +169,13 @@ class LetterAnswers(ABC):
         return LETTERS[kind].details(row) if row is not None and LETTERS[kind].is_so(row) else None
 
     async def recipients_of(self, kind: str, subject_id: UUID) -> Sequence[UUID]:
-        """Who decides on a requested role: in the applicant's organisation, for people of none on the platform."""
+        """Who decides on a requested role: in the applicant's organisation, for people of none everybody who does."""
         row = await self.row_of(Subject.GRANT, subject_id) if kind == "account.role-requested" else None
-        return await self.holders_of(GRANT_APPROVE.name, row["organisation_id"]) if row else []
+        if row is None:
+            return []
+        if row["organisation_id"]:
+            return await self.holders_of(GRANT_APPROVE.name, row["organisation_id"])
+        return await self.holders_anywhere(GRANT_APPROVE.name)
 
     async def addressed(
         self, contact: Contact, status: AccountStatus, kind: str, subject_id: UUID | None

@@ -1,6 +1,6 @@
 """Answers to other modules, in memory."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -56,11 +56,10 @@ class MemoryIdentity(LetterAnswers, IdentityFacade):
 
     async def holders_of(self, permission: str, organisation_id: UUID | None = None) -> list[UUID]:
         level = Level.ORGANISATION if organisation_id else Level.PLATFORM
+        return self._holders(permission, lambda role: (role.level, role.organisation_id) == (level, organisation_id))
 
-        def counts(role: HeldRole) -> bool:
-            return role.level is level and role.organisation_id == organisation_id and _gives(role, permission)
-
-        return sorted(a.id for a in self._active() if any(counts(role) for _, role in held_roles(self._store, a.id)))
+    async def holders_anywhere(self, permission: str) -> list[UUID]:
+        return self._holders(permission, lambda role: role.level is not Level.PERSONAL)
 
     async def holders_among(self, ids: Sequence[UUID], permission: str, organisation_id: UUID) -> set[UUID]:
         return set(await self.holders_of(permission, organisation_id)) & set(ids)
@@ -87,6 +86,13 @@ class MemoryIdentity(LetterAnswers, IdentityFacade):
 
     def now(self) -> datetime:
         return self._clock()
+
+    def _holders(self, permission: str, counts: Callable[[HeldRole], bool]) -> list[UUID]:
+        def holds(account_id: UUID) -> bool:
+            held = held_roles(self._store, account_id)
+            return any(counts(role) and _gives(role, permission) for _, role in held)
+
+        return sorted(a.id for a in self._active() if holds(a.id))
 
     def _active(self) -> Iterator[Account]:
         return (a for a in self._store.rows(ACCOUNTS) if a.status is AccountStatus.ACTIVE)

@@ -112,6 +112,11 @@ def _holders(in_organisation: bool) -> Shape[UUID]:
 
 
 @cache
+def _holders_anywhere() -> Shape[UUID]:
+    return Shape.of(_holding().where(roles.c.level != Level.PERSONAL), _one)
+
+
+@cache
 def _holders_among() -> Shape[UUID]:
     return Shape.of(_holding().where(AMONG, roles.c.level == Level.ORGANISATION, _organisation_id()), _one)
 
@@ -176,6 +181,9 @@ class SqlIdentity(LetterAnswers, IdentityFacade):
     async def holders_of(self, permission: str, organisation_id: UUID | None = None) -> list[UUID]:
         shape = _holders(organisation_id is not None)
         return await self._reader.fetch(shape, **_permission(permission), organisation_id=organisation_id)
+
+    async def holders_anywhere(self, permission: str) -> list[UUID]:
+        return await self._reader.fetch(_holders_anywhere(), **_permission(permission))
 
     async def holders_among(self, ids: Sequence[UUID], permission: str, organisation_id: UUID) -> set[UUID]:
         values = {"ids": list(ids), "organisation_id": organisation_id}
