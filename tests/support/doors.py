@@ -19,7 +19,7 @@ class Door(AsyncClient):
     """Cookies travel, as over TLS. Addresses are of the API: `await door.get("/meta")`."""
 
     def __init__(self, portal: Served, address: str = "") -> None:
-        self.address = address or f"2001:db8::{next(_numbers):x}"
+        self.address = address or f"2001:db8:{next(_numbers):x}::1"
         super().__init__(
             transport=ASGITransport(portal.app, client=(self.address, 1)), base_url="https://portal/api/v1"
         )
@@ -40,4 +40,5 @@ async def serving_at(clock: Clock, database: str, folder: Path, **settings: Any)
     """A portal that lives by this clock."""
     async with serving(settings_of(database, folder, **settings)) as served:
         served.container.infrastructure.clock.override(providers.Object(clock))
+        served.container.infrastructure.store().clock = clock  # the app has made it already
         yield served
