@@ -99,3 +99,15 @@ async def test_a_look_at_anothers_page_is_recorded_before_it_is_shown(portal: Se
     assert (seen["actor_id"], seen["changes"], seen["address"]) == (str(manager.account_id), {}, None)
     assert (await manager.get(f"/api/v1/accounts/{uuid7()}")).status_code == 404
     assert len(await entries(admin, actor_id=manager.account_id, action="identity.account:read")) == 1
+
+
+async def test_a_look_at_where_somebody_signs_in_is_recorded_and_one_at_oneself_is_not(portal: Served):
+    manager = await portal.staff("manager")
+    organisation = well(await manager.get("/api/v1/accounts/me")).json()["organisation"]["id"]
+    curator = await portal.staff("curator", organisation)
+    for page in ("sessions", "login-events"):
+        well(await manager.get(f"/api/v1/accounts/{curator.account_id}/{page}"))
+        well(await curator.get(f"/api/v1/accounts/me/{page}"))
+        assert (await curator.get(f"/api/v1/accounts/{manager.account_id}/{page}")).status_code == 403
+        (seen,) = await entries(manager, action=f"identity.account:read-{page}")
+        assert (seen["actor_id"], seen["subject_id"]) == (str(manager.account_id), str(curator.account_id))

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from uuid import UUID
 
 from praktika.identity.ports import IdentityUnitOfWork
-from praktika.kernel.actors import Actor
+from praktika.kernel.actors import AccountId, Actor
 from praktika.kernel.uow import Subject
 
 
@@ -21,3 +21,10 @@ class RecordedReads:
         if account_id != actor.account_id:
             async with self._uow() as uow:
                 uow.record(actor, "identity.account:read", Subject(account_id, organisation_id))
+
+    async def entry(self, actor: Actor, account_id: AccountId, what: str) -> None:
+        """Somebody looks at where another is, or tried to be, signed in: `sessions` or `login-events`."""
+        if account_id != actor.account_id:
+            async with self._uow() as uow:
+                account = await uow.accounts.get(account_id)
+                uow.record(actor, f"identity.account:read-{what}", Subject(account_id, account.organisation_id))

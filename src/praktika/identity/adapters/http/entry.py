@@ -6,7 +6,7 @@ from uuid import UUID
 from fastapi import Depends, Query, Request, Response
 from pydantic import BaseModel
 
-from praktika.identity.adapters.http.accounts import Named
+from praktika.identity.adapters.http.accounts import Named, Reads
 from praktika.identity.domain import LoginOutcome, OutranksYou, SessionId
 from praktika.identity.permissions import LOGIN_EVENT_READ, SESSION_MANAGE, THROTTLE_RELEASE
 from praktika.identity.queries import EntryQueries, LoginEventFilter, LoginEventView, SessionView
@@ -29,9 +29,11 @@ class SessionList(BaseModel):
 
 
 @routes.get("/{account_id}/sessions", response_model=SessionList, **declare(SESSION_MANAGE, SessionRequired))
-async def list_sessions(account_id: Named, actor: CurrentActor, queries: Queries) -> Response:
-    """Where the account is signed in; `current` is the session you came with."""
-    return answer({"items": await queries.sessions(actor, account_id)})
+async def list_sessions(account_id: Named, actor: CurrentActor, queries: Queries, reads: Reads) -> Response:
+    """Where the account is signed in; `current` is the session you came with. A look at another's is recorded."""
+    sessions = await queries.sessions(actor, account_id)
+    await reads.entry(actor, account_id, "sessions")
+    return answer({"items": sessions})
 
 
 @routes.delete(
@@ -71,15 +73,18 @@ async def list_login_events(
     account_id: Named,
     actor: CurrentActor,
     queries: Queries,
+    reads: Reads,
     at_from: Annotated[Moment | None, Query(description="From this moment on.")] = None,
     at_to: Annotated[Moment | None, Query(description="Before this moment.")] = None,
     outcome: Annotated[list[LoginOutcome], Query()] = [],  # noqa: B006
     cursor: Cursor = None,
     limit: Limit = 50,
 ) -> Response:
-    """Who signed in and who failed to, from where, newest first; kept for 180 days."""
+    """Who signed in and who failed to, from where, newest first; kept for 180 days. A look at another's is recorded."""
     where = LoginEventFilter(at_from=at_from, at_to=at_to, outcome=tuple(each.value for each in outcome))
-    return paged(request, await queries.login_events(actor, account_id, where, cursor=cursor, limit=limit))
+    page = await queries.login_events(actor, account_id, where, cursor=cursor, limit=limit)
+    await reads.entry(actor, account_id, "login-events")
+    return paged(request, page)
 
 
 @routes.post(
