@@ -131,6 +131,24 @@ async def test_signing_out_needs_no_access_cookie(door: Door, participant: Perso
     assert problem(await door.get("/accounts/me", headers=bearer)) == (401, "invalid-token")
 
 
+async def test_signing_in_again_ends_the_session_whose_cookies_are_replaced(
+    portal: Served, door: Door, participant: Person, admin: Person
+):
+    elsewhere = Door(portal)
+    await elsewhere.sign_in_by_cookie(participant.email)
+    await door.sign_in_by_cookie(participant.email)
+    access = door.cookies[ACCESS]
+    proof = await door.sign_in_by_cookie(admin.email)
+    assert problem(await door.get("/accounts/me", headers={"Authorization": f"Bearer {access}"})) == (
+        401,
+        "invalid-token",
+    )
+    refused = {"login": admin.email, "password": "a wrong password", "transport": "cookie"}
+    assert (await door.post("/auth/login", json=refused, headers=proof)).status_code == 401
+    assert well(await door.get("/accounts/me")).json()["email"] == admin.email
+    well(await elsewhere.get("/accounts/me"))
+
+
 async def test_another_browser_s_proof_is_none(portal: Served, door: Door, participant: Person, admin: Person):
     other = await Door(portal).sign_in_by_cookie(admin.email)
     await door.sign_in_by_cookie(participant.email)

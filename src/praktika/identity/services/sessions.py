@@ -20,11 +20,11 @@ from praktika.identity.domain import (
     SessionRules,
     Turn,
 )
-from praktika.identity.events import CodeRequested
 from praktika.identity.policies.secrets import Secrets, hash_of
 from praktika.identity.ports import AccessTokens, Forgetful, IdentityUnitOfWork, Login, PasswordHasher
+from praktika.identity.services.codes import requested
 from praktika.identity.services.throttle import Attempt, Throttle, login_event
-from praktika.kernel.actors import Actor
+from praktika.kernel.actors import ANONYMOUS, Actor
 from praktika.kernel.clock import Clock
 from praktika.kernel.ids import uuid7
 
@@ -66,8 +66,11 @@ class SessionService:
         self._clock = clock
         self._rules = rules
 
-    async def login(self, *, login: str, password: str, device: Device) -> SignedIn:
-        """By address or username. InvalidCredentials whatever the reason, and after the same work; TooManyAttempts."""
+    async def login(self, *, login: str, password: str, device: Device, instead_of: str | None = None) -> SignedIn:
+        """By address or username; a session ends whose refresh token comes along, as nobody will hold it any more.
+
+        InvalidCredentials whatever the reason, and after the same work; TooManyAttempts.
+        """
         attempt = await self._throttle.attempt(login=login, device=device)
         known = attempt.known
         if not await self._hasher.matches(password, known.password_hash if known else None) or known is None:
@@ -77,14 +80,16 @@ class SessionService:
         now, token = self._clock(), self._secrets.new_refresh_token()
         session = Session.begin(SessionId(uuid7()), known.account_id, device, self._rules, now)
         async with self._uow() as uow:
-            is_in = await uow.accounts.sign_in(known, now, new_hash)
-            if is_in:
+            if is_in := await uow.accounts.sign_in(known, now, new_hash):
                 await uow.sessions.add(session, _token(token, session, now))
                 await uow.login_events.add(attempt.became(LoginOutcome.SUCCESS, now))
                 await self._throttle.forgive(uow, attempt)
+                left = await _left(uow, ANONYMOUS, instead_of, now)
         if not is_in:
             await self._refuse(attempt, LoginOutcome.NOT_ACTIVE)
             raise InvalidCredentials
+        if left:
+            self._standings.forget(left.account_id)
         return self._signed_in(session, token)
 
     async def refresh(self, *, refresh_token: str, device: Device = UNKNOWN) -> SignedIn:
@@ -92,16 +97,17 @@ class SessionService:
         async with self._uow() as uow:
             session = await uow.sessions.with_token(hash_of(refresh_token))
             successor = await self._successor(uow, session, refresh_token, device) if session else None
-        if session is None or successor is None:
+        if session is None:
+            raise RefreshInvalid
+        if successor is None:
+            self._standings.forget(session.account_id)
             raise RefreshInvalid
         return self._signed_in(session, successor)
 
     async def logout(self, actor: Actor, *, refresh_token: str | None = None) -> None:
         """Ends the session of the refresh token, else the one the actor came with; nothing when there is none."""
         async with self._uow() as uow:
-            session = await _meant(uow, actor, refresh_token)
-            if session:
-                session.end(EndReason.LOGOUT, self._clock())
+            session = await _left(uow, actor, refresh_token, self._clock())
         if session:
             self._standings.forget(session.account_id)
 
@@ -115,8 +121,7 @@ class SessionService:
         async with self._uow() as uow:
             await uow.login_events.add(attempt.became(outcome, now))
             if known and outcome is LoginOutcome.NOT_ACTIVE and known.status is AccountStatus.UNCONFIRMED:
-                purpose = Purpose.CONFIRM_EMAIL.value
-                uow.publish(CodeRequested(occurred_at=now, account_id=known.account_id, purpose=purpose))
+                uow.publish(requested(known.account_id, Purpose.CONFIRM_EMAIL, now))
 
     async def _successor(self, uow: IdentityUnitOfWork, session: Session, shown: str, device: Device) -> str | None:
         """The refresh token to answer, None for a refusal; a reuse ends the session."""
@@ -128,7 +133,6 @@ class SessionService:
         if turn is Turn.REUSED:
             uow.publish(session.reused(now))
             await uow.login_events.add(login_event(session.account_id, LoginOutcome.REFRESH_REUSED, device, now))
-            self._standings.forget(session.account_id)
         if turn is Turn.REFUSED:
             session.expire(now)
         if turn is Turn.FIRST:
@@ -152,6 +156,14 @@ class SessionService:
 
 def _token(text: str, session: Session, now: datetime) -> RefreshToken:
     return RefreshToken(hash=hash_of(text), session_id=session.id, issued_at=now)
+
+
+async def _left(uow: IdentityUnitOfWork, actor: Actor, refresh_token: str | None, now: datetime) -> Session | None:
+    """The session that somebody wants to end, ended."""
+    session = await _meant(uow, actor, refresh_token)
+    if session:
+        session.end(EndReason.LOGOUT, now)
+    return session
 
 
 async def _meant(uow: IdentityUnitOfWork, actor: Actor, refresh_token: str | None) -> Session | None:

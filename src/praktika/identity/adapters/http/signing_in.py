@@ -101,12 +101,17 @@ async def csrf_token(request: Request, csrf: Csrf) -> Response:
     **declare(None, InvalidCredentials, CsrfFailed, TooManyAttempts, limit="sign-in"),
 )
 async def login(request: Request, body: LoginBody, sessions: Sessions, csrf: Csrf) -> Response:
-    """Sign in by e-mail or username. Wrong passwords have to wait for each other longer and longer."""
-    if body.transport is Transport.COOKIE:
-        await cookies.require_proof(request)
+    """Sign in by e-mail or username. Wrong passwords have to wait for each other longer and longer.
+
+    By cookie, the session ends whose cookies are replaced.
+    """
     device = device_of(request, body.device_name, body.transport)
-    signed_in = await sessions.login(login=body.login, password=body.password, device=device)
-    return answer(signed_in) if body.transport is Transport.BEARER else _in_cookies(signed_in, csrf, csrf.new_cookie())
+    if body.transport is Transport.BEARER:
+        return answer(await sessions.login(login=body.login, password=body.password, device=device))
+    await cookies.require_proof(request)
+    before = request.cookies.get(cookies.REFRESH)
+    signed_in = await sessions.login(login=body.login, password=body.password, device=device, instead_of=before)
+    return _in_cookies(signed_in, csrf, csrf.new_cookie())
 
 
 @routes.post(
