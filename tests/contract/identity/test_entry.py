@@ -138,6 +138,20 @@ async def test_signing_in_while_attempts_are_released_and_counted_ends_well(hous
     assert set(failures(await together(*calls, *releases))) == set()
 
 
+async def test_a_sign_up_that_goes_while_its_password_is_tried_was_never_there(house, clock, monkeypatch):
+    await house.sign_up()
+    clock.advance(timedelta(days=31))
+
+    async def matches(password, hash_):
+        await house.purges.purge()
+        return hash_ is not None
+
+    monkeypatch.setattr(house.hasher, "matches", matches)
+    for password in ("wrong", PASSWORD):
+        with pytest.raises(InvalidCredentials):
+            await login(house, password=password)
+
+
 async def test_sessions_are_shown_and_ended_one_by_one_or_together(house, clock):
     account = await house.active()
     tokens = []

@@ -55,6 +55,17 @@ async def test_a_reset_code_used_many_times_at_once_works_once_and_ends_all_sess
     await house.login(password=NEW)
 
 
+@pytest.mark.postgres
+async def test_who_asks_for_a_code_waits_for_nobody_who_changes_the_account(postgres_house):
+    account = await postgres_house.active()
+    async with postgres_house.uow() as uow:
+        await uow.accounts.get(account.id)
+        async with asyncio.timeout(5):
+            await postgres_house.codes.forgot(ANONYMOUS, email="ADA@example.org")
+    await postgres_house.work()
+    assert await postgres_house.mailed_code()
+
+
 async def test_a_password_changed_in_two_tabs_at_once_is_changed_once(house):
     await house.active()
     other, mine = await house.login(), await house.login()

@@ -34,6 +34,10 @@ class AccountRepository(Protocol):
         """The account of the address, locked; nobody else takes the address until the unit of work ends."""
         ...
 
+    async def holder_of(self, email: str) -> AccountId | None:
+        """Whose address it is now; looked up without a lock, so that who asks neither waits nor makes others wait."""
+        ...
+
     async def sign_in(self, known: Login, now: datetime, new_hash: str | None) -> bool:
         """False when the account cannot be used, or its password is not the one that was tried. One statement."""
         ...

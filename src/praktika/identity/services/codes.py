@@ -70,8 +70,7 @@ class CodeService:
         """One look-up and one piece of work whoever the address belongs to."""
         address = checked({"email": email})["email"] or ""
         async with self._uow() as uow:
-            account = await uow.accounts.claim_email(address)
-            uow.publish(requested(account.id if account else None, purpose, self._clock()))
+            uow.publish(requested(await uow.accounts.holder_of(address), purpose, self._clock()))
 
 
 def requested(account_id: AccountId | None, purpose: Purpose, now: datetime) -> CodeRequested:

@@ -39,14 +39,17 @@ class MemoryAccountRepository(Repository, AccountRepository):
         self._transaction.add(ACCOUNTS, account.id, account)
 
     async def claim_email(self, email: str) -> Account | None:
-        for row in self._transaction.rows(ACCOUNTS):
-            if row.email.lower() == email.lower() and not row.is_gone:
-                return self._transaction.get(ACCOUNTS, row.id)
-        return None
+        holder = await self.holder_of(email)
+        return self._transaction.get(ACCOUNTS, holder) if holder else None
+
+    async def holder_of(self, email: str) -> AccountId | None:
+        here = (a for a in self._transaction.rows(ACCOUNTS) if not a.is_gone)
+        return next((a.id for a in here if a.email.lower() == email.lower()), None)
 
     async def sign_in(self, known: Login, now: datetime, new_hash: str | None) -> bool:
-        account = await self.get(known.account_id)
-        if account.status is not AccountStatus.ACTIVE or account.password_hash != known.password_hash:
+        account = self._transaction.get(ACCOUNTS, known.account_id)
+        tried = (AccountStatus.ACTIVE, known.password_hash)
+        if account is None or (account.status, account.password_hash) != tried:
             return False
         account.sign_in(now, new_hash)
         return True

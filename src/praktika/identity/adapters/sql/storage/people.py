@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from sqlalchemy import (
+    ColumnElement,
     func,
     select,
     update,
@@ -46,8 +47,10 @@ class SqlAccountRepository(Repository, AccountRepository):
 
     async def claim_email(self, email: str) -> Account | None:
         await self._uow.lock("identity.email", email.lower())
-        mine = (func.lower(accounts.c.email) == email.lower(), NOT_GONE)
-        return await self._locked(select(Account).where(*mine), Account)
+        return await self._locked(select(Account).where(*_holds(email)), Account)
+
+    async def holder_of(self, email: str) -> AccountId | None:
+        return await self._first(select(accounts.c.id).where(*_holds(email)))
 
     async def sign_in(self, known: Login, now: datetime, new_hash: str | None) -> bool:
         tried = (accounts.c.password_hash == known.password_hash, accounts.c.status == AccountStatus.ACTIVE)
@@ -62,3 +65,7 @@ class SqlAccountRepository(Repository, AccountRepository):
     async def with_code(self, hash_: bytes) -> Account | None:
         owner = select(Account).join(codes, codes.c.account_id == accounts.c.id).where(codes.c.hash == hash_)
         return await self._locked(owner, Account)
+
+
+def _holds(email: str) -> tuple[ColumnElement[bool], ...]:
+    return func.lower(accounts.c.email) == email.lower(), NOT_GONE

@@ -27,6 +27,7 @@ from praktika.identity.domain import (
     EmailTaken,
     ErasureExists,
     GrantExists,
+    InvalidCredentials,
     OrganisationNameTaken,
     RoleCodeTaken,
     RoleInUse,
@@ -48,6 +49,7 @@ class SqlIdentityUnitOfWork(SqlUnitOfWork, IdentityUnitOfWork):
         "uq_identity_grants_live": GrantExists,
         "uq_identity_roles_code": RoleCodeTaken,
         "fk_identity_grants_role": RoleInUse,
+        "fk_identity_login_events_account_id": InvalidCredentials,  # a sign-up never confirmed went in the meantime
     }
 
     @property
