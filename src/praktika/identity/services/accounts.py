@@ -7,8 +7,8 @@ from typing import Any, Final
 from praktika.identity.domain import Account, AccountStatus, EmailTaken, Purpose, UsernameTaken, checked
 from praktika.identity.permissions import ACCOUNT_UPDATE
 from praktika.identity.ports import Forgetful, IdentityUnitOfWork
+from praktika.identity.services.codes import requested
 from praktika.identity.services.giving import NAMES, open_organisation
-from praktika.identity.services.invitations import code_for
 from praktika.identity.services.sight import authorise, visible
 from praktika.kernel.actors import AccountId, Actor
 from praktika.kernel.clock import Clock
@@ -97,7 +97,7 @@ async def _readdress(uow: IdentityUnitOfWork, account: Account, email: str, now:
     if email.lower() != account.email.lower() and await uow.accounts.claim_email(email):
         raise EmailTaken
     await uow.codes.void(account.id, Purpose.INVITATION, now)
-    uow.publish(code_for(account, now))
+    uow.publish(requested(account.id, Purpose.INVITATION, now))
 
 
 async def _is_taken(uow: IdentityUnitOfWork, account: Account, username: str | None) -> bool:

@@ -17,10 +17,10 @@ from praktika.identity.domain import (
     Role,
     checked,
 )
-from praktika.identity.events import CodeRequested
 from praktika.identity.permissions import ACCOUNT_INVITE, GRANT_GIVE
 from praktika.identity.policies.rank import require_not_above
 from praktika.identity.ports import IdentityUnitOfWork
+from praktika.identity.services.codes import requested
 from praktika.identity.services.giving import granted, known_roles, nameless, no_organisation, open_organisation
 from praktika.identity.services.sight import authorise, visible
 from praktika.kernel.actors import ORGANISATION_REQUIRED, AccountId, Actor, OrganisationId
@@ -67,7 +67,10 @@ class InvitationService:
             await uow.accounts.add(account)
             for role in roles:
                 await uow.grants.add(granted(account, role, actor.account_id, account.created_at))
-            uow.publish(account.invited([role.code for role in roles]), code_for(account, account.created_at))
+            uow.publish(
+                account.invited([role.code for role in roles]),
+                requested(account.id, Purpose.INVITATION, account.created_at),
+            )
             uow.record(actor, "identity.account:invite", account)
         return account
 
@@ -78,12 +81,8 @@ class InvitationService:
             await authorise(uow, actor, account, ACCOUNT_INVITE)
             if account.status is not AccountStatus.INVITED:
                 raise AccountStateConflict(state=account.status.value)
-            uow.publish(code_for(account, self._clock()))
+            uow.publish(requested(account.id, Purpose.INVITATION, self._clock()))
             uow.record(actor, "identity.account:resend-invitation", account)
-
-
-def code_for(account: Account, now: datetime) -> CodeRequested:
-    return CodeRequested(occurred_at=now, account_id=account.id, purpose=Purpose.INVITATION.value)
 
 
 def _place(actor: Actor, organisation_id: UUID | None) -> OrganisationId | None:
