@@ -39,7 +39,7 @@ async def test_a_block_shuts_out_whatever_was_given_before_until_it_is_lifted(po
     assert problem(await manager.post(account(curator, "/block"), json={})) == (422, "validation")
     blocked = well(await manager.post(account(curator, "/block"), json={"reason": "On leave."})).json()
     assert (blocked["status"], blocked["status_reason"]) == ("blocked", "On leave.")
-    assert blocked["allowed_actions"] == ["update", "unblock", "archive"]
+    assert blocked["allowed_actions"] == ["update", "unblock", "archive", "release-throttle"]
     assert (await curator.get("/api/v1/accounts/me")).status_code == 401
     login = {"login": curator.email, "password": PASSWORD}
     refused = await portal.visitor.post("/api/v1/auth/login", json=login)

@@ -13,6 +13,7 @@ from praktika.identity.permissions import (
     ACCOUNT_INVITE,
     ACCOUNT_READ,
     ACCOUNT_UPDATE,
+    THROTTLE_RELEASE,
 )
 from praktika.identity.queries.access import HeldPermissionView, HeldRoleView
 from praktika.identity.queries.organisations import OrganisationRef
@@ -164,6 +165,7 @@ def allowed_actions(actor: Actor, account_id: UUID, status: str, organisation_id
         "unblock": status == AccountStatus.BLOCKED and may(ACCOUNT_BLOCK),
         "archive": status not in GONE and (own or may(ACCOUNT_ARCHIVE)),
         "restore": status == AccountStatus.ARCHIVED and may(ACCOUNT_ARCHIVE),
+        "release-throttle": status not in GONE and may(THROTTLE_RELEASE),
         "resend-invitation": status == AccountStatus.INVITED and may(ACCOUNT_INVITE),
     }
     return [name for name, offer in offered.items() if offer]
