@@ -43,6 +43,17 @@ async def test_codes_go_a_day_after_they_were_used_or_ran_out(house, clock):
     assert await kept(house, Leftover.CODES) == 0
 
 
+async def test_invitations_into_organisations_go_a_month_after_they_were_decided_or_ran_out(house, clock):
+    acme, admin = await house.organisation(), await house.admin()
+    await house.active()
+    for _ in range(2):  # the second replaces the first
+        await house.joining.invite(admin, acme.id, email="ada@example.org", roles=["curator"])
+    for wait, left in ((30 * DAY, 2), (timedelta(seconds=1), 1), (7 * DAY, 0)):
+        clock.advance(wait)
+        await house.purges.purge()
+        assert await kept(house, Leftover.INVITATIONS) == left
+
+
 async def test_the_address_of_before_a_move_goes_after_a_day(house, clock):
     await house.active()
     me = await house.actor("ada@example.org")

@@ -14,6 +14,7 @@ class Leftover(StrEnum):
     EMAIL_CHANGES = "email-changes"
     ATTEMPTS = "attempts"
     SESSIONS = "sessions"
+    INVITATIONS = "invitations"
     LOGIN_EVENTS = "login-events"
     AUDIT = "audit"
 

@@ -16,6 +16,7 @@ KEPT: Final[Mapping[Leftover, timedelta]] = {
     Leftover.EMAIL_CHANGES: timedelta(days=1),
     Leftover.ATTEMPTS: timedelta(days=1),
     Leftover.SESSIONS: timedelta(days=30),
+    Leftover.INVITATIONS: timedelta(days=30),
     Leftover.LOGIN_EVENTS: timedelta(days=180),
     Leftover.AUDIT: timedelta(days=3 * 365 + 1),
 }

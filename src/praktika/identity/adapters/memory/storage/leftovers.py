@@ -31,6 +31,7 @@ OVER: Final[Mapping[Leftover, tuple[MemoryTable[Any], str, Over]]] = {
     Leftover.EMAIL_CHANGES: (EMAIL_CHANGES, "id", lambda change: change.changed_at),
     Leftover.ATTEMPTS: (ATTEMPTS, "key", lambda attempts: attempts.last_at),
     Leftover.SESSIONS: (SESSIONS, "id", lambda session: session.ended_at or session.expires_at),
+    Leftover.INVITATIONS: (ORGANISATION_INVITATIONS, "id", lambda i: i.decided_at or i.expires_at),
     Leftover.LOGIN_EVENTS: (LOGIN_EVENTS, "id", lambda event: event.at),
 }
 

@@ -10,6 +10,7 @@ from sqlalchemy import ARRAY, ColumnElement, Table, any_, delete, func, literal_
 from praktika.identity.adapters.sql.storage.repository import Repository
 from praktika.identity.adapters.sql.tables import (
     CODE_OVER,
+    INVITATION_OVER,
     SESSION_OVER,
     accounts,
     api_keys,
@@ -31,6 +32,7 @@ OVER: Final[Mapping[Leftover, tuple[Table, ColumnElement[Any]]]] = {
     Leftover.EMAIL_CHANGES: (email_changes, email_changes.c.changed_at),
     Leftover.ATTEMPTS: (attempts, attempts.c.last_at),
     Leftover.SESSIONS: (sessions, literal_column(SESSION_OVER)),
+    Leftover.INVITATIONS: (organisation_invitations, literal_column(INVITATION_OVER)),
     Leftover.LOGIN_EVENTS: (login_events, login_events.c.at),
 }
 """Where they are, and since when they have been of no use."""

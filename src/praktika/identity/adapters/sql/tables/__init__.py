@@ -1,6 +1,12 @@
 """Tables of identity and what is mapped to them."""
 
-from praktika.identity.adapters.sql.tables.access import api_keys, grants, organisation_invitations, roles
+from praktika.identity.adapters.sql.tables.access import (
+    INVITATION_OVER,
+    api_keys,
+    grants,
+    organisation_invitations,
+    roles,
+)
 from praktika.identity.adapters.sql.tables.entry import (
     CODE_OVER,
     SESSION_OVER,
@@ -24,6 +30,7 @@ from praktika.identity.adapters.sql.tables.throttle import attempts, login_event
 __all__ = [
     "CODE_OVER",
     "EMAIL_KEY",
+    "INVITATION_OVER",
     "LOGIN_KEY",
     "NAME_KEY",
     "NOT_GONE",

@@ -30,6 +30,10 @@ from praktika.identity.domain import (
 from praktika.infrastructure.mapping import mapper_registry, metadata
 from praktika.infrastructure.types import Document, Instant, StrEnumType
 
+INVITATION_OVER: Final = "coalesce(decided_at, expires_at)"
+"""Since when an invitation has been of no use."""
+
+
 roles: Final = Table(
     "identity_roles",
     metadata,
@@ -108,6 +112,7 @@ organisation_invitations: Final = Table(
         "organisation_id",
         postgresql_where=text("state = 'pending'"),
     ),
+    Index("ix_identity_organisation_invitations_over", text(INVITATION_OVER)),
 )
 
 
