@@ -205,6 +205,9 @@ async def records_of(portal: Served, life: LifeLine, admin: Person) -> Records:
     )
     found["/grants/{grant_id}"] = await made(member, "/grants", account_id=str(member.account_id), role="specialist")
     found["/audit-events/{event_id}"] = await _first(member, "/audit-events")
+    found["/mail-templates/{kind}"] = "application.received"
+    links = portal.container.notifications.links()
+    found["/unsubscribe/{token}"] = links.token(member.account_id, "application.received")
     found["/roles/{role_id}"] = await _first(admin, "/roles")
     found["/data-exports/{export_id}"] = await made(member, "/accounts/me/data-exports")
     found["/dead-letters/{work_id}"] = await _dead_letter(portal)
@@ -249,7 +252,7 @@ WAITING: Final = "a candidate"
 
 LIVED: Final = (
     *("organisation", "place", "direction", "template", "programme", "application"),
-    *("intern", "deviation", "export", "message"),
+    *("intern", "deviation", "export", "message", "notice"),
 )
 
 

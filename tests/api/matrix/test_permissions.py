@@ -92,6 +92,8 @@ ROWS: Final[Mapping[str, Mapping[str, str]]] = {
     "DELETE /api/v1/erasures/{erasure_id}": {"admin": NOTHING},
     # roles belong to no organisation
     "GET /api/v1/roles/{role_id}": {NEIGHBOUR: PASSES},
+    # how letters look is no secret of an organisation
+    "GET /api/v1/mail-templates/{kind}/preview": {NEIGHBOUR: PASSES},
     # a key stays away from what guards the account
     "POST /api/v1/auth/invitations/join": {KEY: NO},
 }

@@ -19,7 +19,7 @@ PUBLIC: Final = {
     "GET /api/v1/profiles/{account_id}",
 }
 
-OF_NOBODY: Final = {"/roles/{role_id}"}
+OF_NOBODY: Final = {"/roles/{role_id}", "/mail-templates/{kind}", "/unsubscribe/{token}"}
 """Records that belong to no organisation."""
 
 TENANTS: Final = [

@@ -71,7 +71,7 @@ def _view(
 
 
 def _where(present: frozenset[str]) -> Select[*tuple[Any, ...]]:
-    return select(*COLUMNS).where(*(CONDITIONS[name] for name in sorted(present & CONDITIONS.keys())))
+    return select(*COLUMNS).where(*(CONDITIONS[name] for name in sorted(present)))
 
 
 @lru_cache(maxsize=256)

@@ -56,7 +56,7 @@ class SqlNoticeRows(NoticeRows):
         self, account_id: AccountId, filters: NoticeFilter, before: tuple[datetime, UUID] | None, limit: int
     ) -> Sequence[NoticeRow]:
         given = _given(filters) | ({"before": before[0], "before_id": before[1]} if before else {})
-        present = frozenset(given) & CONDITIONS.keys()
+        present = frozenset(given.keys() & CONDITIONS.keys())
         return await self._reader.fetch(_found(present), account_id=account_id, limit=limit, **given)
 
     async def one(self, account_id: AccountId, notice_id: MessageId) -> NoticeRow | None:
