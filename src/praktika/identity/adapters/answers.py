@@ -95,6 +95,12 @@ def _asked(row: Row) -> bool:
     return bool(row["requested_by"] == row["account_id"])
 
 
+ERASURE_AHEAD: Final = LetterFacts(
+    about=Subject.ERASURE,
+    is_so=lambda row: row["status"] == ErasureStatus.SCHEDULED,
+    details=lambda row: {"scheduled_for": row["scheduled_for"], "asked": _asked(row)},
+)
+
 LETTERS: Final[Mapping[str, LetterFacts]] = {
     "account.confirm-email": code_letter(Purpose.CONFIRM_EMAIL),
     "account.invitation": code_letter(Purpose.INVITATION),
@@ -123,11 +129,8 @@ LETTERS: Final[Mapping[str, LetterFacts]] = {
         is_so=lambda row: row["status"] == DataExportStatus.READY,
         details=lambda row: {"expires_at": row["expires_at"], "asked": _asked(row)},
     ),
-    "account.erasure-scheduled": LetterFacts(
-        about=Subject.ERASURE,
-        is_so=lambda row: row["status"] == ErasureStatus.SCHEDULED,
-        details=lambda row: {"scheduled_for": row["scheduled_for"], "asked": _asked(row)},
-    ),
+    "account.erasure-scheduled": ERASURE_AHEAD,
+    "account.erasure-reminder": ERASURE_AHEAD,
     "account.role-requested": LetterFacts(
         about=Subject.GRANT,
         is_so=lambda row: row["state"] == GrantState.PENDING,

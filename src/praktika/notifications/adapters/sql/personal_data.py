@@ -4,11 +4,12 @@ from sqlalchemy import Select, select
 
 from praktika.infrastructure.personal_data import ACCOUNT_ID, SqlPersonalData
 from praktika.infrastructure.reading import Reader
-from praktika.notifications.adapters.personal_data import LETTERS, NOTICES, PREFERENCES
+from praktika.notifications.adapters.personal_data import LETTERS, NOTICES, PREFERENCES, REMINDERS
+from praktika.notifications.adapters.sql.reminder_tables import reminders
 from praktika.notifications.adapters.sql.tables import messages, preferences
 from praktika.notifications.domain import Channel
 
-m = messages.c
+m, r = messages.c, reminders.c
 
 
 def _messages(members: tuple[str, ...], channel: Channel) -> Select[tuple[object, ...]]:
@@ -19,4 +20,6 @@ def _messages(members: tuple[str, ...], channel: Channel) -> Select[tuple[object
 def notifications_data(reader: Reader) -> SqlPersonalData:
     chosen = select(*(preferences.c[name] for name in PREFERENCES)).where(preferences.c.account_id == ACCOUNT_ID)
     letters, notices = _messages(LETTERS, Channel.MAIL), _messages(NOTICES, Channel.NOTICE)
-    return SqlPersonalData(reader, {"letters": letters, "notices": notices, "preferences": chosen})
+    planned = select(*(r[name] for name in REMINDERS)).where(r.recipient_id == ACCOUNT_ID).order_by(r.due_at, r.id)
+    sections = {"letters": letters, "notices": notices, "reminders": planned, "preferences": chosen}
+    return SqlPersonalData(reader, sections)
