@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Any, Final, Literal, Self
 
-from pydantic import BaseModel, BeforeValidator, Field, SecretStr, ValidationError
+from pydantic import BaseModel, BeforeValidator, Field, IPvAnyNetwork, SecretStr, ValidationError
 
 PREFIX: Final = "PRAKTIKA_"
 
@@ -87,6 +87,10 @@ class Settings(BaseModel, frozen=True, extra="forbid"):
     smtp_security: Literal["none", "starttls", "tls"] = "starttls"
     smtp_user: str = ""
     smtp_password: SecretStr = SecretStr("")
+
+    # webhooks
+    webhook_allowed_networks: Listed[IPvAnyNetwork] = ()
+    """Called beside public addresses, and without TLS."""
 
     @classmethod
     def from_env(cls, env: Mapping[str, str]) -> Self:

@@ -16,5 +16,14 @@ class MessageDead(Event, name="notifications.message_dead"):
 
 
 @dataclass(frozen=True, kw_only=True)
+class WebhookDisabled(Event, name="notifications.webhook_disabled"):
+    """Not by a person: `reason` is `gone` or `failing`."""
+
+    webhook_id: UUID
+    organisation_id: UUID | None
+    reason: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class PersonalDataErased(ErasureAnswer, Event, name="notifications.personal_data_erased"):
     """What was to be erased of a person is."""
