@@ -79,18 +79,20 @@ def _organisations() -> ColumnElement[bool]:
     return a.organisation_id == any_(bindparam("organisations", type_=ARRAY(Uuid)))
 
 
-def _visible(free: bool) -> ColumnElement[bool]:
-    """Branches of ids, each with an index of its own."""
+def _visible(free: bool, wanted: Sequence[ColumnElement[bool]]) -> ColumnElement[bool]:
+    """Branches of ids, each with an index of its own; all but the one of the organisation's people give them in order,
+    so that no more are read than a page takes."""
     me, here = bindparam("me", type_=Uuid), select(g.id).join_from(grants, accounts, a.id == g.account_id)
-    branches = [
-        select(g.id).where(g.account_id == me),
-        select(g.id).where(g.given_by == me),
-        here.where(_organisations()),
-    ]
+    branches = [_newest(select(g.id).where(mine, *wanted)) for mine in (g.account_id == me, g.given_by == me)]
     if free:
         pending = (g.state == GrantState.PENDING, g.role == SPECIALIST)
-        branches.append(here.where(*pending, a.organisation_id.is_(None)))
-    return g.id.in_(union_all(*branches))
+        branches.append(_newest(here.where(*pending, a.organisation_id.is_(None), *wanted)))
+    ordered = (select(branch.subquery()) for branch in branches)
+    return g.id.in_(union_all(here.where(_organisations(), *wanted), *ordered))
+
+
+def _newest[*Row](rows: Select[*Row]) -> Select[*Row]:
+    return rows.order_by(g.id.desc()).limit(bindparam("limit", type_=Integer))
 
 
 @cache
@@ -106,9 +108,10 @@ def _grants(everywhere: bool, free: bool, given: frozenset[str]) -> Shape[tuple[
     }
     columns = (g.id, g.account_id, DISPLAY_NAME, a.organisation_id, g.role, g.organisation_id)
     rows = select(*columns, g.state, g.given_by, g.given_at, g.reason)
-    rows = rows.join_from(grants, accounts, a.id == g.account_id).where(*(conditions[name] for name in sorted(given)))
-    rows = rows if everywhere else rows.where(_visible(free))
-    return Shape.of(rows.order_by(g.id.desc()).limit(bindparam("limit", type_=Integer)), lambda *values: values)
+    wanted = [conditions[name] for name in sorted(given)]
+    rows = rows.join_from(grants, accounts, a.id == g.account_id)
+    rows = rows.where(*wanted) if everywhere else rows.where(_visible(free, wanted))
+    return Shape.of(_newest(rows), lambda *values: values)
 
 
 def _grant(actor: Actor, values: tuple[Any, ...]) -> GrantView:
