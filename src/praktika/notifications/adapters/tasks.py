@@ -53,9 +53,24 @@ HANDLERS: Final = (
         for event in (AccountBlocked, AccountArchived)
     ),
     Handler(name=REMIND, target="notifications.reminders.remind", queue=Queue.NOTIFICATIONS),
-    Handler(name="notifications.plan-reminders", target="notifications.reminder_planner.plan", transactional=False),
-    Handler(name="notifications.purge-reminders", target="notifications.reminder_planner.purge", transactional=False),
-    Handler(name="notifications.purge", target="notifications.purges.purge", transactional=False),
+    Handler(
+        name="notifications.plan-reminders",
+        target="notifications.reminder_planner.plan",
+        queue=Queue.NOTIFICATIONS,
+        transactional=False,
+    ),
+    Handler(
+        name="notifications.purge-reminders",
+        target="notifications.reminder_planner.purge",
+        queue=Queue.NOTIFICATIONS,
+        transactional=False,
+    ),
+    Handler(
+        name="notifications.purge",
+        target="notifications.purges.purge",
+        queue=Queue.NOTIFICATIONS,
+        transactional=False,
+    ),
     Handler(name=SPREAD, target="notifications.notifier.spread", queue=Queue.NOTIFICATIONS),
     *WEBHOOKS,
     Handler(

@@ -9,12 +9,12 @@ from uuid import UUID
 from praktika.kernel.clock import Clock
 from praktika.kernel.documents import plain
 from praktika.kernel.events import Event
-from praktika.kernel.ids import uuid7
 from praktika.kernel.work import Work
 from praktika.notifications.catalogue import KINDS, Kind, kinds_of
-from praktika.notifications.domain import Channel, Message, MessageId, Recipient
+from praktika.notifications.domain import Message, Recipient
 from praktika.notifications.ports import NotificationsUnitOfWork
 from praktika.notifications.services.shared import Neighbours, UnitsOfWork
+from praktika.notifications.services.telling import messages_to, recipients_of
 
 SEND: Final = "notifications.send"
 """The handler that sends one message."""
@@ -61,7 +61,7 @@ class Notifier:
                 if kind.broad:
                     uow.enqueue(_batch_of(occasion, None))
                 else:
-                    await self._tell(uow, occasion, await self._recipients(kind, event))
+                    await self._tell(uow, occasion, await recipients_of(self._neighbours, kind, event))
 
     async def spread(
         self, kind: str, subject_id: str, event_id: str, occurred_at: str, by: str | None, after: str | None
@@ -82,48 +82,26 @@ class Notifier:
             if len(found) == self._batch:
                 uow.enqueue(_batch_of(occasion, found[-1]))
 
-    async def _recipients(self, kind: Kind, event: Event) -> Sequence[Recipient]:
-        if kind.to:
-            named = getattr(event, kind.to)
-            return [Recipient(named)] if named else []
-        module, member = kind.asked or (kind.owner, kind.subject)
-        about = getattr(event, member)
-        if kind.to_strangers:
-            return [
-                Recipient(ref, module)
-                for ref in await self._neighbours.strangers[module].strangers_of(kind.name, about)
-            ]
-        return [Recipient(each) for each in await self._neighbours.sources[module].recipients_of(kind.name, about)]
-
     async def _tell(self, uow: NotificationsUnitOfWork, occasion: Occasion, people: Sequence[Recipient]) -> None:
         kind = KINDS[occasion.kind]
         concerned = [each for each in people if kind.is_for(each.id, occasion.by)]
         tenants = await self._neighbours.people.organisations_of([each.id for each in concerned if not each.module])
+        not_after = occasion.occurred_at + kind.lasts if kind.lasts else None
         messages = [
-            self._message(kind, channel, occasion, each, tenants.get(each.id))
+            message
             for each in concerned
-            for channel in kind.channels
+            for message in messages_to(
+                each,
+                kind,
+                occasion.subject_id,
+                occurrence=occasion.event_id,
+                organisation_id=tenants.get(each.id),
+                not_after=not_after,
+                now=self._clock(),
+            )
         ]
         for message in await uow.messages.add_new(messages):
             uow.enqueue(sending(message))
-
-    def _message(
-        self, kind: Kind, channel: Channel, occasion: Occasion, recipient: Recipient, organisation_id: UUID | None
-    ) -> Message:
-        return Message(
-            id=MessageId(uuid7()),
-            kind=kind.name,
-            channel=channel,
-            recipient_id=None if recipient.module else recipient.id,
-            external_module=recipient.module,
-            external_ref=recipient.id if recipient.module else None,
-            organisation_id=organisation_id,
-            subject_type=kind.subject_type,
-            subject_id=occasion.subject_id,
-            dedupe_key=f"{kind.name}|{occasion.subject_id}|{recipient}|{occasion.event_id}",
-            not_after=occasion.occurred_at + kind.lasts if kind.lasts else None,
-            created_at=self._clock(),
-        )
 
 
 def sending(message: Message) -> Work:
