@@ -21,6 +21,7 @@ from praktika.identity.domain import (
     ErasureExists,
     ErasureNotFound,
     ErasureStatus,
+    GivenPermission,
     InvalidCredentials,
 )
 from praktika.identity.events import DataExportRequested
@@ -31,6 +32,7 @@ from praktika.kernel.actors import ANONYMOUS, AccountId, Actor, Reach
 from praktika.kernel.errors import Unauthenticated
 from praktika.kernel.ids import uuid7
 from praktika.kernel.pagination import CursorMismatch
+from praktika.kernel.permissions import Scope
 from praktika.kernel.personal_data import Kept
 from praktika.timesheets.events import PersonalDataErased as ErasedByTimesheets
 
@@ -167,6 +169,22 @@ async def test_entries_go_after_three_years(house: House, clock):
     assert await house.audit()
     async with house.uow() as uow:
         assert await uow.leftovers.drop(Leftover.AUDIT, clock() - timedelta(days=3 * 365 + 1), 1000) == 0
+
+
+async def test_managers_read_what_became_of_their_peoples_roles_keys_and_data(house: House):
+    acme, root = await house.organisation(), await house.admin()
+    manager = await house.staff(acme.id, "manager")
+    curator = await house.staff(acme.id, "curator", email="curator@example.org")
+    grant = await house.grants.give(curator, account_id=curator.me(), role="specialist")
+    await house.grants.approve(manager, grant.id)
+    await house.grants.revoke(root, grant.id)
+    given = [GivenPermission("identity.account:read", Scope.OWN)]
+    key, _ = await house.api_keys.create(curator, name="Script", permissions=given)
+    await house.api_keys.revoke(root, key.id)
+    await house.data_exports.request(root, curator.me())
+    await house.erasures.request(root, curator.me(), reason="asked by letter")
+    told = ["schedule", "request", "revoke", "create", "revoke", "approve", "give"]
+    assert (await actions(house, manager))[: len(told)] == told
 
 
 # --- data exports

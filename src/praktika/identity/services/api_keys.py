@@ -48,12 +48,12 @@ class ApiKeyService:
             raise Invalid(*lacking)
         key, text = self._made(actor, name, given, expires_at)
         async with self._uow() as uow:
-            await uow.accounts.get(key.account_id)
+            owner = await uow.accounts.get(key.account_id)
             if await uow.api_keys.live(key.account_id, key.created_at) >= MOST_KEYS:
                 raise TooManyKeys
             await uow.api_keys.add(key)
             uow.publish(key.created())
-            uow.record(actor, "identity.api-key:create", key)
+            uow.record(actor, "identity.api-key:create", key, organisation_id=owner.organisation_id)
         return key, text
 
     async def revoke(self, actor: Actor, key_id: ApiKeyId) -> None:
@@ -66,7 +66,7 @@ class ApiKeyService:
             if owner.id != actor.account_id and actor.scope(API_KEY_MANAGE, owner.organisation_id) is not Scope.ALL:
                 raise ApiKeyNotFound
             key.revoke(self._clock())
-            uow.record(actor, "identity.api-key:revoke", key)
+            uow.record(actor, "identity.api-key:revoke", key, organisation_id=owner.organisation_id)
         self._standings.forget(key.account_id)
 
     def _made(

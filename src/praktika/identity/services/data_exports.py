@@ -71,7 +71,7 @@ class DataExportService:
             export, fact = DataExport.of(account_id, actor.me(), before, self._clock())
             await uow.data_exports.add(export)
             uow.publish(fact)
-            uow.record(actor, "identity.data-export:request", export)
+            uow.record(actor, "identity.data-export:request", export, organisation_id=account.organisation_id)
         return export
 
     async def file(self, actor: Actor, export_id: DataExportId) -> ExportFile:

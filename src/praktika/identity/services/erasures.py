@@ -89,7 +89,8 @@ class ErasureService:
             uow.publish(erasure.scheduled())
             if not self._grace:
                 uow.enqueue(Work(handler=START, key=str(erasure.id)))
-            uow.record(actor, "identity.erasure:schedule", erasure, reason=reason)
+            place = account.organisation_id
+            uow.record(actor, "identity.erasure:schedule", erasure, reason=reason, organisation_id=place)
         return erasure
 
     async def cancel(self, actor: Actor, erasure_id: ErasureId) -> None:

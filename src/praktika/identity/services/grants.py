@@ -53,7 +53,7 @@ class GrantService:
             uow.publish(
                 grant.granted(grant.given_at) if state is GrantState.ACTIVE else grant.requested(grant.given_at)
             )
-            uow.record(actor, "identity.grant:give", grant)
+            uow.record(actor, "identity.grant:give", grant, organisation_id=account.organisation_id)
         self._standings.forget(account_id)
         return grant
 
@@ -69,7 +69,7 @@ class GrantService:
                 if account.id == actor.account_id:
                     raise NotYourself
             uow.publish(grant.revoke(actor.account_id, self._clock()))
-            uow.record(actor, "identity.grant:revoke", grant)
+            uow.record(actor, "identity.grant:revoke", grant, organisation_id=account.organisation_id)
         self._standings.forget(account.id)
 
     async def approve(self, actor: Actor, grant_id: GrantId) -> Grant:
@@ -97,7 +97,8 @@ class GrantService:
             if not may_decide(actor, grant.role, account.organisation_id):
                 raise Forbidden(permission=GRANT_APPROVE.name)
             uow.publish(decide(grant, self._clock()))
-            uow.record(actor, f"identity.grant:{verb}", grant, reason=reason)
+            place = account.organisation_id
+            uow.record(actor, f"identity.grant:{verb}", grant, reason=reason, organisation_id=place)
         self._standings.forget(account.id)
         return grant
 
