@@ -217,7 +217,16 @@ async def records_of(portal: Served, life: LifeLine, admin: Person) -> Records:
     found["/organisations/{organisation_id}/invitations/{invitation_id}"] = await made(
         life.manager, address, email=guest.email, roles=["curator"]
     )
-    return found
+    return found | await _webhook(life.manager)
+
+
+async def _webhook(manager: Person) -> Records:
+    """Disabled, so that nobody is called."""
+    types = ["internships.programme_published"]
+    webhook_id = await made(manager, "/webhooks", url="https://93.184.215.14/", event_types=types)
+    delivery_id = await made(manager, f"/webhooks/{webhook_id}/test")
+    well(await manager.post(f"{API}/webhooks/{webhook_id}/disable"))
+    return {"/webhooks/{webhook_id}": webhook_id, "/webhook-deliveries/{delivery_id}": delivery_id}
 
 
 async def _dead_letter(portal: Served) -> str:

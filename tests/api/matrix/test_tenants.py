@@ -74,6 +74,10 @@ def grant(our: Records) -> dict[str, Any]:
     return {"account_id": our["/accounts/{account_id}"], "role": "curator"}
 
 
+def webhook(our: Records) -> dict[str, Any]:
+    return {"url": "https://93.184.215.14/", "event_types": ["internships.programme_published"]}
+
+
 type Make = Callable[[Records], dict[str, Any]]
 
 BODIES: Final[Mapping[str, Make]] = {
@@ -83,6 +87,7 @@ BODIES: Final[Mapping[str, Make]] = {
     "POST /api/v1/programmes/{programme_id}/interns": enrolment,
     "POST /api/v1/exports": sheet,
     "POST /api/v1/grants": grant,
+    "POST /api/v1/webhooks": webhook,
 }
 """Bodies that would do, for the one who asks."""
 

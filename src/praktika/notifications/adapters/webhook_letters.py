@@ -34,7 +34,7 @@ class WebhookLetters(Owner, RecipientSource):
     async def details_of(self, kind: str, subject_id: UUID, recipient: UUID) -> Mapping[str, Any] | None:
         """Of the address only the host: the rest may be a secret of the receiver's."""
         view = await self._disabled(subject_id)
-        return view and {"receiver": urlsplit(view.url).hostname, "cause": view.disabled_reason}
+        return {"receiver": urlsplit(view.url).hostname, "cause": view.disabled_reason} if view else None
 
     async def recipients_of(self, kind: str, subject_id: UUID) -> Sequence[UUID]:
         view = await self._disabled(subject_id)
