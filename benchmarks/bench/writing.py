@@ -25,6 +25,7 @@ from praktika.timesheets.domain import Calendar, Day, Entry, ExportOrder, Form, 
 from praktika.timesheets.policies.book import Contents, book
 from praktika.timesheets.policies.calendars import seeded_year
 from praktika.timesheets.policies.timesheet import Person
+from praktika.timesheets.services.gathering import CHUNK
 
 MONTH: Final = Month(2026, 10)
 """Of 31 days."""
@@ -59,7 +60,7 @@ def contents(interns: int) -> Contents:
         author="Анна Иванова",
         made_at=MADE_AT,
         calendar=calendar,
-        months={MONTH: {_person(number): _copied(days) for number in range(interns)}},
+        months={MONTH: _people(interns, days)},
         deviations=[],
         names={},
     )
@@ -71,8 +72,13 @@ def _day(calendar: Calendar, on: date) -> Day:
     return day_of(on, minutes, [Entry("work_day" if works else "day_off", minutes)])
 
 
+def _people(interns: int, days: Sequence[Day]) -> dict[Person, Sequence[Day]]:
+    """Those who are read by one statement share their equal days, as rows of a table do when they become objects."""
+    read = [_copied(days) for _ in range(0, interns, CHUNK)]
+    return {_person(number): list(read[number // CHUNK]) for number in range(interns)}
+
+
 def _copied(days: Sequence[Day]) -> list[Day]:
-    """Objects of each person's own, as rows of a table become."""
     return [Day(day.date, day.plan_minutes, (Entry(day.entries[0].kind, day.entries[0].minutes),)) for day in days]
 
 

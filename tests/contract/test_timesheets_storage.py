@@ -582,3 +582,14 @@ async def test_an_export_takes_as_many_statements_for_many_people_as_for_one(pos
         for _ in range(5):
             await office.enrol(organisation_id=facts.organisation_id, programme_id=facts.programme_id)
     assert taken[0] == taken[1] <= 11
+
+
+async def test_equal_days_of_many_people_are_one_object(postgres_desk):
+    office = postgres_desk.office
+    interns = [await office.enrol() for _ in range(2)]
+    async with office.uow() as uow:
+        ids = [(await uow.schedules.of_intern(each.intern_id)).id for each in interns]
+        days = await uow.days.of_many(ids, date(2026, 11, 1), date(2026, 11, 30))
+    one, another = days.values()
+    assert len(one) == 30
+    assert all(mine is theirs for mine, theirs in zip(one, another, strict=True))

@@ -80,3 +80,8 @@ def test_days_after_the_last_known_one_are_empty_and_not_counted():
 def test_the_period_is_the_months_part_of_the_programme():
     assert (sheet("2027-02").first_day, sheet("2027-02").last_day) == (date(2027, 2, 1), date(2027, 2, 14))
     assert (sheet("2026-11").first_day, sheet("2026-11").last_day) == (date(2026, 11, 1), date(2026, 11, 30))
+
+
+def test_cells_that_look_the_same_are_one_object_however_many_people_there_are():
+    one, another = sheet("2026-11").rows[0], sheet("2026-11").rows[0]
+    assert all(mine is theirs for mine, theirs in zip(one.cells, another.cells, strict=True))

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from uuid import UUID
 
 from praktika.timesheets.domain import Calendar, Day, DayKind, Month
@@ -113,17 +114,23 @@ def _cell(
     number: int, person: Person, month: Month, as_of: date, days: Mapping[date, Day], codes: Mapping[str, str]
 ) -> DayCell:
     if number > month.length:
-        return DayCell(NO_SUCH_DAY)
+        return _shared(NO_SUCH_DAY)
     on = date(month.year, month.number, number)
     if on > as_of:
-        return DayCell()
+        return _shared()
     if not person.starts_on <= on <= person.ends_on:
-        return DayCell(NOT_HERE)
-    return _filled(days[on], codes) if on in days else DayCell()
+        return _shared(NOT_HERE)
+    return _filled(days[on], codes) if on in days else _shared()
+
+
+@lru_cache(maxsize=1024)
+def _shared(codes: str = "", minutes: tuple[int, ...] = ()) -> DayCell:
+    """One object for all cells that look the same: of a large month there are hundreds of thousands."""
+    return DayCell(codes, minutes)
 
 
 def _filled(day: Day, codes: Mapping[str, str]) -> DayCell:
-    return DayCell(
+    return _shared(
         "/".join(codes[entry.kind] for entry in day.entries),
         tuple(entry.minutes for entry in day.entries if _has_hours(entry.day_kind) and entry.minutes),
     )

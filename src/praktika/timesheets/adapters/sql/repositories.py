@@ -109,8 +109,12 @@ class SqlDayRepository(DayRepository):
         mine = select(c.schedule_id, c.date, c.plan_minutes, c.entries)
         mine = mine.where(c.schedule_id.in_(schedule_ids), c.date.between(first, last)).order_by(c.schedule_id, c.date)
         found: dict[ScheduleId, list[Day]] = {}
+        known: dict[object, Day] = {}  # of many people most days are the same, and an export holds a million
         for schedule_id, on, plan, entries in await self._uow.session.execute(mine):
-            found.setdefault(schedule_id, []).append(Day(on, plan, entries_of(entries)))
+            key = on, plan, tuple(map(tuple, entries))
+            if key not in known:
+                known[key] = Day(on, plan, entries_of(entries))
+            found.setdefault(schedule_id, []).append(known[key])
         return found
 
     async def put(self, schedule_id: ScheduleId, changed: Sequence[Day]) -> None:
