@@ -1,0 +1,97 @@
+"""Two schedulers and two workers: each reminder and each periodic job happens once."""
+
+from collections import Counter
+from datetime import UTC, datetime
+from email import message_from_bytes
+from email.utils import parseaddr
+from pathlib import Path
+from uuid import UUID
+
+import pytest
+
+from praktika.bootstrap.administration import CLI
+from praktika.bootstrap.container import Container
+from praktika.bootstrap.work import PERIODIC
+from praktika.kernel.actors import Actor, Reach
+from praktika.kernel.permissions import ANY_PERMISSION
+from support.admissions import PASSWORD, applicants
+from support.ledger import SECONDS
+from support.postgres import execute
+from support.processes import eventually
+
+pytestmark = [pytest.mark.postgres, pytest.mark.rabbitmq]
+
+PEOPLE = 40
+
+REMINDERS = "SELECT count(*) FROM notifications_reminders WHERE state = '{}'"
+
+DAYS_PASS = (
+    "UPDATE notifications_reminders SET due_at = now()",
+    "UPDATE work_items SET available_at = now() WHERE handler = 'notifications.remind'",
+)
+"""Until reminders are due, and no longer."""
+
+
+async def administrator(container: Container) -> Actor:
+    """Somebody who may do everything, beside the portal's own administrator."""
+    await container.identity.administration().create_admin(CLI, email="admin@example.org", password=PASSWORD)
+    [person] = await applicants(container, 1)
+    return Actor(account_id=person.id, permissions={ANY_PERMISSION: Reach(everywhere=True)})
+
+
+async def scheduled(container: Container, admin: Actor) -> dict[str, UUID]:
+    """Erasures in a week's time, by the address of whom they are about."""
+    erasures = container.identity.erasures()
+    people = await applicants(container, PEOPLE)
+    return {each.email: (await erasures.request(admin, each.id, reason="Left.")).id for each in people}
+
+
+def letters_in(folder: Path) -> Counter[str]:
+    """By recipient."""
+    letters = (message_from_bytes(each.read_bytes()) for each in folder.glob("*.eml"))
+    return Counter(parseaddr(letter["To"])[1] for letter in letters)
+
+
+def test_each_person_is_reminded_once_and_none_who_called_it_off(portal_on_rabbit, inside, ledger, database):
+    """A30."""
+    for _ in range(2):
+        portal_on_rabbit.scheduler()
+        portal_on_rabbit.worker()
+    admin = inside(administrator)
+    erasures = inside(lambda container: scheduled(container, admin))
+    eventually(lambda: ledger.number(REMINDERS.format("waiting")) == PEOPLE, SECONDS)
+    ledger.await_the_end()
+    called_off = list(erasures)[: PEOPLE // 2]
+
+    async def call_off(container: Container) -> None:
+        for email in called_off:
+            await container.identity.erasures().cancel(admin, erasures[email])
+
+    inside(call_off)
+    execute(database, *DAYS_PASS)
+    ledger.await_the_end()
+
+    assert ledger.number(REMINDERS.format("sent")) == ledger.number(REMINDERS.format("obsolete")) == PEOPLE // 2
+    letters = letters_in(portal_on_rabbit.folder / "data" / "mail")
+    assert {email: letters[email] for email in erasures} == {
+        email: 1 if email in called_off else 2 for email in erasures
+    }
+
+
+def test_each_periodic_job_is_done_once(portal_on_rabbit, inside, ledger, database):
+    """A30; seen by what one of the jobs does: accounts whose day has come are erased once."""
+    admin = inside(administrator)
+    inside(lambda container: scheduled(container, admin))
+    execute(database, "UPDATE identity_erasures SET scheduled_for = now()")
+    began = datetime.now(UTC)
+    for _ in range(2):
+        portal_on_rabbit.scheduler()
+        portal_on_rabbit.worker()
+    eventually(lambda: ledger.number("SELECT count(*) FROM identity_erasures WHERE status = 'done'") == PEOPLE, SECONDS)
+    ledger.await_the_end()
+
+    assert ledger.number("SELECT count(*) FROM audit_events WHERE action = 'identity.erasure:start'") == PEOPLE
+    now = datetime.now(UTC)
+    for job in PERIODIC:
+        rows = execute(database, f"SELECT key, state, attempts FROM work_items WHERE handler = '{job.handler}'")
+        assert sorted(map(tuple, rows)) == sorted({(job.due(at).key, "done", 0) for at in (began, now)})
