@@ -42,6 +42,19 @@ SAMPLES: Final[Mapping[str, Any]] = {
     "cause": "failing",
 }
 
+IN_RUSSIAN: Final[Mapping[str, Any]] = {
+    "programme_title": "Python на практике",
+    "comment": "Пожалуйста, укажите год диплома.",
+    "place": "Минск, Ленина 1",
+    "curator": "Ольга Петрова",
+    "applicant": "Анна Петрова",
+    "reason": "Больше не работает в организации.",
+    "organisation": "Городские стажировки",
+}
+
+OF_KINDS: Final[Mapping[str, Mapping[str, Any]]] = {"export.finished": {"status": "ready"}}
+"""Where a value that fits another kind would not do."""
+
 CODE: Final = "hJ2kQ8vXw0pZr4TnBd6Yg1sLmA7cEf9u"
 
 NOBODY: Final = UUID(int=0)
@@ -49,7 +62,8 @@ NOBODY: Final = UUID(int=0)
 
 def sample_letter(kind: Kind, locale: str, now: datetime) -> Letter:
     """To a person in Moscow who reads this language."""
-    values = {name: SAMPLES[name] for name in kind.variables}
+    samples = {**SAMPLES, **(IN_RUSSIAN if locale == "ru" else {}), **OF_KINDS.get(kind.name, {})}
+    values = {name: samples[name] for name in kind.variables}
     if kind.with_code:
         values |= {"code": CODE, "valid_until": now + (kind.lasts or timedelta(days=1))}
     return Letter(
