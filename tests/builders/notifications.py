@@ -9,7 +9,7 @@ from praktika.identity.events import CodeIssued
 from praktika.identity.facade import Contact, Profile
 from praktika.infrastructure.memory import MemoryStore
 from praktika.infrastructure.work import WorkItem
-from praktika.internships.events import ApplicationSubmitted
+from praktika.internships.events import ApplicationSubmitted, ProgrammeChanged
 from praktika.kernel.actors import Actor, OrganisationId, Reach
 from praktika.kernel.clock import FrozenClock
 from praktika.kernel.ids import uuid7
@@ -180,6 +180,12 @@ def code_issued(**changes: Any) -> CodeIssued:
 def application_submitted(**changes: Any) -> ApplicationSubmitted:
     ids = {f"{name}_id": uuid7() for name in ("organisation", "programme", "application", "account", "step")}
     return ApplicationSubmitted(**({"occurred_at": NOON} | ids | changes))
+
+
+def programme_changed(**changes: Any) -> ProgrammeChanged:
+    ids = {f"{name}_id": uuid7() for name in ("organisation", "programme")}
+    days = {"starts_on": NOON.date(), "ends_on": NOON.date() + timedelta(days=90)}
+    return ProgrammeChanged(**({"occurred_at": NOON} | ids | days | changes))
 
 
 def message(kind: str = "application.received", **changes: Any) -> Message:
