@@ -60,16 +60,20 @@ def test_keys_are_never_overwritten(portal, tmp_path):
     assert before == {path.name: path.read_bytes() for path in (tmp_path / "keys").iterdir()}
 
 
-def test_waiting_and_dead_work_is_shown_and_tried_again(portal, database):
-    assert portal.run("work", "status").stdout == "nothing waits\n"
+def test_dead_work_is_shown_and_tried_again_or_discarded(portal, database):
     execute(
         database,
         """
         INSERT INTO work_items (id, handler, key, payload, queue, available_at, state, trace_id)
-        VALUES (gen_random_uuid(), 'infrastructure.purge', 'x', '{}', 'praktika.general', now(), 'dead', '')
+        SELECT gen_random_uuid(), 'infrastructure.purge', n, '{}', 'praktika.general', now(), 'dead', ''
+        FROM generate_series(1, 2) n
         """,
     )
-    assert "dead     infrastructure.purge" in portal.run("work", "status").stdout
+    work_id = portal.run("work", "list").stdout.splitlines()[1].split()[0]
+    assert portal.run("work", "discard", work_id, "--reason", "Too late.").stdout == "1 discarded\n"
+    refused = portal.run("work", "requeue", work_id)
+    assert refused.returncode == 1
+    assert refused.stderr == "praktika: This work is not dead. (notifications.delivery-state)\n"
     assert portal.run("work", "requeue", "infrastructure.purge").stdout == "1 requeued\n"
     assert "waiting  infrastructure.purge" in portal.run("work", "status").stdout
 

@@ -1,19 +1,17 @@
-"""What the command line does on the portal directly: use cases as the actor `cli`, and a look at the work table."""
+"""What the command line does on the portal directly: use cases as the actor `cli`."""
 
 import asyncio
 import signal
 from collections.abc import Awaitable, Callable
-from typing import Any, Final
+from typing import Final
 
 import typer
-from sqlalchemy import exists, func, select, update
+from sqlalchemy import exists, select
 
 from praktika.bootstrap.container import Container
 from praktika.bootstrap.settings import Settings
 from praktika.identity.adapters.sql.tables import accounts
 from praktika.infrastructure import logs
-from praktika.infrastructure.tables import work_items
-from praktika.infrastructure.work import WorkState
 from praktika.kernel.actors import Actor, ActorKind, Reach
 from praktika.kernel.errors import Invalid, PraktikaError
 from praktika.kernel.permissions import ANY_PERMISSION
@@ -76,23 +74,3 @@ async def invite_first_admin(container: Container) -> int:
 
 def invitation_link(container: Container, code: str) -> str:
     return f"{container.settings().links_url}/accept-invitation#code={code}"
-
-
-async def work_status(container: Container) -> int:
-    w = work_items.c
-    counted = select(w.handler, w.state, func.count()).where(w.state != WorkState.DONE).group_by(w.handler, w.state)
-    async with container.infrastructure.sessions()() as session:
-        rows: list[Any] = list((await session.execute(counted.order_by(w.handler, w.state))).all())
-    for handler, state, count in rows:
-        typer.echo(f"{count:>8}  {state.value:<8} {handler}")
-    typer.echo("nothing waits" if not rows else f"{sum(row[2] for row in rows):>8}  in all")
-    return 0
-
-
-async def requeue_dead(container: Container, handler: str) -> int:
-    dead = update(work_items).where(work_items.c.handler == handler, work_items.c.state == WorkState.DEAD)
-    again = {"state": WorkState.WAITING, "attempts": 0, "available_at": func.now(), "last_error": None}
-    async with container.infrastructure.sessions().begin() as session:
-        count = (await session.execute(dead.values(again))).rowcount
-    typer.echo(f"{count} requeued")
-    return 0

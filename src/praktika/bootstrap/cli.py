@@ -8,11 +8,13 @@ from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated, Any
+from uuid import UUID
 
 import typer
 from dotenv import load_dotenv
 
 from praktika.bootstrap.settings import Settings, SettingsError
+from praktika.kernel.work import WorkState
 
 app = typer.Typer(help="Praktika, the backend of an internship portal.", no_args_is_help=True, add_completion=False)
 keys = typer.Typer(help="Keys that sign access tokens.", no_args_is_help=True)
@@ -159,18 +161,41 @@ def create(
 
 @work.command()
 def status() -> None:
-    """How much work waits, runs or is dead, by handler."""
-    from praktika.bootstrap.administration import work_status
+    """How much work waits, runs or is dead, by queue and handler, and since when."""
+    from praktika.bootstrap import operating
 
-    _once(work_status)
+    _once(operating.status)
+
+
+@work.command("list")
+def list_(
+    state: Annotated[WorkState, typer.Option(help="What is shown.")] = WorkState.DEAD,
+    handler: Annotated[str | None, typer.Option(help="Only work of this one.")] = None,
+    limit: Annotated[int, typer.Option(min=1, max=10_000, help="How many at most.")] = 50,
+) -> None:
+    """Single pieces of work, newest first: what they are about, and what went wrong."""
+    from praktika.bootstrap import operating
+
+    _once(lambda c: operating.listed(c, state, handler, limit))
 
 
 @work.command()
-def requeue(handler: Annotated[str, typer.Argument(help="Of dead work of this handler.")]) -> None:
+def requeue(what: Annotated[str, typer.Argument(help="A handler, or the id of one piece of work.")]) -> None:
     """Try dead work again."""
-    from praktika.bootstrap.administration import requeue_dead
+    from praktika.bootstrap import operating
 
-    _once(lambda c: requeue_dead(c, handler))
+    _once(lambda c: operating.requeue(c, what))
+
+
+@work.command()
+def discard(
+    work_id: Annotated[UUID, typer.Argument(help="As `praktika work list` shows it.")],
+    reason: Annotated[str, typer.Option(help="Kept in the audit trail.")],
+) -> None:
+    """Give dead work up for good."""
+    from praktika.bootstrap import operating
+
+    _once(lambda c: operating.discard(c, work_id, reason))
 
 
 def _once(use: Callable[[Any], Awaitable[int]]) -> None:

@@ -12,12 +12,16 @@ from praktika.infrastructure.health import Health, Readiness
 from praktika.infrastructure.http import JSON_BYTES, MOST_ITEMS, declare, operation_id, router
 from praktika.infrastructure.idempotency import KEPT
 from praktika.infrastructure.injection import Provided
+from praktika.notifications.adapters.sql.letter_figures import LetterFigures
 from praktika.timesheets.domain.exports import MOST_AT_ONCE
 
 probes = APIRouter(tags=["system"], generate_unique_id_function=operation_id)
 meta = router("system")
 
 HealthCheck = Annotated[Health, Depends(Provided("infrastructure.health"))]
+
+
+LettersByState = Annotated[LetterFigures, Depends(Provided("notifications.letter_figures"))]
 
 
 class Alive(BaseModel):
@@ -39,9 +43,10 @@ async def readyz(response: Response, health: HealthCheck) -> Readiness:
 
 
 @probes.get("/metrics", response_class=Response, responses={200: {"content": {"text/plain": {}}}})
-async def figures(health: HealthCheck) -> Response:
-    """Figures for Prometheus."""
-    return Response(metrics.exposition(await health.figures()), media_type=metrics.MEDIA_TYPE)
+async def figures(health: HealthCheck, letters: LettersByState) -> Response:
+    """Figures for Prometheus: requests, background work by queue and state, letters of the last day by state."""
+    gauges = await health.figures() | await letters.figures()
+    return Response(metrics.exposition(gauges), media_type=metrics.MEDIA_TYPE)
 
 
 class Meta(BaseModel):

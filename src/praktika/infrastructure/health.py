@@ -9,6 +9,8 @@ import aio_pika
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncEngine
 
+from praktika.kernel.work import Queue
+
 PATIENCE: Final = 2.0
 """Seconds a check may take."""
 
@@ -18,9 +20,20 @@ KEPT: Final = 1.0
 type Status = Literal["ok", "degraded", "down"]
 
 DEPTHS: Final = text("""
-SELECT queue, state, count(*), coalesce(extract(epoch FROM now() - min(available_at)), 0)
-FROM work_items WHERE state IN ('waiting', 'running', 'dead') GROUP BY queue, state
+SELECT queue, 'waiting' AS state, count(*), extract(epoch FROM now() - min(available_at))
+FROM work_items WHERE state = 'waiting' AND available_at <= now() GROUP BY queue
+UNION ALL
+SELECT queue, 'scheduled', count(*), 0 FROM work_items WHERE state = 'waiting' AND available_at > now() GROUP BY queue
+UNION ALL
+SELECT queue, 'running', count(*), extract(epoch FROM now() - min(available_at))
+FROM work_items WHERE state = 'running' GROUP BY queue
+UNION ALL
+SELECT queue, 'dead', count(*), extract(epoch FROM now() - min(available_at))
+FROM work_items WHERE state = 'dead' GROUP BY queue
 """)
+"""One branch for each partial index. What waits is due; what is scheduled is for later, perhaps a repetition."""
+
+STATES: Final = ("waiting", "scheduled", "running", "dead")
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,19 +57,19 @@ class Health:
         return Readiness(status, database | {"broker": broker})
 
     async def figures(self) -> dict[str, float]:
-        """Depth and age of the work table, for Prometheus; nothing when the database is away."""
+        """Depth and age of the work table by queue and state, for Prometheus; nothing when the database is away."""
         try:
             async with asyncio.timeout(PATIENCE), self._engine.connect() as connection:
                 rows = (await connection.execute(DEPTHS)).all()
         except Exception:
             return {}
+        found = {(queue, state): (count, max(age, 0)) for queue, state, count, age in rows}
+        places = [(queue.value, state) for queue in Queue for state in STATES]
+        names = ("praktika_work_items", "praktika_work_oldest_seconds")
         return {
-            name: float(value)
-            for queue, state, count, age in rows
-            for name, value in (
-                (f'praktika_work_items{{queue="{queue}",state="{state}"}}', count),
-                (f'praktika_work_oldest_seconds{{queue="{queue}",state="{state}"}}', age),
-            )
+            f'{name}{{queue="{queue}",state="{state}"}}': float(found.get((queue, state), (0, 0))[place])
+            for place, name in enumerate(names)
+            for queue, state in places
         }
 
     async def _database(self) -> dict[str, str]:

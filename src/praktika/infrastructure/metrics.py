@@ -1,6 +1,8 @@
 """Figures for Prometheus."""
 
 import os
+from collections.abc import Iterator
+from itertools import groupby
 from typing import Final
 
 from prometheus_client import CONTENT_TYPE_LATEST, REGISTRY, CollectorRegistry, Histogram, generate_latest
@@ -18,8 +20,14 @@ MEDIA_TYPE: Final = CONTENT_TYPE_LATEST
 
 def exposition(gauges: dict[str, float]) -> bytes:
     """Of all processes when they share `PROMETHEUS_MULTIPROC_DIR`, of this one otherwise; then `gauges` as they are."""
-    lines = [f"# TYPE {name.partition('{')[0]} gauge\n{name} {value}\n" for name, value in gauges.items()]
-    return generate_latest(_registry()) + "".join(lines).encode()
+    return generate_latest(_registry()) + "".join(_lines(gauges)).encode()
+
+
+def _lines(gauges: dict[str, float]) -> Iterator[str]:
+    """The type of a family before its first value."""
+    for family, names in groupby(gauges, lambda name: name.partition("{")[0]):
+        yield f"# TYPE {family} gauge\n"
+        yield from (f"{name} {gauges[name]}\n" for name in names)
 
 
 def _registry() -> CollectorRegistry:

@@ -18,6 +18,7 @@ from praktika.notifications.adapters.sql import (
 from praktika.notifications.policies.unsubscribing import UnsubscribeLinks
 from praktika.notifications.adapters.sql.dead_letter_queries import SqlDeadLetterQueries
 from praktika.notifications.adapters.sql.dead_letters import SqlOperationsUnitOfWork
+from praktika.notifications.adapters.sql.letter_figures import LetterFigures
 from praktika.notifications.adapters.sql.webhook_queries import SqlWebhookQueries
 from praktika.notifications.adapters.webhook_letters import WebhookLetters
 from praktika.notifications.policies.webhook_addresses import Guard
@@ -138,3 +139,4 @@ class NotificationsModule(containers.DeclarativeContainer):
     )
     deliveries = providers.Singleton(DeliveryService, uow.provider, infrastructure.clock)
     courier = providers.Singleton(Courier, uow.provider, destinations, caller, sealer, infrastructure.clock)
+    letter_figures = providers.Singleton(LetterFigures, infrastructure.engine, infrastructure.clock)
