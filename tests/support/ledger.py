@@ -53,6 +53,12 @@ class Ledger:
         assert list(found[0]) == [count] * 6
         return True
 
+    def without_waiting(self) -> None:
+        """What failed or was lost is tried again at once."""
+        execute(
+            self._url, "UPDATE work_items SET available_at = now() WHERE state = 'waiting' AND last_error IS NOT NULL"
+        )
+
     def let_leases_lapse(self) -> None:
         """As ten minutes would."""
         execute(self._url, "UPDATE work_items SET leased_until = now() - interval '1 s' WHERE state = 'running'")

@@ -17,7 +17,8 @@ class Proxy:
         self._loop = asyncio.new_event_loop()
         self._server: asyncio.Server | None = None
         self._open: set[asyncio.StreamWriter] = set()
-        Thread(target=self._loop.run_forever, daemon=True).start()
+        self._thread = Thread(target=self._loop.run_forever, daemon=True)
+        self._thread.start()
         self.mend()
 
     def mend(self) -> None:
@@ -29,7 +30,10 @@ class Proxy:
 
     def close(self) -> None:
         self.cut()
+        self._do(self._hang_up())
         self._loop.call_soon_threadsafe(self._loop.stop)
+        self._thread.join(10)
+        self._loop.close()
 
     def _do(self, what: Coroutine[Any, Any, None]) -> None:
         asyncio.run_coroutine_threadsafe(what, self._loop).result(10)
@@ -43,6 +47,13 @@ class Proxy:
             self._server.close()
         for writer in self._open:
             writer.transport.abort()
+
+    async def _hang_up(self) -> None:
+        """Nothing is on its way any more."""
+        carrying = asyncio.all_tasks() - {asyncio.current_task()}
+        for task in carrying:
+            task.cancel()
+        await asyncio.gather(*carrying, return_exceptions=True)
 
     async def _carry(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         self._open.add(writer)
