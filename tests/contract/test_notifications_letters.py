@@ -19,7 +19,7 @@ from praktika.notifications.adapters.rendering import Postmaster, Renderer, day,
 from praktika.notifications.catalogue import CATALOGUE, KINDS
 from praktika.notifications.domain import Channel
 from praktika.notifications.policies.samples import SAMPLES
-from praktika.notifications.ports import CalendarEvent, Letter, Postponed, Said, Undeliverable
+from praktika.notifications.ports import CalendarEvent, Letter, Postponed, Said, SwitchedOff, Undeliverable
 
 TEMPLATES = files("praktika.notifications") / "templates"
 LOCALES = ("en", "ru")
@@ -397,6 +397,6 @@ async def test_a_folder_that_cannot_be_written_postpones_the_letter(postmaster, 
 
 
 @pytest.mark.anyio
-async def test_where_mail_is_switched_off_a_letter_is_given_up():
-    with pytest.raises(Undeliverable):
+async def test_where_mail_is_switched_off_no_letter_leaves():
+    with pytest.raises(SwitchedOff):
         await NoMailer().send(letter())

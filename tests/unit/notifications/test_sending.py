@@ -10,7 +10,7 @@ from praktika.kernel.work import PermanentFailure
 from praktika.notifications.adapters.memory import RecordingMailer
 from praktika.notifications.domain import RETRIES, MessageState, Reason
 from praktika.notifications.events import MessageDead
-from praktika.notifications.ports import Letter, Postponed, Undeliverable
+from praktika.notifications.ports import Letter, Postponed, SwitchedOff, Undeliverable
 from praktika.timesheets.events import ExportFinished
 
 pytestmark = pytest.mark.anyio
@@ -207,6 +207,19 @@ async def test_a_refused_letter_is_dead_at_once(office, mailer):
         await office.send_all()
     [message] = office.messages
     assert (message.state, message.attempts, message.address_masked) == (MessageState.DEAD, 1, "a***@example.org")
+
+
+async def test_where_mail_is_switched_off_a_letter_is_quietly_suppressed(office, mailer):
+    mailer.failures = [SwitchedOff()]
+    await office.notifier.on_event(code_issued())
+    await office.send_all()
+    [message] = office.messages
+    assert (message.state, message.reason, message.address_masked) == (
+        MessageState.SUPPRESSED,
+        Reason.TRANSPORT_OFF,
+        None,
+    )
+    assert not [event for event in office.store.events if isinstance(event, MessageDead)]
 
 
 @pytest.mark.parametrize("failure", [Undeliverable, Postponed, ValueError])

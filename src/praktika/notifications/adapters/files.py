@@ -5,7 +5,7 @@ import os
 from pathlib import Path
 
 from praktika.notifications.adapters.rendering import Postmaster
-from praktika.notifications.ports import Letter, Mailer, Postponed, Undeliverable
+from praktika.notifications.ports import Letter, Mailer, Postponed, SwitchedOff
 
 
 class FileMailer(Mailer):
@@ -32,7 +32,7 @@ class FileMailer(Mailer):
 
 
 class NoMailer(Mailer):
-    """Mail is switched off: every letter is given up at once, and its message says so."""
+    """Mail is switched off: letters are suppressed, and their messages say why."""
 
     async def send(self, letter: Letter) -> str:
-        raise Undeliverable("mail is switched off")
+        raise SwitchedOff

@@ -58,6 +58,7 @@ class Reason(StrEnum):
     NO_ADDRESS = "no-address"
     RECIPIENT_NOT_ACTIVE = "recipient-not-active"
     PREFERENCE = "preference"
+    TRANSPORT_OFF = "transport-off"
 
 
 class MessageNotFound(NotFound, code="notifications.message-not-found", ru="Такого сообщения нет."):

@@ -1,6 +1,15 @@
 """What the use cases need from the outside."""
 
-from praktika.notifications.ports.mail import Letter, Mailer, Postponed, Rendered, Said, Texts, Undeliverable
+from praktika.notifications.ports.mail import (
+    Letter,
+    Mailer,
+    Postponed,
+    Rendered,
+    Said,
+    SwitchedOff,
+    Texts,
+    Undeliverable,
+)
 from praktika.notifications.ports.messages import MessageRepository
 from praktika.notifications.ports.owners import (
     CalendarEvent,
@@ -34,6 +43,7 @@ __all__ = [
     "Rendered",
     "Said",
     "Strangers",
+    "SwitchedOff",
     "Texts",
     "Undeliverable",
 ]

@@ -35,11 +35,15 @@ class Postponed(Exception):
     """The letter was not accepted now; later it may be."""
 
 
+class SwitchedOff(Exception):
+    """This portal sends no mail."""
+
+
 class Mailer(Protocol):
     async def send(self, letter: Letter) -> str:
         """Hand one letter over, under the same Message-ID each time; answers the server's reply.
 
-        Undeliverable or Postponed otherwise; their text may quote the address.
+        SwitchedOff, Undeliverable or Postponed otherwise; the text of the last two may quote the address.
         """
         ...
 

@@ -9,9 +9,9 @@ from uuid import UUID
 from praktika.kernel.clock import Clock
 from praktika.kernel.work import PermanentFailure
 from praktika.notifications.catalogue import KINDS
-from praktika.notifications.domain import Message, MessageId, MessageNotFound, masked
+from praktika.notifications.domain import Message, MessageId, MessageNotFound, Reason, masked
 from praktika.notifications.events import MessageDead
-from praktika.notifications.ports import Letter, Mailer, NotificationsUnitOfWork, Postponed, Undeliverable
+from praktika.notifications.ports import Letter, Mailer, NotificationsUnitOfWork, Postponed, SwitchedOff, Undeliverable
 from praktika.notifications.services.shared import UnitsOfWork
 from praktika.notifications.services.writing import Notice, Writer
 
@@ -80,6 +80,8 @@ class MessageSender:
     async def _hand_over(self, letter: Letter) -> Outcome:
         try:
             reply = _without_address(await self._mailer.send(letter), letter)
+        except SwitchedOff:
+            return Outcome(lambda m, now: m.suppress(Reason.TRANSPORT_OFF))
         except Undeliverable as error:
             return _refused(_without_address(str(error), letter), letter)
         except Postponed as error:
