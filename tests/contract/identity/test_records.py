@@ -325,9 +325,9 @@ async def test_what_is_told_of_others_of_a_similar_name_stays(house: House):
     root = await house.admin()
     await house.active("joada@example.org", first_name="Ada", last_name="Quillfeather-Other")
     await house.active("ada@example.org.uk", first_name="Ada", last_name="Other")
-    await house.active("ada@example.org", first_name="Ada", last_name="Quillfeather")
+    await house.active("ada@example.org", first_name="Ada", middle_name="Byron", last_name="Quillfeather")
     twin = await house.account_of("joada@example.org")
-    for reason in ("Ada Quillfeather,\nada@example.org.", "Not of ADA@example.org!"):
+    for reason in ("Ada Quillfeather,\nada@example.org.", "Not of ADA@example.org!", "As ADA BYRON QUILLFEATHER said"):
         await house.account_standing.block(root, twin.id, reason=reason)
         await house.account_standing.unblock(root, twin.id)
     await erased(house, await house.actor("ada@example.org"))
@@ -337,6 +337,7 @@ async def test_what_is_told_of_others_of_a_similar_name_stays(house: House):
     assert "Quillfeather-Other" in told
     assert "Ada Quillfeather," not in told
     assert "ADA@" not in told
+    assert "BYRON" not in told
 
 
 async def test_the_address_and_the_name_are_free_again(house: House):

@@ -172,14 +172,16 @@ class ErasureService:
         return removed + 1
 
 
-NAMES: Final = ("email", "phone", "first_name", "last_name")
+NAMES: Final = ("email", "phone", "first_name", "middle_name", "last_name")
 
 
 def _texts(account: Account, told: Mapping[str, set[str]]) -> list[str]:
-    """What points at the person wherever it stands: addresses, telephone numbers, first and last name together."""
+    """What points at the person wherever it stands: addresses, telephone numbers, first and last name together, and
+    with the middle name between them."""
     ever = {name: told.get(name, set()) | {getattr(account, name)} - {None, ""} for name in NAMES}
     pairs = product(ever["first_name"], ever["last_name"])
     names = [order for first, last in pairs for order in (f"{first} {last}", f"{last} {first}")]
+    names += map(" ".join, product(ever["first_name"], ever["middle_name"], ever["last_name"]))
     return sorted(_spelt([*ever["email"], *ever["phone"], *names]))
 
 
