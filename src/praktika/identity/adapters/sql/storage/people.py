@@ -4,6 +4,7 @@ from datetime import datetime
 
 from sqlalchemy import (
     ColumnElement,
+    and_,
     func,
     select,
     update,
@@ -47,10 +48,10 @@ class SqlAccountRepository(Repository, AccountRepository):
 
     async def claim_email(self, email: str) -> Account | None:
         await self._uow.lock("identity.email", email.lower())
-        return await self._locked(select(Account).where(*_holds(email)), Account)
+        return await self._locked(select(Account).where(_holds(email)), Account)
 
     async def holder_of(self, email: str) -> AccountId | None:
-        return await self._first(select(accounts.c.id).where(*_holds(email)))
+        return await self._first(select(accounts.c.id).where(_holds(email)))
 
     async def sign_in(self, known: Login, now: datetime, new_hash: str | None) -> bool:
         tried = (accounts.c.password_hash == known.password_hash, accounts.c.status == AccountStatus.ACTIVE)
@@ -67,5 +68,5 @@ class SqlAccountRepository(Repository, AccountRepository):
         return await self._locked(owner, Account)
 
 
-def _holds(email: str) -> tuple[ColumnElement[bool], ...]:
-    return func.lower(accounts.c.email) == email.lower(), NOT_GONE
+def _holds(email: str) -> ColumnElement[bool]:
+    return and_(func.lower(accounts.c.email) == email.lower(), NOT_GONE)
