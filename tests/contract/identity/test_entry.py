@@ -22,7 +22,7 @@ from praktika.identity.domain import (
     TooManyAttempts,
 )
 from praktika.identity.events import LoginThrottled
-from praktika.identity.queries import AuditFilter, LoginEventFilter
+from praktika.identity.queries import MOST_SESSIONS, AuditFilter, LoginEventFilter
 from praktika.kernel.errors import Forbidden
 from praktika.kernel.ids import uuid7
 from praktika.kernel.pagination import CursorMismatch
@@ -185,6 +185,14 @@ async def test_a_session_not_used_for_two_weeks_is_not_shown(house, clock):
     clock.advance(timedelta(days=14))
     assert await house.entry_queries.sessions(await house.actor_of((await login(house)).access_token), account.id)
     assert len(await house.entry_queries.sessions(CLI, account.id)) == 1
+
+
+async def test_a_script_that_always_signs_in_anew_does_not_fill_the_page_of_sessions(house):
+    account = await house.active()
+    for _ in range(MOST_SESSIONS + 1):
+        newest = await login(house)
+    shown = await house.entry_queries.sessions(CLI, account.id)
+    assert (len(shown), shown[0].id) == (MOST_SESSIONS, newest.session_id)
 
 
 async def test_staff_see_and_end_sessions_of_those_below_them_in_their_organisation(house):

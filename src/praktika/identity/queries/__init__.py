@@ -47,7 +47,14 @@ from praktika.identity.queries.audit import (
     newest_key,
     shown_to,
 )
-from praktika.identity.queries.entry import EntryQueries, LoginEventFilter, LoginEventView, SessionView, require_sight
+from praktika.identity.queries.entry import (
+    MOST_SESSIONS,
+    EntryQueries,
+    LoginEventFilter,
+    LoginEventView,
+    SessionView,
+    require_sight,
+)
 from praktika.identity.queries.joining import (
     OrganisationInvitationQueries,
     OrganisationInvitationView,
@@ -70,6 +77,7 @@ from praktika.identity.queries.profiles import MOST_PROFILES, ProfileQueries, Pr
 
 __all__ = [
     "MOST_PROFILES",
+    "MOST_SESSIONS",
     "NEVER",
     "NEWEST_KEY",
     "SORTS",

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Protocol
+from typing import Final, Protocol
 from uuid import UUID
 
 from praktika.identity.domain import AccountNotFound
@@ -44,11 +44,15 @@ class LoginEventFilter:
     outcome: tuple[str, ...] = ()
 
 
+MOST_SESSIONS: Final = 200
+"""Shown at once: a script may begin one every minute."""
+
+
 class EntryQueries(Protocol):
     """One's own, or those of an account of the organisation; AccountNotFound, Forbidden, SessionRequired."""
 
     async def sessions(self, actor: Actor, account_id: AccountId) -> Sequence[SessionView]:
-        """Those that can be used, newest first."""
+        """Those that can be used, newest first, at most `MOST_SESSIONS`."""
         ...
 
     async def login_events(

@@ -9,6 +9,7 @@ from praktika.identity.adapters.memory.storage import LOGIN_EVENTS, SESSIONS
 from praktika.identity.domain import AccountNotFound
 from praktika.identity.permissions import LOGIN_EVENT_READ, SESSION_MANAGE
 from praktika.identity.queries import (
+    MOST_SESSIONS,
     EntryQueries,
     LoginEventFilter,
     LoginEventView,
@@ -31,7 +32,7 @@ class MemoryEntryQueries(EntryQueries):
     async def sessions(self, actor: Actor, account_id: AccountId) -> Sequence[SessionView]:
         self._authorise(actor, account_id, SESSION_MANAGE)
         actor.require_session()
-        return sorted(self._live(actor, account_id), key=lambda view: view.id, reverse=True)
+        return sorted(self._live(actor, account_id), key=lambda view: view.id, reverse=True)[:MOST_SESSIONS]
 
     def _live(self, actor: Actor, account_id: AccountId) -> Iterator[SessionView]:
         for s in self._store.rows(SESSIONS):

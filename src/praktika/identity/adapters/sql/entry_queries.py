@@ -13,6 +13,7 @@ from praktika.identity.adapters.sql.tables import accounts, login_events, sessio
 from praktika.identity.domain import AccountNotFound
 from praktika.identity.permissions import LOGIN_EVENT_READ, SESSION_MANAGE
 from praktika.identity.queries import (
+    MOST_SESSIONS,
     EntryQueries,
     LoginEventFilter,
     LoginEventView,
@@ -40,7 +41,8 @@ def _sessions() -> Shape[SessionView]:
     columns = (s.id, s.transport, s.device_name, s.user_agent, s.address, s.created_at, s.last_used_at)
     mine = (s.account_id == bindparam("account_id", type_=Uuid), s.ended_at.is_(None))
     live = func.least(s.idle_until, s.absolute_until) > bindparam("now", type_=Instant)
-    return Shape.of(select(*columns).where(*mine, live).order_by(s.id.desc()), SessionView)
+    newest = select(*columns).where(*mine, live).order_by(s.id.desc()).limit(MOST_SESSIONS)
+    return Shape.of(newest, SessionView)
 
 
 @cache
