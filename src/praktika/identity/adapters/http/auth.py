@@ -5,6 +5,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Depends, Request, Response
 from pydantic import Field
 
+from praktika.identity.adapters.http.accounts import Line
 from praktika.identity.adapters.http.signing_in import Secret, Visitor
 from praktika.identity.domain import (
     CodeInvalid,
@@ -19,7 +20,6 @@ from praktika.infrastructure.http import (
     declare,
     operation_id,
     router,
-    text,
 )
 from praktika.infrastructure.injection import Provided
 from praktika.infrastructure.problems import language_of
@@ -31,8 +31,7 @@ SignUps = Annotated[SignUpService, Depends(Provided("identity.sign_ups"))]
 Codes = Annotated[CodeService, Depends(Provided("identity.codes"))]
 Tokens = Annotated[AccessTokens, Depends(Provided("identity.tokens"))]
 
-Line = Annotated[str, text(300)]
-Email = Annotated[str, text(300), Field(examples=["ada@example.org"])]
+Email = Annotated[Line, Field(examples=["ada@example.org"])]
 
 
 class SignUp(Body):

@@ -7,6 +7,7 @@ from annotated_types import MaxLen
 from fastapi import Depends, Request, Response
 from pydantic import Field
 
+from praktika.identity.adapters.http.accounts import Line
 from praktika.identity.adapters.http.signing_in import Whoever
 from praktika.identity.domain import (
     CodeInvalid,
@@ -32,20 +33,18 @@ joining = router("identity", prefix="/auth/invitations")
 Joining = Annotated[JoiningService, Depends(Provided("identity.joining"))]
 Queries = Annotated[OrganisationInvitationQueries, Depends(Provided("identity.organisation_invitation_queries"))]
 
-Name = Annotated[str, text(300)]
-
 
 class NewOrganisationInvitation(Body, example={"email": "ada@example.org", "roles": ["curator"]}):
-    email: Annotated[str, text(300), Field(description="Of an account that is staff nowhere.")]
+    email: Annotated[Line, Field(description="Of an account that is staff nowhere.")]
     roles: Annotated[list[Annotated[str, text(50)]], MaxLen(20)]
 
 
 class JoinOrganisation(Body, example={"code": "nKVYz0W0k3mYxW8uO5m0G1nq3H5yq2yq0r7Zb0cWl9A"}):
     """Names are for accounts that have none: staff are known by theirs."""
 
-    code: Name
-    first_name: Name | None = None
-    last_name: Name | None = None
+    code: Line
+    first_name: Line | None = None
+    last_name: Line | None = None
 
 
 @routes.get(

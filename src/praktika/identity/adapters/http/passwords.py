@@ -4,8 +4,8 @@ from typing import Annotated, Final
 
 from fastapi import Depends, Response
 
-from praktika.identity.adapters.http.accounts import Named
-from praktika.identity.adapters.http.auth import CheckMail, CodeBody, Codes, Email, EmailBody, Line
+from praktika.identity.adapters.http.accounts import Line, Named
+from praktika.identity.adapters.http.auth import CheckMail, CodeBody, Codes, Email, EmailBody
 from praktika.identity.adapters.http.signing_in import Secret, Visitor
 from praktika.identity.domain import (
     AccountStateConflict,
