@@ -113,5 +113,5 @@ class ThrottleRules:
         beyond = attempts.number - 1 - key.free
         if beyond < 0 or attempts.previous_at is None:
             return timedelta()
-        delay = min(self.base * 2 ** min(beyond, DOUBLINGS), LONGEST)
+        delay: timedelta = min(self.base * 2 ** min(beyond, DOUBLINGS), LONGEST)
         return min(attempts.previous_at - now, timedelta()) + delay
