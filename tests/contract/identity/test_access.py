@@ -208,6 +208,29 @@ async def test_everybody_sees_the_grants_that_concern_him(house: House):
         await house.grant_queries.grants(manager, GrantFilter(role=("curator",)), cursor=first.next_cursor)
 
 
+@pytest.mark.postgres
+async def test_only_what_ends_administrators_waits_its_turn(postgres_house):
+    house = postgres_house
+    root, other = await house.admin(), await house.admin("other@example.org")
+    await house.active()
+    ada = await house.account_of("ada@example.org")
+    async with house.uow() as uow:
+        await uow.grants.keep_an_admin(without=other.me())
+        await asyncio.wait_for(house.account_standing.block(root, ada.id, reason="left"), 10)
+        waiting = asyncio.create_task(house.account_standing.block(root, other.me(), reason="left"))
+        async with house.uow() as watching:
+            await waits_for_a_lock(watching)
+        assert not waiting.done()
+    await waiting
+
+
+async def waits_for_a_lock(uow):
+    here = "database = (SELECT oid FROM pg_database WHERE datname = current_database())"
+    found = text(f"SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND NOT granted AND {here}")
+    while not (await uow.session.execute(found)).scalar_one():
+        pass
+
+
 async def test_whoever_decides_on_a_requested_role_is_told_of_it(house: House):
     acme, other, closed = [await house.organisation(name) for name in ("Acme", "Other", "Closed")]
     root = await house.admin()

@@ -55,7 +55,9 @@ class GrantRepository(Protocol):
         ...
 
     async def keep_an_admin(self, *, without: AccountId) -> None:
-        """LastAdmin when the account is the only active administrator; decisions of this kind take turns."""
+        """LastAdmin when the account, which is locked, is the only active administrator. Decisions of this kind about
+        administrators take turns; others wait for nobody.
+        """
         ...
 
 

@@ -74,13 +74,12 @@ class SqlGrantRepository(Repository, GrantRepository):
         return (await self._uow.session.execute(live)).scalars().all()
 
     async def keep_an_admin(self, *, without: AccountId) -> None:
+        given = select(grants.c.account_id).where(grants.c.role == ADMIN, grants.c.state == GrantState.ACTIVE)
+        if await self._first(given.where(grants.c.account_id == without)) is None:
+            return
         await self._uow.lock("identity.admins")
-        admins = (
-            select(grants.c.account_id)
-            .join(accounts, accounts.c.id == grants.c.account_id)
-            .where(grants.c.role == ADMIN, grants.c.state == GrantState.ACTIVE)
-            .where(accounts.c.status == AccountStatus.ACTIVE)
-        )
+        active = accounts.c.status == AccountStatus.ACTIVE
+        admins = given.join(accounts, accounts.c.id == grants.c.account_id).where(active)
         if set((await self._uow.session.execute(admins)).scalars()) == {without}:
             raise LastAdmin
 
