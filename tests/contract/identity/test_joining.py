@@ -11,6 +11,7 @@ from praktika.identity.domain import (
     GivenPermission,
     OrganisationInvitationNotFound,
 )
+from praktika.identity.services import Invitation
 from praktika.kernel.actors import ANONYMOUS
 from praktika.kernel.permissions import Scope
 
@@ -40,6 +41,22 @@ async def test_who_is_invited_by_two_organisations_at_once_joins_one(house: Hous
     ada = await house.actor("ada@example.org")
     assert ada.organisation_id in (acme.id, other.id)
     assert ada.permissions["internships.template:read"].own
+
+
+async def test_an_address_is_invited_as_new_and_as_known_at_once(house: House):
+    acme = await house.organisation()
+    await house.active()
+    person = {"email": "ada@example.org", "first_name": "Ada", "last_name": "Lovelace"}
+    new = Invitation(person=person, roles=["curator"], organisation_id=acme.id)
+    calls = [
+        call
+        for _ in range(5)
+        for call in (
+            house.invitations.invite(CLI, new),
+            house.joining.invite(CLI, acme.id, email="ada@example.org", roles=[]),
+        )
+    ]
+    assert sorted(each.__name__ for each in failures(await together(*calls))) == ["EmailTaken"] * 5 + ["TooMany"] * 2
 
 
 async def test_invitations_are_listed_newest_first_and_told_by_letter_while_they_are_open(house: House, clock):

@@ -52,12 +52,12 @@ class AccountService:
         self, uow: IdentityUnitOfWork, actor: Actor, account: Account, changes: Mapping[str, Any]
     ) -> None:
         now = self._clock()
+        if "email" in changes:
+            await _readdress(uow, account, changes["email"], now)
         if "organisation_id" in changes:
             if changes["organisation_id"]:
                 await open_organisation(uow, changes["organisation_id"])
             await _leave(uow, actor, account, now)
-        if "email" in changes:
-            await _readdress(uow, account, changes["email"], now)
         uow.publish(account.edit(changes, now))
 
 

@@ -57,11 +57,12 @@ class InvitationService:
         person = checked(invitation.person, nameless(invitation.person))
         async with self._uow() as uow:
             roles = await known_roles(uow, invitation.roles)
-            organisation = await _taking_in(uow, organisation_id, roles)
             if roles:
                 actor.require_all(GRANT_GIVE, organisation_id)
             require_not_above(actor, roles, organisation_id)
-            if await uow.accounts.claim_email(person["email"] or ""):
+            known = await uow.accounts.claim_email(person["email"] or "")  # addresses are locked before organisations
+            organisation = await _taking_in(uow, organisation_id, roles)
+            if known:
                 raise EmailTaken
             account = _invited(person, organisation, self._clock())
             await uow.accounts.add(account)
