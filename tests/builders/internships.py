@@ -190,6 +190,7 @@ class People:
     inactive: set[UUID] = field(default_factory=set)
     no_curators: set[UUID] = field(default_factory=set)
     words: dict[UUID, str] = field(default_factory=dict)
+    managers: list[UUID] = field(default_factory=list)
 
     async def is_active(self, ids: Sequence[UUID]) -> set[UUID]:
         return set(ids) - self.inactive
@@ -205,6 +206,9 @@ class People:
 
     async def holders_among(self, ids: Sequence[UUID], permission: str, organisation_id: UUID) -> set[UUID]:
         return set(ids) - self.no_curators
+
+    async def holders_of(self, permission: str, organisation_id: UUID | None = None) -> list[UUID]:
+        return self.managers
 
 
 CURSORS = Cursors("secret")

@@ -107,3 +107,59 @@ async def test_an_enrolment_tells_dates_place_and_curator(house):
         "curator": "Anna Orlova",
     }
     assert await house.answers.still_true("candidate.decided", intern.candidate_id, who.account_id)
+
+
+async def test_an_application_to_be_decided_is_told_to_those_who_run_the_programme(house):
+    curator_id = uuid7()
+    run = await house.open_programme(form(ADULT, decision=Decision.MANUAL), curator_ids=(curator_id,))
+    application = await house.apply(run, participant())
+    await house.screening.screen(manager(run.organisation_id), application.id)
+    kind, asked = "application.received.staff", house.answers
+    house.people.managers = [manager_id := uuid7(), curator_id]
+    assert await asked.recipients_of(kind, application.id) == [manager_id, curator_id]
+    assert await asked.still_true(kind, application.id, curator_id)
+    assert not await asked.still_true(kind, application.id, application.account_id)
+    assert await asked.details_of(kind, application.id, curator_id) == {"programme_title": run.title}
+    assert not await asked.still_true("application.withdrawn", application.id, curator_id)
+
+
+async def test_the_curator_of_an_intern_is_told_before_those_of_the_programme(house):
+    mine, theirs = uuid7(), uuid7()
+    run = await house.open_programme(curator_ids=(theirs,))
+    intern = await enrolled(house, run)
+    kinds = ("intern.changed.curator", "timesheet.deviation-requested")
+    for kind in kinds:
+        assert await house.answers.recipients_of(kind, intern.id) == [theirs]
+        assert await house.answers.still_true(kind, intern.id, theirs)
+        assert not await house.answers.still_true(kind, intern.id, intern.account_id)
+    other = await enrolled(house, await house.open_programme(curator_ids=(mine, theirs)), curator_id=mine)
+    for kind in kinds:
+        assert await house.answers.recipients_of(kind, other.id) == [mine]
+
+
+async def test_a_change_of_a_programme_concerns_whom_it_is_not_over_for(house):
+    run = await house.open_programme()
+    interns = [(await enrolled(house, run)).account_id for _ in range(2)]
+    waiting = (await house.confirm(run)).account_id
+    applied = (await house.apply(run, participant())).account_id
+    await house.apply(await house.open_programme(), participant())
+    concerned, kind = sorted([*interns, waiting, applied]), "programme.changed"
+    first = await house.answers.recipients_after(kind, run.id, None, 3)
+    rest = await house.answers.recipients_after(kind, run.id, first[-1], 3)
+    assert [*first, *rest] == concerned
+    for each in concerned:
+        assert await house.answers.still_true(kind, run.id, each)
+    assert not await house.answers.still_true(kind, run.id, uuid7())
+
+
+async def test_points_are_told_with_their_reason_and_the_balance(house):
+    run = await house.open_programme()
+    who = participant()
+    application = await house.apply(run, who)
+    await house.screening.screen(manager(run.organisation_id), application.id)
+    entries = await house.read.points.entries(who, who.account_id)
+    told = await house.answers.details_of("points.changed", entries.items[0].id, who.account_id)
+    assert (told["amount"], told["direction"], told["balance"]) == ("10", "increase", "10")
+    assert told["reason"]
+    assert await house.answers.still_true("points.changed", entries.items[0].id, who.account_id)
+    assert not await house.answers.still_true("points.changed", entries.items[0].id, uuid7())

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from datetime import date, datetime, timedelta
 from email.errors import MessageError
-from email.headerregistry import Address, HeaderRegistry, UnstructuredHeader
+from email.headerregistry import Address, BaseHeader, HeaderRegistry, UnstructuredHeader
 from email.message import EmailMessage
 from email.policy import SMTP, Policy
 from email.utils import format_datetime, parseaddr
@@ -32,7 +32,7 @@ MONTHS: Final = {
 UNITS: Final = {"en": ("h", "min"), "ru": ("ч", "мин")}
 
 
-class Whole(UnstructuredHeader):
+class Whole(UnstructuredHeader, BaseHeader):
     """A header that is written as it is: folded, a long address would be written as words of no language."""
 
     def fold(self, *, policy: Policy) -> str:

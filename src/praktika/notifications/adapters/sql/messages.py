@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import Delete, Update, delete, exists, literal_column, select, update
+from sqlalchemy import ColumnElement, Delete, Update, delete, exists, literal_column, select, update
 from sqlalchemy.dialects.postgresql import insert
 
 from praktika.infrastructure.database import SqlUnitOfWork
@@ -43,7 +43,11 @@ class SqlMessageRepository(MessageRepository):
         return [message for message in new if message.id in added]
 
     async def read_all(self, recipient_id: UUID, up_to: datetime, now: datetime) -> int:
-        unread = (m.recipient_id == recipient_id, m.created_at <= up_to, literal_column(UNREAD))
+        unread: tuple[ColumnElement[bool], ...] = (
+            m.recipient_id == recipient_id,
+            m.created_at <= up_to,
+            literal_column(UNREAD),
+        )
         return await self._changed(update(messages).where(*unread).values(read_at=now, version=m.version + 1))
 
     async def suppress(self, recipient_id: UUID, but: Collection[str]) -> int:
