@@ -49,6 +49,7 @@ def upgrade() -> None:
             postgresql_nulls_not_distinct=True,
         ),
     )
+    op.add_column("notifications_messages", sa.Column("planned_at", sa.DateTime(timezone=True), nullable=True))
     for columns in INDEXES:
         op.create_index(op.f(f"ix_{TABLE}_{'_'.join(columns)}"), TABLE, columns)
     op.create_index(f"ix_{TABLE}_waiting", TABLE, ["due_at", "id"], postgresql_where=sa.text("state = 'waiting'"))
@@ -56,4 +57,5 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
+    op.drop_column("notifications_messages", "planned_at")
     op.drop_table(TABLE)

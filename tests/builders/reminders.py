@@ -191,6 +191,19 @@ class People:
         return None
 
 
+class MoodyMailer(RecordingMailer):
+    """Fails as often as it is told to."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.failures: list[Exception] = []
+
+    async def send(self, letter: Letter) -> str:
+        if self.failures:
+            raise self.failures.pop(0)
+        return await super().send(letter)
+
+
 class Calendar:
     """Reminding as the portal does it. `events` publishes facts; `work` does what is due until nothing is."""
 
@@ -205,7 +218,7 @@ class Calendar:
             sources={"consultations": self.consultations},
             clocks={"internships": self.internships},
         )
-        self.mailer = RecordingMailer()
+        self.mailer = MoodyMailer()
         self.notifier = Notifier(uow, neighbours, clock)
         self.message_service = MessageService(uow, clock)
         self.reminders = ReminderService(uow, neighbours, clock)

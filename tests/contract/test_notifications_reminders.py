@@ -31,7 +31,7 @@ from praktika.notifications.adapters.memory import MemoryNotificationsUnitOfWork
 from praktika.notifications.adapters.sql import SqlNotificationsUnitOfWork, SqlReminderQueries
 from praktika.notifications.catalogue import KINDS
 from praktika.notifications.domain import Reminder, ReminderState
-from praktika.notifications.ports import NotificationsUnitOfWork
+from praktika.notifications.ports import NotificationsUnitOfWork, Postponed
 from praktika.notifications.queries import ReminderFilter, ReminderQueries, ReminderView
 
 pytestmark = pytest.mark.anyio
@@ -317,6 +317,18 @@ async def test_of_what_was_moved_only_the_new_time_is_reminded(calendar, store):
     ]
 
 
+async def test_a_letter_that_had_to_wait_does_not_remind_of_a_time_that_is_no_more(calendar):
+    client = uuid7()
+    slot_id = await calendar.agreed(SLOT_AT, client)
+    await calendar.advance(SLOT_AT - DAY - timedelta(minutes=15))
+    calendar.mailer.failures = [Postponed("the mail server is away")]
+    with contextlib.suppress(Postponed):  # raised in memory, where it is kept besides
+        await calendar.advance(SLOT_AT - DAY)
+    await calendar.move(slot_id, SLOT_AT + 7 * DAY)
+    await calendar.advance(SLOT_AT)
+    assert calendar.told() == []
+
+
 async def test_what_was_moved_away_and_back_is_reminded_at_its_old_time(calendar):
     client = uuid7()
     slot_id = await calendar.agreed(SLOT_AT, client)
@@ -474,6 +486,13 @@ async def test_planning_again_and_at_once_plans_nothing_twice(calendar, store):
         datetime(2026, 10, 11, 6, tzinfo=UTC),
         datetime(2026, 10, 11, 7, tzinfo=UTC),
     ]
+
+
+async def test_what_is_due_at_this_very_moment_is_planned_no_more(calendar, store):
+    calendar.internships.intern("Europe/Berlin")
+    calendar.clock.advance(datetime(2026, 10, 11, 7, tzinfo=UTC) - EARLY)
+    await calendar.reminder_planner.plan()
+    assert [due for due, _ in await store.states()] == [datetime(2026, 10, 12, 7, tzinfo=UTC)]
 
 
 async def test_a_module_that_cannot_say_what_is_due_is_asked_again(calendar, store):

@@ -92,6 +92,7 @@ class ReminderService:
             reminder.subject_id,
             occurrence=reminder.due_at.isoformat(),
             organisation_id=reminder.organisation_id,
+            planned_at=reminder.planned_at,
             not_after=reminder.not_after,
             now=now,
         )

@@ -30,6 +30,7 @@ def messages_to(
     *,
     occurrence: object,
     organisation_id: UUID | None,
+    planned_at: datetime | None = None,
     not_after: datetime | None,
     now: datetime,
 ) -> Sequence[Message]:
@@ -46,6 +47,7 @@ def messages_to(
             subject_type=kind.subject_type,
             subject_id=subject_id,
             dedupe_key=f"{kind.name}|{subject_id}|{recipient}|{occurrence}",
+            planned_at=planned_at,
             not_after=not_after,
             created_at=now,
         )

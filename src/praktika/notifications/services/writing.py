@@ -65,7 +65,7 @@ class Writer:
     async def _values_of(self, kind: Kind, message: Message) -> Mapping[str, Any] | None:
         """None when there is nothing left to tell."""
         owner, who = self._neighbours.owners[kind.owner], message.recipient.id
-        if not await owner.still_true(kind.name, message.subject_id, who):
+        if not await owner.still_true(kind.name, message.subject_id, who, message.planned_at):
             return None
         code, details = await self._code_of(kind, message), await self._details_of(kind, message)
         return None if code is None or details is None else {**details, **code}

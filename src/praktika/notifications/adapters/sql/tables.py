@@ -43,6 +43,7 @@ messages = Table(
     Column("subject_type", Text, nullable=False),
     Column("subject_id", Uuid, nullable=False),
     Column("dedupe_key", Text, nullable=False),
+    Column("planned_at", Instant),
     Column("not_after", Instant),
     Column("state", StrEnumType(MessageState), nullable=False),
     Column("attempts", Integer, nullable=False),
