@@ -4,7 +4,7 @@ import os
 import socket
 import subprocess
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,7 +15,8 @@ import httpx
 from praktika.bootstrap.settings import PREFIX
 from support.processes import as_normal_user, eventually
 
-SOURCES: Final = Path(__file__).parents[2] / "src"
+TESTS: Final = Path(__file__).parents[1]
+SOURCES: Final = TESTS.parent / "src"
 
 PRAKTIKA: Final = (sys.executable, "-c", "from praktika.bootstrap.cli import app; app(prog_name='praktika')")
 
@@ -105,6 +106,10 @@ class PortalProcesses:
     def scheduler(self, **settings: str) -> Running:
         return self._kept(Running(*self._spawn("scheduler", **settings)))
 
+    def toil(self, role: str, **settings: str) -> Running:
+        """A worker or a scheduler of `support.toiling`."""
+        return self._kept(Running(*self._spawn(role, line=(sys.executable, "-m", "support.toiling", role), **settings)))
+
     def run(self, *command: str, text: str = "", **settings: str) -> subprocess.CompletedProcess[str]:
         """A command that ends by itself."""
         return subprocess.run(
@@ -131,9 +136,11 @@ class PortalProcesses:
         self._started.append(running)
         return running
 
-    def _spawn(self, *command: str, normal: bool = False, **settings: str) -> tuple[subprocess.Popen[bytes], Path]:
+    def _spawn(
+        self, *command: str, line: Sequence[str] = (), normal: bool = False, **settings: str
+    ) -> tuple[subprocess.Popen[bytes], Path]:
         output = self.folder / f"{len(self._started)}-{command[0]}.log"
-        line = [*PRAKTIKA, *command]
+        line = line or [*PRAKTIKA, *command]
         with output.open("wb") as sink:
             process = subprocess.Popen(
                 as_normal_user(line) if normal else line,
@@ -149,7 +156,7 @@ class PortalProcesses:
     def _environment(self, settings: Mapping[str, str]) -> dict[str, str]:
         inherited = {name: value for name, value in os.environ.items() if not name.startswith(PREFIX)}
         given = {f"{PREFIX}{name.upper()}": value for name, value in (self.settings | settings).items()}
-        return inherited | given | {"PYTHONPATH": str(SOURCES), "PYTHONUNBUFFERED": "1"}
+        return inherited | given | {"PYTHONPATH": f"{SOURCES}:{TESTS}", "PYTHONUNBUFFERED": "1"}
 
 
 def free_port() -> int:

@@ -3,6 +3,7 @@
 import asyncio
 
 import aio_pika
+import pytest
 
 from praktika.kernel.work import Queue
 
@@ -28,3 +29,18 @@ async def _put(url: str, queue: Queue, body: bytes) -> None:
     async with await aio_pika.connect(url, timeout=5) as connection:
         channel = await connection.channel()
         await channel.default_exchange.publish(aio_pika.Message(body), queue.value)
+
+
+def are_lasting(url: str) -> bool:
+    """Whether the portal's queues are durable and kept by several nodes: to declare them otherwise is refused."""
+    return asyncio.run(_are_lasting(url))
+
+
+async def _are_lasting(url: str) -> bool:
+    async with await aio_pika.connect(url, timeout=5) as connection:
+        for queue in Queue:
+            channel = await connection.channel()
+            await channel.declare_queue(f"{queue}.dead", durable=True, arguments={"x-queue-type": "quorum"})
+            with pytest.raises(aio_pika.exceptions.ChannelPreconditionFailed):
+                await channel.declare_queue(queue.value, durable=False)
+    return True

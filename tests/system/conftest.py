@@ -15,6 +15,7 @@ from praktika.infrastructure.database import create_engine
 from support.admissions import in_process
 from support.database import database, empty, reader, sessions, sql_store  # noqa: F401
 from support.ledger import Ledger
+from support.mortal_broker import BehindProxy, MortalBroker, installed, private_rabbit
 from support.portal_processes import PortalProcesses, processes
 from support.proxy import Proxy, proxy_to
 
@@ -97,3 +98,15 @@ def proxied(broker: str) -> Iterator[tuple[Proxy, str]]:
     with proxy_to(parts.hostname or "127.0.0.1", parts.port or 5672) as proxy:
         login, _, _ = parts.netloc.rpartition("@")
         yield proxy, parts._replace(netloc=f"{login}@127.0.0.1:{proxy.port}").geturl()
+
+
+@pytest.fixture
+def mortal(request: pytest.FixtureRequest, tmp_path: Path, portal: PortalProcesses) -> Iterator[MortalBroker]:
+    if server := installed():
+        with private_rabbit(server, tmp_path) as broker:
+            portal.settings["broker_url"] = broker.url
+            yield broker
+    else:
+        broker = BehindProxy(*request.getfixturevalue("proxied"))
+        portal.settings["broker_url"] = broker.url
+        yield broker

@@ -3,7 +3,7 @@
 import contextlib
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from email import message_from_bytes
 from email.utils import parseaddr
@@ -18,7 +18,7 @@ from praktika.bootstrap.container import Container
 from praktika.identity.services import Invitation
 from praktika.kernel.actors import SYSTEM
 from support.ledger import SECONDS, Ledger
-from support.mortal_broker import BehindProxy, MortalBroker, installed, private_rabbit
+from support.mortal_broker import MortalBroker
 from support.portal_processes import PortalProcesses, Running
 from support.processes import eventually
 from support.queues import messages_in
@@ -33,18 +33,6 @@ SEED: Final = 7
 ROUNDS: Final = 2
 
 AT_ONCE: Final = 4
-
-
-@pytest.fixture
-def mortal(request: pytest.FixtureRequest, tmp_path: Path, portal: PortalProcesses) -> Iterator[MortalBroker]:
-    if server := installed():
-        with private_rabbit(server, tmp_path) as broker:
-            portal.settings["broker_url"] = broker.url
-            yield broker
-    else:
-        broker = BehindProxy(*request.getfixturevalue("proxied"))
-        portal.settings["broker_url"] = broker.url
-        yield broker
 
 
 class Victims:
