@@ -18,9 +18,9 @@ from praktika.notifications.adapters.tasks import HANDLERS
 from praktika.notifications.catalogue import KINDS
 from praktika.notifications.domain import Channel, Message, MessageId
 from praktika.notifications.permissions import MESSAGE_READ
-from praktika.notifications.policies.samples import SAMPLES
 from praktika.notifications.policies.unsubscribing import UnsubscribeLinks
 from praktika.notifications.ports import CalendarEvent, Letter, Mailer
+from praktika.notifications.queries.samples import SAMPLES
 from praktika.notifications.services import (
     SEND,
     SPREAD,

@@ -18,8 +18,8 @@ from praktika.notifications.adapters.files import FileMailer, NoMailer
 from praktika.notifications.adapters.rendering import Postmaster, Renderer, day, duration, moment
 from praktika.notifications.catalogue import CATALOGUE, KINDS
 from praktika.notifications.domain import Channel
-from praktika.notifications.policies.samples import SAMPLES
 from praktika.notifications.ports import CalendarEvent, Letter, Postponed, Said, SwitchedOff, Undeliverable
+from praktika.notifications.queries.samples import SAMPLES
 
 TEMPLATES = files("praktika.notifications") / "templates"
 LOCALES = ("en", "ru")

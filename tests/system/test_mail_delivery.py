@@ -1,6 +1,7 @@
 """A portal that mails through a server of its own choosing: letters leave, and wait while that server is away."""
 
 import contextlib
+import time
 from collections.abc import Iterator
 from email.message import EmailMessage
 from typing import Any
@@ -19,6 +20,9 @@ FAILED_ONCE = """
     SELECT count(*) FROM work_items
     WHERE handler = 'notifications.send' AND state = 'waiting' AND attempts = 1 AND last_error IS NOT NULL
 """
+
+AT_ONCE = 10
+"""Seconds; a request that waited for the mail server would take thirty."""
 
 pytestmark = pytest.mark.postgres
 
@@ -73,3 +77,27 @@ def test_a_confirmation_arrives_now_or_when_the_mail_server_is_back(portal, mail
     execute(database, "UPDATE work_items SET available_at = now() WHERE state = 'waiting'")
     eventually(lambda: mail_server.has_mail_to("anna@example.org", "boris@example.org"), SECONDS)
     ledger.await_the_end()
+
+
+@pytest.mark.rabbitmq
+def test_a_sign_up_without_broker_and_mail_server_is_one_letter_when_both_are_back(
+    portal, mail_server, proxied, database, ledger
+):
+    """A01, A32"""
+    proxy, portal.settings["broker_url"] = proxied
+    server, _, _ = portal.serve(), portal.worker(), portal.scheduler()
+    eventually(lambda: server.readiness == (200, "ok"))
+    proxy.cut()
+    mail_server.stop()
+    asked = time.monotonic()
+    assert sign_up(server, "anna@example.org").status_code == 202
+    assert time.monotonic() - asked < AT_ONCE
+    assert mail_server.mails == []
+
+    proxy.mend()
+    eventually(lambda: ledger.number(FAILED_ONCE) == 1, SECONDS)
+    mail_server.start()
+    execute(database, "UPDATE work_items SET available_at = now() WHERE state = 'waiting'")
+    eventually(lambda: mail_server.has_mail_to("anna@example.org"), SECONDS)
+    ledger.await_the_end()
+    assert mail_server.has_mail_to("anna@example.org")

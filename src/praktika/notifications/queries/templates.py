@@ -10,8 +10,8 @@ from praktika.kernel.errors import NotFound
 from praktika.notifications.catalogue import KINDS, Kind
 from praktika.notifications.domain import Channel
 from praktika.notifications.permissions import TEMPLATE_READ
-from praktika.notifications.policies.samples import sample_letter
 from praktika.notifications.ports import Letter, Said, Texts
+from praktika.notifications.queries.samples import sample_letter
 
 LOCALES: Final = ("ru", "en")
 
