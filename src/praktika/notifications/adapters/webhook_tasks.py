@@ -19,5 +19,10 @@ HANDLERS: Final = (
         for event in TYPES
     ),
     Handler(name=DELIVER, target="notifications.courier.deliver", queue=Queue.NOTIFICATIONS, transactional=False),
-    Handler(name=PURGE_DELIVERIES, target="notifications.deliveries.purge", transactional=False),
+    Handler(
+        name=PURGE_DELIVERIES,
+        target="notifications.deliveries.purge",
+        queue=Queue.NOTIFICATIONS,
+        transactional=False,
+    ),
 )

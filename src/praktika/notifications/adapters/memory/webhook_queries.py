@@ -1,6 +1,7 @@
 """Webhooks and their deliveries as they are shown."""
 
 from collections.abc import Iterator
+from typing import Any
 from uuid import UUID
 
 from praktika.infrastructure.memory import MemoryStore
@@ -39,7 +40,7 @@ class MemoryWebhookQueries(WebhookQueries):
     ) -> Page[WebhookView]:
         of = ("webhooks", organisation_id)
         mine = (each for each in self._visible(actor) if organisation_id in (None, each.organisation_id))
-        return self._page([_view(each) for each in mine], cursor, limit, *of)
+        return self._page([_view(each) for each in mine], self._before(cursor, *of), limit, *of)
 
     async def delivery(self, actor: Actor, delivery_id: DeliveryId) -> FullDeliveryView:
         mine = {webhook.id for webhook in self._visible(actor)}
@@ -57,16 +58,20 @@ class MemoryWebhookQueries(WebhookQueries):
         cursor: str | None = None,
         limit: int = 50,
     ) -> Page[DeliveryView]:
-        await self.webhook(actor, webhook_id)
+        actor.require(WEBHOOK_MANAGE)
         span = wanted.created_at_from, wanted.created_at_to
         of = ("deliveries", webhook_id, sorted(wanted.states), sorted(wanted.types), *span)
+        before = self._before(cursor, *of)
+        await self.webhook(actor, webhook_id)
         mine = (each for each in self._store.rows(DELIVERIES) if each.webhook_id == webhook_id)
-        return self._page([_short(each) for each in mine if _fits(each, wanted)], cursor, limit, *of)
+        return self._page([_short(each) for each in mine if _fits(each, wanted)], before, limit, *of)
+
+    def _before(self, cursor: str | None, *of: object) -> tuple[Any, ...] | None:
+        return self._cursors.decode(cursor, WEBHOOK_KEY, *of) if cursor else None
 
     def _page[View: WebhookView | DeliveryView](
-        self, views: list[View], cursor: str | None, limit: int, *of: object
+        self, views: list[View], before: tuple[Any, ...] | None, limit: int, *of: object
     ) -> Page[View]:
-        before = self._cursors.decode(cursor, WEBHOOK_KEY, *of) if cursor else None
         rest = [view for view in views if before is None or newest_webhook_key(view) < before]
         found = sorted(rest, key=newest_webhook_key, reverse=True)[: limit + 1]
         return self._cursors.page(found, limit, newest_webhook_key, *of)

@@ -146,7 +146,7 @@ class SqlWebhookQueries(WebhookQueries):
         cursor: str | None = None,
         limit: int = 50,
     ) -> Page[DeliveryView]:
-        await self.webhook(actor, webhook_id)
+        actor.require(WEBHOOK_MANAGE)
         values: dict[str, Any] = {
             "states": sorted(state.value for state in wanted.states),
             "types": sorted(wanted.types),
@@ -156,6 +156,7 @@ class SqlWebhookQueries(WebhookQueries):
         given = frozenset(name for name, value in values.items() if value)
         of = ("deliveries", webhook_id, *values.values())
         created_at, id_ = self._cursors.decode(cursor, WEBHOOK_KEY, *of) if cursor else (None, None)
+        await self.webhook(actor, webhook_id)
         values |= {"webhook_id": webhook_id, "created_at": created_at, "id": id_, "limit": limit + 1}
         found = await self._reader.fetch(_delivery_page(given, cursor is not None), **values)
         return self._cursors.page(found, limit, newest_webhook_key, *of)
