@@ -20,10 +20,10 @@ from praktika.notifications.queries.notices import (
 )
 from praktika.notifications.queries.preferences import (
     ChannelView,
+    ChoicesView,
+    ChoiceView,
     PreferenceQueries,
     PreferenceRows,
-    PreferencesView,
-    PreferenceView,
     SubscriptionView,
 )
 from praktika.notifications.queries.reminders import (
@@ -36,19 +36,23 @@ from praktika.notifications.queries.reminders import (
 )
 from praktika.notifications.queries.templates import (
     KindNotFound,
+    MessageTemplatesView,
+    MessageTemplateView,
     PreviewView,
     TemplateQueries,
-    TemplatesView,
-    TemplateView,
 )
 
 __all__ = [
     "CREATED_KEY",
     "DUE_KEY",
     "ChannelView",
+    "ChoiceView",
+    "ChoicesView",
     "KindNotFound",
     "MessageFilter",
     "MessageQueries",
+    "MessageTemplateView",
+    "MessageTemplatesView",
     "MessageView",
     "NoticeFilter",
     "NoticeQueries",
@@ -57,8 +61,6 @@ __all__ = [
     "NoticeView",
     "PreferenceQueries",
     "PreferenceRows",
-    "PreferenceView",
-    "PreferencesView",
     "PreviewView",
     "ReminderFilter",
     "ReminderQueries",
@@ -69,8 +71,6 @@ __all__ = [
     "SubjectView",
     "SubscriptionView",
     "TemplateQueries",
-    "TemplateView",
-    "TemplatesView",
     "UnreadView",
     "created_key",
     "due_key",

@@ -27,17 +27,17 @@ class ChannelView:
 
 
 @dataclass(frozen=True, slots=True)
-class PreferenceView:
+class ChoiceView:
     kind: str
     title: str
     channels: Mapping[str, ChannelView]
 
 
 @dataclass(frozen=True, slots=True)
-class PreferencesView:
+class ChoicesView:
     """Every kind there is; version 0 of who has never chosen."""
 
-    items: Sequence[PreferenceView]
+    items: Sequence[ChoiceView]
     version: int
 
 
@@ -53,11 +53,11 @@ class PreferenceQueries:
         self._rows = rows
         self._links = links
 
-    async def preferences(self, actor: Actor, *, locale: str) -> PreferencesView:
+    async def preferences(self, actor: Actor, *, locale: str) -> ChoicesView:
         """The actor's own."""
         actor.require(PREFERENCE_UPDATE)
         mine = await self._rows.of(actor.me())
-        return PreferencesView([_view(kind, mine, locale) for kind in KINDS.values()], mine.version)
+        return ChoicesView([_view(kind, mine, locale) for kind in KINDS.values()], mine.version)
 
     async def subscription(self, token: str) -> SubscriptionView:
         """Whether letters of the kind go to the account the token names. LinkUnknown."""
@@ -68,9 +68,9 @@ class PreferenceQueries:
         return SubscriptionView(kind, Channel.MAIL.value, theirs.wants(kind, Channel.MAIL))
 
 
-def _view(kind: Kind, mine: Preferences, locale: str) -> PreferenceView:
+def _view(kind: Kind, mine: Preferences, locale: str) -> ChoiceView:
     channels = {
         channel.value: ChannelView(kind.is_locked(channel) or mine.wants(kind.name, channel), kind.is_locked(channel))
         for channel in kind.channels
     }
-    return PreferenceView(kind.name, kind.title(locale), channels)
+    return ChoiceView(kind.name, kind.title(locale), channels)

@@ -21,7 +21,7 @@ class KindNotFound(NotFound, code="notifications.kind-not-found", ru="Таког
 
 
 @dataclass(frozen=True, slots=True)
-class TemplateView:
+class MessageTemplateView:
     """`variables` are the values its letter shows besides the reader's name."""
 
     kind: str
@@ -33,8 +33,8 @@ class TemplateView:
 
 
 @dataclass(frozen=True, slots=True)
-class TemplatesView:
-    items: Sequence[TemplateView]
+class MessageTemplatesView:
+    items: Sequence[MessageTemplateView]
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,9 +52,9 @@ class TemplateQueries:
         self._texts = texts
         self._clock = clock
 
-    async def templates(self, actor: Actor, *, locale: str) -> TemplatesView:
+    async def templates(self, actor: Actor, *, locale: str) -> MessageTemplatesView:
         actor.require_all(TEMPLATE_READ, actor.organisation_id)
-        return TemplatesView([_view(kind, locale) for kind in KINDS.values()])
+        return MessageTemplatesView([_view(kind, locale) for kind in KINDS.values()])
 
     async def preview(self, actor: Actor, kind: str, *, locale: str) -> PreviewView:
         """KindNotFound."""
@@ -79,8 +79,8 @@ class TemplateQueries:
         return self._texts.say(kind.name, kept, locale=locale, timezone=sample.timezone)
 
 
-def _view(kind: Kind, locale: str) -> TemplateView:
-    return TemplateView(
+def _view(kind: Kind, locale: str) -> MessageTemplateView:
+    return MessageTemplateView(
         kind=kind.name,
         title=kind.title(locale),
         locales=LOCALES,

@@ -14,7 +14,7 @@ from praktika.notifications.adapters.http.shared import Locale
 from praktika.notifications.domain import Channel, Choice
 from praktika.notifications.permissions import PREFERENCE_UPDATE
 from praktika.notifications.policies.unsubscribing import LinkUnknown
-from praktika.notifications.queries import PreferenceQueries, PreferencesView, SubscriptionView
+from praktika.notifications.queries import ChoicesView, PreferenceQueries, SubscriptionView
 from praktika.notifications.services import PreferenceService
 
 routes = router("notifications")
@@ -39,7 +39,7 @@ class PreferencesPatch(
     items: Annotated[list[ChoiceIn], Field(max_length=MOST_CHOICES)]
 
 
-@routes.get("/notification-preferences", response_model=PreferencesView, **declare(PREFERENCE_UPDATE))
+@routes.get("/notification-preferences", response_model=ChoicesView, **declare(PREFERENCE_UPDATE))
 async def read_preferences(request: Request, actor: CurrentActor, preferences: Preferences, locale: Locale) -> Response:
     """Every kind of message, and whether I get it."""
     view = await preferences.preferences(actor, locale=locale)
@@ -48,7 +48,7 @@ async def read_preferences(request: Request, actor: CurrentActor, preferences: P
 
 @routes.patch(
     "/notification-preferences",
-    response_model=PreferencesView,
+    response_model=ChoicesView,
     **declare(PREFERENCE_UPDATE, PreconditionRequired, Stale),
 )
 async def choose_preferences(

@@ -9,14 +9,14 @@ from praktika.infrastructure.http import CurrentActor, declare, router
 from praktika.infrastructure.injection import Provided
 from praktika.notifications.adapters.http.shared import Locale
 from praktika.notifications.permissions import TEMPLATE_READ
-from praktika.notifications.queries import KindNotFound, PreviewView, TemplateQueries, TemplatesView
+from praktika.notifications.queries import KindNotFound, MessageTemplatesView, PreviewView, TemplateQueries
 
 routes = router("notifications", prefix="/mail-templates")
 
 Templates = Annotated[TemplateQueries, Depends(Provided("notifications.template_queries"))]
 
 
-@routes.get("", response_model=TemplatesView, **declare(TEMPLATE_READ))
+@routes.get("", response_model=MessageTemplatesView, **declare(TEMPLATE_READ))
 async def list_templates(actor: CurrentActor, templates: Templates, locale: Locale) -> Response:
     """Every kind of message the portal sends."""
     return answer(await templates.templates(actor, locale=locale))
