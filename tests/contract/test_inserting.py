@@ -58,6 +58,15 @@ async def test_new_rows_of_all_tables_are_one_statement(sql_store, organisation,
     assert [await count(sql_store, each) for each in (organisations, audit_events, work_items)] == [2, 2, 2]
 
 
+async def test_work_that_is_there_already_stays_as_it_is(sql_store):
+    work = Work(handler=sql_store.handlers[0].name, key="once", payload={})
+    async with SqlUnitOfWork(sql_store) as tx:
+        tx.enqueue(work, work)
+    async with SqlUnitOfWork(sql_store) as tx:
+        tx.enqueue(work)
+    assert await count(sql_store, work_items) == 1
+
+
 async def test_many_new_rows_are_all_there(sql_store, organisation):
     async with SqlUnitOfWork(sql_store) as tx:
         for number in range(TOGETHER + 1):
