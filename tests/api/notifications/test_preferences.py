@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
+from praktika.infrastructure.cookies import ACCESS
 from praktika.kernel.actors import SYSTEM
 from support.served import Person, Served, well
 
@@ -138,6 +139,15 @@ async def test_a_link_in_the_letter_stops_its_kind_and_no_other(portal: Served, 
     assert well(await portal.visitor.get(link)).json()["enabled"] is False
     await role_given(portal, me)
     assert await kinds_told(portal, admin, me, "mail") == [("sent", None)]
+
+
+async def test_a_link_works_in_a_browser_that_is_signed_in_as_somebody(portal: Served):
+    """Cookies without their header count for nothing here, nor does a token that has run out."""
+    me = await portal.participant()
+    [welcome] = [mail for mail in mails(portal, me) if mail["List-Unsubscribe"]]
+    signed_in = {"Cookie": f"{ACCESS}=anything", "Authorization": "Bearer an-old-one"}
+    answer = well(await portal.visitor.post(unsubscribe_link(welcome), headers=signed_in))
+    assert answer.json()["enabled"] is False
 
 
 async def test_a_letter_that_everybody_must_get_has_no_such_link(portal: Served):
