@@ -152,6 +152,19 @@ async def test_a_receiver_that_is_gone_is_called_no_more(exchange):
     assert [event.reason for event in exchange.store.events] == ["gone"]
 
 
+async def test_what_waits_for_a_retry_is_given_up_when_the_receiver_is_gone(exchange):
+    webhook = await exchange.webhook()
+    await exchange.happen()
+    await exchange.deliver(BROKEN)
+    await exchange.happen()
+    await exchange.deliver(Answer(410, ""))
+    assert states(await exchange.told(webhook)) == ["dead", "dead"]
+    await exchange.webhooks.enable(exchange.manager, webhook.id)
+    exchange.clock.advance(DAY)
+    await exchange.deliver(FINE)
+    assert len(exchange.receiver.calls) == 2
+
+
 async def test_a_replay_is_the_same_message_and_one_more_attempt(exchange):
     """A23."""
     webhook = await exchange.webhook()
@@ -187,6 +200,18 @@ async def test_what_a_replay_overtakes_is_not_done_besides(exchange):
     assert await exchange.deliver(FINE) == 2
     assert len(exchange.receiver.calls) == 2
     assert states(await exchange.told(webhook)) == ["delivered"]
+
+
+async def test_the_retry_that_a_replay_replaced_is_not_made_besides(exchange):
+    webhook = await exchange.webhook()
+    await exchange.happen()
+    await exchange.deliver(BROKEN)
+    [told] = await exchange.told(webhook)
+    await exchange.deliveries.replay(exchange.manager, told.id)
+    await exchange.deliver(BROKEN)
+    exchange.clock.advance(timedelta(seconds=6))
+    await exchange.deliver(BROKEN)
+    assert len(exchange.receiver.calls) == 3
 
 
 async def test_a_failure_during_a_replay_leaves_the_replay_to_come(exchange):
