@@ -86,6 +86,7 @@ from praktika.notifications.adapters.memory import (
     RecordingMailer,
     notifications_data_in_memory,
 )
+from praktika.notifications.adapters.memory.dead_letters import MemoryDeadLetterQueries, MemoryOperationsUnitOfWork
 from praktika.notifications.adapters.memory.receivers import MemoryResolver, PlainSealer, RecordingCaller
 from praktika.notifications.adapters.memory.webhook_queries import MemoryWebhookQueries
 from praktika.notifications.adapters.webhook_letters import WebhookLetters
@@ -105,7 +106,6 @@ from praktika.notifications.services import (
 )
 from praktika.notifications.services import PersonalDataService as NotificationsPersonalData
 from praktika.notifications.services import PurgeService as NotificationsPurge
-from praktika.notifications.adapters.memory.dead_letters import MemoryDeadLetterQueries, MemoryOperationsUnitOfWork
 from praktika.notifications.services.calling import Courier
 from praktika.notifications.services.dead_letters import DeadLetterService
 from praktika.notifications.services.deliveries import DeliveryService

@@ -15,12 +15,12 @@ from praktika.notifications.adapters.sql import (
     SqlPreferenceRows,
     SqlReminderQueries,
 )
-from praktika.notifications.policies.unsubscribing import UnsubscribeLinks
 from praktika.notifications.adapters.sql.dead_letter_queries import SqlDeadLetterQueries
 from praktika.notifications.adapters.sql.dead_letters import SqlOperationsUnitOfWork
 from praktika.notifications.adapters.sql.letter_figures import LetterFigures
 from praktika.notifications.adapters.sql.webhook_queries import SqlWebhookQueries
 from praktika.notifications.adapters.webhook_letters import WebhookLetters
+from praktika.notifications.policies.unsubscribing import UnsubscribeLinks
 from praktika.notifications.policies.webhook_addresses import Guard
 from praktika.notifications.ports import Mailer
 from praktika.notifications.queries import NoticeQueries, PreferenceQueries, TemplateQueries

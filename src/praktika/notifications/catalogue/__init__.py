@@ -8,8 +8,8 @@ from praktika.kernel.events import Event
 from praktika.notifications.catalogue.identity import KINDS as IDENTITY
 from praktika.notifications.catalogue.internships import KINDS as INTERNSHIPS
 from praktika.notifications.catalogue.kinds import BOTH, MAIL, NOTICE, Kind
-from praktika.notifications.catalogue.reminders import REMINDERS, Reminding
 from praktika.notifications.catalogue.notifications import KINDS as NOTIFICATIONS
+from praktika.notifications.catalogue.reminders import REMINDERS, Reminding
 from praktika.notifications.catalogue.timesheets import KINDS as TIMESHEETS
 
 __all__ = [
