@@ -30,7 +30,7 @@ def downgrade() -> None:
         r"""
             SELECT EXISTS (
                 SELECT FROM unnest(patterns) AS pattern
-                WHERE regexp_replace(value, '\[bfnrt]', ' ', 'g') ~ pattern
+                WHERE regexp_replace(value, '\[bfnrt]', ' ', 'g') ~ pattern -- JSON writes line feeds with a letter
             )
         """
     )
