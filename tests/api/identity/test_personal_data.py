@@ -167,6 +167,8 @@ async def test_after_an_erasure_no_row_of_any_table_tells_of_the_person(
     block = {"Idempotency-Key": "kept"}
     well(await admin.post(f"{account}/block", json={"reason": "Zephyrina Quillfeather asked"}, headers=block))
     well(await admin.post(f"{account}/unblock"))
+    other = f"/api/v1/accounts/{(await portal.participant()).account_id}"
+    well(await admin.post(f"{other}/block", json={"reason": "fought with\nZephyrina Octavia Quillfeather"}))
     person = await portal.sign_in(email)
     await ready(portal, person)
     told = (email, "Quillfeather", "zephyrina", "Octavia", NAMES["phone"], "2002-03-04")

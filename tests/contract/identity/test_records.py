@@ -26,7 +26,7 @@ from praktika.identity.domain import (
 )
 from praktika.identity.events import DataExportRequested
 from praktika.identity.ports import Leftover
-from praktika.identity.queries import AuditEventNotFound, AuditFilter
+from praktika.identity.queries import AuditEventNotFound, AuditFilter, GrantFilter
 from praktika.internships.events import PersonalDataErased as ErasedByInternships
 from praktika.kernel.actors import ANONYMOUS, AccountId, Actor, Reach
 from praktika.kernel.errors import Unauthenticated
@@ -338,6 +338,29 @@ async def test_what_is_told_of_others_of_a_similar_name_stays(house: House):
     assert "Ada Quillfeather," not in told
     assert "ADA@" not in told
     assert "BYRON" not in told
+
+
+async def test_reasons_given_about_others_name_the_person_no_more(house: House):
+    root = await house.admin()
+    await house.active("ada@example.org", first_name="Ada", last_name="Quillfeather")
+    for email, reason in (("bob@example.org", "fought with\nAda Quillfeather"), ("eva@example.org", "fought with Bob")):
+        await house.active(email)
+        other = await house.actor(email)
+        asked = await house.grants.give(other, account_id=other.me(), role="specialist")
+        await house.grants.refuse(root, asked.id, reason=reason)
+        await house.account_standing.block(root, other.me(), reason=reason)
+    await erased(house, await house.actor("ada@example.org"))
+    told = {}
+    for email in ("bob@example.org", "eva@example.org"):
+        account = await house.account_of(email)
+        refused = await grants_of(house, account.id)
+        told[email] = {account.status_reason, *refused}
+    assert told == {"bob@example.org": {"erased"}, "eva@example.org": {"fought with Bob"}}
+
+
+async def grants_of(house: House, account_id: AccountId) -> list[str | None]:
+    where = GrantFilter(account_id=account_id, state=("refused",))
+    return [grant.reason for grant in (await house.grant_queries.grants(CLI, where)).items]
 
 
 async def test_the_address_and_the_name_are_free_again(house: House):

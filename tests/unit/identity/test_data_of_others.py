@@ -1,10 +1,12 @@
-"""What administrators asked for about others is theirs while they are administrators."""
+"""What administrators asked for about others, and what they said of them."""
 
 from datetime import timedelta
 
 import pytest
 
 from praktika.identity.domain import DataExportNotFound, ErasureNotFound, ErasureStatus
+from praktika.identity.events import AccountBlocked
+from praktika.infrastructure.memory import WORK
 from praktika.kernel.actors import Actor, ActorKind, Reach
 from praktika.kernel.permissions import ANY_PERMISSION
 from praktika.testing import Portal
@@ -59,3 +61,14 @@ async def test_who_is_no_administrator_any_more_neither_sees_nor_cancels_the_era
         await portal.identity.personal_data_queries.erasure(gone, erasure.id)
     await portal.identity.erasures.cancel(ada, erasure.id)
     assert (await portal.identity.personal_data_queries.erasure(ada, erasure.id)).status == ErasureStatus.CANCELLED
+
+
+async def test_work_that_tells_why_somebody_was_blocked_names_nobody_who_was_erased(portal: Portal):
+    root, bob = await admin_of(portal), await portal.participant()
+    ada = await portal.participant(first_name="Ada", last_name="Quillfeather")
+    await portal.identity.account_standing.block(root, bob.me(), reason="fought with Ada Quillfeather")
+    await portal.identity.erasures.request(ada, ada.me(), current_password=PASSWORD)
+    portal.clock.advance(timedelta(days=7))
+    await portal.identity.erasures.start_due()
+    reasons = {item.payload["reason"] for item in portal.store.rows(WORK) if item.event == AccountBlocked.name}
+    assert reasons == {"erased"}

@@ -67,6 +67,12 @@ class Traces(Protocol):
         """
         ...
 
+    async def unsay(self, patterns: Collection[str]) -> None:
+        """Reasons why others hold roles, are blocked or erased become `erased` where one of the regular expressions is
+        found.
+        """
+        ...
+
 
 class PersonalDataSource(Protocol):
     """What one module knows of a person."""

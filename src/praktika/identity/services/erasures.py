@@ -167,7 +167,9 @@ class ErasureService:
             export.withdraw()
             await self._storage.delete(export.storage_key)
         removed = await uow.traces.erase(account.id, texts)
-        await uow.blank(about=subjects, members=MEMBERS, by=account.id, patterns=[_whole(text) for text in texts])
+        patterns = [_whole(text) for text in texts]
+        await uow.traces.unsay(patterns)
+        await uow.blank(about=subjects, members=MEMBERS, by=account.id, patterns=patterns)
         uow.record(SYSTEM, "identity.account:erase", Subject(account.id, account.organisation_id))
         return removed + 1
 

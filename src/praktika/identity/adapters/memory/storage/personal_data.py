@@ -1,6 +1,7 @@
 """Exports, erasures and traces of people in memory."""
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+import re
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Any, Final
@@ -8,6 +9,7 @@ from uuid import UUID
 
 from praktika.identity.adapters.memory.storage.repository import Repository
 from praktika.identity.adapters.memory.storage.tables import (
+    ACCOUNTS,
     API_KEYS,
     CODES,
     DATA_EXPORTS,
@@ -119,11 +121,28 @@ class MemoryTraces(Repository, Traces):
         for table, key in found:
             if row := self._transaction.get(table, key):
                 row.reason = None
+        self._unsay_events(lambda payload: payload.get("account_id") == str(account_id), None)
+
+    async def unsay(self, patterns: Collection[str]) -> None:
+        def holds(reason: str | None) -> bool:
+            return any(re.search(pattern, reason or "") for pattern in patterns)
+
+        told: tuple[tuple[MemoryTable[Any], str], ...] = (
+            (ACCOUNTS, "status_reason"),
+            (GRANTS, "reason"),
+            (ERASURES, "reason"),
+        )
+        for table, member in told:
+            for key in [row.id for row in self._transaction.rows(table) if holds(getattr(row, member))]:
+                setattr(self._transaction.get(table, key), member, ERASED)
+        self._unsay_events(lambda payload: holds(payload.get("reason")), ERASED)
+
+    def _unsay_events(self, which: Callable[[Mapping[str, Any]], bool], reason: str | None) -> None:
         for key in self._transaction.keys(WORK):
             item = self._transaction.get(WORK, key)
-            if item and item.payload.get("account_id") == str(account_id) and "reason" in item.payload:
-                item.payload = item.payload | {"reason": None}
-                item.source = replace(item.source, reason=None) if item.source else None  # type: ignore[call-arg]
+            if item and "reason" in item.payload and which(item.payload):
+                item.payload = item.payload | {"reason": reason}
+                item.source = replace(item.source, reason=reason) if item.source else None  # type: ignore[call-arg]
 
     def _of(self, table: MemoryTable[Any], account_id: AccountId) -> list[Any]:
         return [row for row in self._transaction.rows(table) if row.account_id == account_id]

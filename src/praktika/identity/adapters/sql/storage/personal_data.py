@@ -2,14 +2,14 @@
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import datetime
-from typing import Final
+from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import LargeBinary, Table, delete, func, literal, or_, select, update
+from sqlalchemy import ARRAY, ColumnElement, LargeBinary, Table, Text, delete, func, literal, or_, select, update
 from sqlalchemy.dialects.postgresql import JSONB
 
 from praktika.identity.adapters.sql.storage.repository import Repository
-from praktika.identity.adapters.sql.tables import data_exports, erasures, grants, login_events
+from praktika.identity.adapters.sql.tables import accounts, data_exports, erasures, grants, login_events
 from praktika.identity.domain import (
     DataExport,
     DataExportId,
@@ -111,6 +111,15 @@ class SqlTraces(Repository, Traces):
         )
         return sum(removed)
 
+    async def unsay(self, patterns: Collection[str]) -> None:
+        found = literal([*patterns], ARRAY(Text))
+        for reason in (accounts.c.status_reason, grants.c.reason, erasures.c.reason):
+            told = update(reason.table).where(func.audit_holds(reason, found))
+            await self._uow.session.execute(told.values({reason: ERASED}))
+        w = work_items.c
+        passed_on = update(work_items).where(func.audit_holds(w.payload["reason"].astext, found))
+        await self._uow.session.execute(passed_on.values(payload=_with_reason(ERASED)))
+
     async def _unsay_reasons(self, account_id: AccountId) -> None:
         """Why somebody holds a role, is erased or was blocked is told in words; of the latter by events, too."""
         for table in (grants, erasures):
@@ -119,11 +128,15 @@ class SqlTraces(Repository, Traces):
         w = work_items.c
         mine = (w.payload["account_id"].astext == str(account_id), w.payload.has_key("reason"))
         told = update(work_items).where(*mine)
-        await self._uow.session.execute(told.values(payload=w.payload.op("||")(literal({"reason": None}, JSONB))))
+        await self._uow.session.execute(told.values(payload=_with_reason(None)))
 
     async def _deleted(self, table: Table, account_id: AccountId) -> int:
         gone = await self._uow.session.execute(delete(table).where(table.c.account_id == account_id))
         return int(gone.rowcount)  # type: ignore[attr-defined]
+
+
+def _with_reason(reason: str | None) -> ColumnElement[Any]:
+    return work_items.c.payload.op("||")(literal({"reason": reason}, JSONB))
 
 
 def _tables() -> Iterator[Table]:
