@@ -45,6 +45,15 @@ async def test_the_next_address_is_tried_when_nobody_listens_at_the_first():
             await HttpCaller().post(to(receiver, NOWHERE), {}, b"{}")
 
 
+async def test_a_host_of_two_addresses_that_hangs_up_is_not_reached():
+    async def hang_up(receiver: Receiver, writer: asyncio.StreamWriter) -> None: ...
+
+    async with receiving(Receiver(speak=hang_up)) as receiver:
+        with pytest.raises(Unreachable):
+            await HttpCaller().post(to(receiver, HERE, NOWHERE), {}, b"{}")
+    assert len(receiver.heard) == 1, "what may have arrived is not sent again at once"
+
+
 async def test_a_signature_is_good_for_an_independent_implementation():
     """A20."""
     secret, event_id, body = new_secret(), uuid7(), '{"type":"x","data":{"name":"Ж"}}'.encode()

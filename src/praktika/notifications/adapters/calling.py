@@ -36,14 +36,17 @@ class HttpCaller(Caller):
         self._tls = tls or ssl.create_default_context()
 
     async def post(self, destination: Destination, headers: Mapping[str, str], body: bytes) -> Answer:
+        try:
+            return await self._post_to_any(destination, headers, body)
+        except httpx.HTTPError as error:
+            raise Unreachable(str(error) or type(error).__name__) from None
+
+    async def _post_to_any(self, destination: Destination, headers: Mapping[str, str], body: bytes) -> Answer:
         *others, last = destination.addresses
         for address in others:
             with contextlib.suppress(httpx.ConnectError, httpx.ConnectTimeout):  # nothing has been sent yet
                 return await self._post(destination.target, address, headers, body)
-        try:
-            return await self._post(destination.target, last, headers, body)
-        except httpx.HTTPError as error:
-            raise Unreachable(str(error) or type(error).__name__) from None
+        return await self._post(destination.target, last, headers, body)
 
     async def _post(self, target: Target, address: str, headers: Mapping[str, str], body: bytes) -> Answer:
         """TLS is with the host whose name the webhook has: its certificate is checked, and not that of a number."""
