@@ -205,6 +205,8 @@ def test_the_waits_grow_to_a_day():
         (503, "Wed, 14 Oct 2026 12:30:00 GMT", None),
         (503, "-5", None),
         (503, "soon", None),
+        (503, "Mon, 12 Oct 2026 12:30:00 +99999999999999999999", None),
+        (503, "Mon, 12 Oct 99999999999999999999 12:30:00 GMT", None),
         (503, "", None),
         (503, None, None),
         (500, "120", None),

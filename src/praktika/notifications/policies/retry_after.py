@@ -24,6 +24,6 @@ def _seconds(header: str) -> timedelta | None:
 def _until(header: str, now: datetime) -> timedelta | None:
     try:
         moment = parsedate_to_datetime(header)
-    except ValueError:
+    except (ValueError, OverflowError):  # the latter for numbers no calendar has
         return None
     return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)) - now
