@@ -194,9 +194,25 @@ async def test_a_postponed_letter_is_sent_by_the_next_try_under_the_same_id(offi
 async def test_a_letter_postponed_too_often_is_dead(office, mailer):
     mailer.failures = [Postponed("451 later")] * (len(RETRIES) + 1)
     await office.notifier.on_event(code_issued())
-    for _ in range(len(RETRIES) + 1):
+    for _ in RETRIES:
         with pytest.raises(Postponed):
             await office.send_all()
+    with pytest.raises(PermanentFailure):
+        await office.send_all()
+    assert office.messages[0].state == MessageState.DEAD
+
+
+async def test_the_work_of_a_letter_that_is_dead_after_a_crash_tries_no_more(office, mailer):
+    """The crash was a try of the letter, and none of its work."""
+    await office.notifier.on_event(code_issued())
+    async with office.uow() as uow:
+        (await uow.messages.get(office.messages[0].id)).claim()
+    mailer.failures = [Postponed("451 later")] * len(RETRIES)
+    for _ in RETRIES[1:]:
+        with pytest.raises(Postponed):
+            await office.send_all()
+    with pytest.raises(PermanentFailure):
+        await office.send_all()
     assert office.messages[0].state == MessageState.DEAD
 
 

@@ -40,9 +40,9 @@ class MessageSender:
         if claimed := await self._claim(MessageId(UUID(message_id))):
             message, wanted = claimed
             outcome = await self._attempt(message, wanted)
-            await self._settle(message.id, outcome)
+            given_up = await self._settle(message.id, outcome)
             if outcome.failure:
-                raise outcome.failure
+                raise _final(outcome.failure) if given_up else outcome.failure
 
     async def _claim(self, message_id: MessageId) -> tuple[Message, bool] | None:
         """The message, and whether its recipient wants to hear of such things; None when there is nothing to do."""
@@ -56,13 +56,15 @@ class MessageSender:
             message.claim()
             return message, await _wanted(uow, message)
 
-    async def _settle(self, message_id: MessageId, outcome: Outcome) -> None:
+    async def _settle(self, message_id: MessageId, outcome: Outcome) -> bool:
+        """Whether the message was given up."""
         async with self._uow() as uow:
             message = await uow.messages.get(message_id)
             if outcome.letter:
                 message.address_to(outcome.letter.address, outcome.letter.locale)
             if dead := outcome.end(message, self._clock()):
                 uow.publish(dead)
+        return dead is not None
 
     async def _attempt(self, message: Message, wanted: bool) -> Outcome:
         try:
@@ -105,6 +107,11 @@ def _refused(text: str, letter: Letter | None = None) -> Outcome:
 
 def _postponed(text: str, error: Exception, letter: Letter | None = None) -> Outcome:
     return Outcome(lambda m, now: m.postpone(text, now), letter, error)
+
+
+def _final(failure: Exception) -> PermanentFailure:
+    """A crash uses up a try of the message and none of its work, which would try on."""
+    return PermanentFailure(str(failure)).with_traceback(failure.__traceback__)
 
 
 def _without_address(text: str, letter: Letter) -> str:
