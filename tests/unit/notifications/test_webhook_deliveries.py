@@ -202,6 +202,18 @@ async def test_what_a_replay_overtakes_is_not_done_besides(exchange):
     assert states(await exchange.told(webhook)) == ["delivered"]
 
 
+async def test_one_whose_work_was_given_up_is_replayed(exchange):
+    webhook = await exchange.webhook()
+    await exchange.happen()
+    [told] = await exchange.told(webhook)
+    await begin(exchange, told)
+    exchange.clock.advance(timedelta(minutes=3))
+    await exchange.deliveries.replay(exchange.manager, told.id)
+    assert await exchange.deliver(FINE) == 2, "the work that was given up is out of date"
+    assert len(exchange.receiver.calls) == 1
+    assert states(await exchange.told(webhook)) == ["delivered"]
+
+
 async def test_the_retry_that_a_replay_replaced_is_not_made_besides(exchange):
     webhook = await exchange.webhook()
     await exchange.happen()

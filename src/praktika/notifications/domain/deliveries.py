@@ -127,12 +127,18 @@ class WebhookDelivery:
         self._settle(DeliveryState.DEAD)
 
     def replay(self, now: datetime) -> bool:
-        """All over again, whatever became of it; whether that is anything new: what waits for its first try does so."""
-        if self.state is DeliveryState.WAITING:
+        """All over again, whatever became of it; whether that is anything new: what waits for its first try does so,
+        unless its work was given up."""
+        if self.state is DeliveryState.WAITING and not self._is_stuck(now):
             return False
         self.failures = 0
         self._plan(DeliveryState.WAITING, now)
         return True
+
+    def _is_stuck(self, now: datetime) -> bool:
+        """Nobody calls though it is long due."""
+        due = self.calling_until or self.next_attempt_at
+        return not self.parked and due is not None and now > due + CALL_LASTS
 
     def _attempted(self, attempt: Attempt) -> None:
         self.attempts = (*self.attempts, attempt)[-MOST_ATTEMPTS:]
