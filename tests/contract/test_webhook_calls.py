@@ -1,6 +1,8 @@
 """Calls over the network, to real servers: whom they reach, what they say, and when they are cut."""
 
 import asyncio
+import socket
+import threading
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -78,6 +80,20 @@ async def test_a_certificate_is_checked_for_the_hosts_name(tmp_path: Path):
         with pytest.raises(Unreachable, match="certificate verify failed"):
             await HttpCaller().post(to(receiver, scheme="https"), {}, b"{}")
     assert len(receiver.heard) == 1
+
+
+async def test_name_servers_that_do_not_answer_keep_nobody_else_waiting(monkeypatch: pytest.MonkeyPatch):
+    """Letters as files, exports and new connections to the database share the threads of the loop."""
+    answering = threading.Event()
+    monkeypatch.setattr(socket, "getaddrinfo", lambda *_, **__: answering.wait(10) and [])
+    resolver = SystemResolver()
+    waiting = [asyncio.ensure_future(resolver.addresses("slow.example.org")) for _ in range(64)]
+    await asyncio.sleep(0)  # they begin
+    try:
+        assert await asyncio.wait_for(asyncio.to_thread(int), 5) == 0
+    finally:
+        answering.set()
+        await asyncio.gather(*waiting)
 
 
 @pytest.mark.parametrize("status", [301, 302, 303, 307, 308])

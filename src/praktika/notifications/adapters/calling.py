@@ -5,7 +5,8 @@ import contextlib
 import socket
 import ssl
 from collections.abc import Mapping, Sequence
-from typing import Final
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any, Final
 
 import httpx
 
@@ -20,13 +21,26 @@ READ_SECONDS: Final = 5.0
 TIMEOUT: Final = httpx.Timeout(15, connect=5)
 
 
+RESOLVING: Final = 8
+"""Hosts looked for at a time."""
+
+
 class SystemResolver(Resolver):
+    """In threads of its own: a name server that does not answer holds them for longer than anybody waits."""
+
+    def __init__(self) -> None:
+        self._threads = ThreadPoolExecutor(RESOLVING, thread_name_prefix="resolving")
+
     async def addresses(self, host: str) -> Sequence[str]:
         try:
-            found = await asyncio.get_running_loop().getaddrinfo(host, None, type=socket.SOCK_STREAM)
+            found = await asyncio.get_running_loop().run_in_executor(self._threads, _found, host)
         except (OSError, UnicodeError):
             raise Unreachable("host not found") from None
         return list(dict.fromkeys(str(address[0]) for *_, address in found))
+
+
+def _found(host: str) -> list[Any]:
+    return socket.getaddrinfo(host, None, type=socket.SOCK_STREAM)
 
 
 class HttpCaller(Caller):
