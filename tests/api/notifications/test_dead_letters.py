@@ -134,6 +134,15 @@ async def test_many_are_requeued_with_one_request(portal: Served, admin: Person)
         assert (await admin.post(f"{HERE}/requeue", json=body)).status_code == 422
 
 
+async def test_a_repeated_request_requeues_no_more_than_the_first(portal: Served, admin: Person):
+    for _ in range(2):
+        await dead(portal, handler="test.twice")
+    asked = {"json": {"subscriber": "test.twice", "limit": 1}, "headers": {"Idempotency-Key": str(uuid7())}}
+    first, second = [well(await admin.post(f"{HERE}/requeue", **asked)) for _ in range(2)]
+    assert (first.json(), second.headers["Idempotency-Replayed"]) == (second.json(), "true")
+    assert len(well(await admin.get(HERE, params={"subscriber": "test.twice"})).json()["items"]) == 1
+
+
 async def test_a_list_is_paged_and_filtered(portal: Served, admin: Person):
     made = [str(await dead(portal, handler="test.paged")) for _ in range(3)]
     answer = well(await admin.get(HERE, params={"subscriber": "test.paged", "limit": 2}))

@@ -10,6 +10,7 @@ from pydantic import BaseModel
 from praktika.infrastructure.answers import answer, paged
 from praktika.infrastructure.bodies import Body, text, whole
 from praktika.infrastructure.http import CurrentActor, Cursor, Limit, Moment, declare, router
+from praktika.infrastructure.idempotency import IdempotentRoute
 from praktika.infrastructure.injection import Provided
 from praktika.kernel.pagination import CursorInvalid, CursorMismatch, Page
 from praktika.kernel.work import Queue, WorkState
@@ -23,7 +24,7 @@ from praktika.notifications.queries.dead_letters import (
 )
 from praktika.notifications.services.dead_letters import MOST_AT_ONCE, DeadLetterService
 
-routes = router("notifications", prefix="/dead-letters")
+routes = router("notifications", prefix="/dead-letters", route_class=IdempotentRoute)
 
 DeadLetters = Annotated[DeadLetterService, Depends(Provided("notifications.dead_letters"))]
 Queries = Annotated[DeadLetterQueries, Depends(Provided("notifications.dead_letter_queries"))]
