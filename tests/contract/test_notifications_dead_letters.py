@@ -182,11 +182,12 @@ async def test_only_dead_work_is_requeued_or_discarded(table: Table, state: Work
     assert await table.audit() == []
 
 
-async def test_of_two_who_decide_at_the_same_moment_one_is_late(table: Table):
+async def test_of_many_who_decide_at_the_same_moment_one_is_first(table: Table):
     work_id = await table.dead()
-    decisions = (table.service.requeue(SYSTEM, work_id), table.service.discard(SYSTEM, work_id, reason="x"))
-    results = await asyncio.gather(*decisions, return_exceptions=True)
-    assert [type(each) for each in results if isinstance(each, BaseException)] == [DeliveryStateConflict]
+    requeues = [table.service.requeue(SYSTEM, work_id) for _ in range(6)]
+    discards = [table.service.discard(SYSTEM, work_id, reason="x") for _ in range(6)]
+    results = await asyncio.gather(*requeues, *discards, return_exceptions=True)
+    assert [type(each) for each in results if isinstance(each, BaseException)] == [DeliveryStateConflict] * 11
     assert len(await table.audit()) == 1
 
 
