@@ -306,11 +306,11 @@ async def test_what_is_delivered_again_while_it_is_in_hand_runs_on_alone(store, 
     town.hold()
     working = [asyncio.create_task(runner.run(work_id)) for work_id in hands.sent]
     await town.all_begun(2)
-    async with asyncio.timeout(10):
-        for work_id in hands.sent:
-            await runner.run(work_id, returned=True)
+    returning = [asyncio.create_task(runner.run(work_id, returned=True)) for work_id in hands.sent]
+    ended, waiting = await asyncio.wait(returning, timeout=5)
     town.go_on()
-    await asyncio.gather(*working)
+    await asyncio.gather(*working, *waiting)
+    assert len(ended) == 2
     assert town.heard == {"hear": 1, "answer": 1}
     assert {row.losses for row in await rows(store)} == {0}
 
