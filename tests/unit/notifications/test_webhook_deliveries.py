@@ -346,6 +346,18 @@ async def test_a_struggling_webhook_is_called_once_at_a_time(exchange):
     assert (await exchange.the(webhook)).places == 4
 
 
+async def test_calls_that_a_crash_cut_short_do_not_all_wait_for_each_other(exchange):
+    webhook = await exchange.webhook()
+    await exchange.happen(*(exchange.submitted() for _ in range(3)))
+    for each in await exchange.told(webhook):
+        await begin(exchange, each)
+    async with exchange.uow() as uow:
+        (await uow.webhooks.get(webhook.id)).missed(for_good=False)
+    while await exchange.deliver(FINE):
+        pass
+    assert states(await exchange.told(webhook)) == ["delivered"] * 3
+
+
 async def test_a_call_repeated_after_a_crash_is_the_same_try(exchange):
     webhook = await exchange.webhook()
     await exchange.happen()

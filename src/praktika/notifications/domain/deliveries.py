@@ -100,7 +100,8 @@ class WebhookDelivery:
         self.calling_until, self.next_attempt_at = now + CALL_LASTS, None
 
     def park(self) -> None:
-        self.parked = True
+        """It holds no place either, such as the one of a call that a crash cut short."""
+        self.parked, self.calling_until = True, None
 
     def succeed(self, attempt: Attempt) -> None:
         self._attempted(attempt)
