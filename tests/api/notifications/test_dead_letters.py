@@ -158,8 +158,9 @@ async def test_a_list_is_paged_and_filtered(portal: Served, admin: Person):
 
 
 async def test_nobody_but_administrators_sees_or_moves_work(portal: Served, participant: Person):
+    manager = await portal.staff("manager")
     work_id = await dead(portal)
-    for person in (participant, await portal.staff("manager")):
+    for person in (participant, manager):
         assert (await person.get(HERE)).status_code == 403
         assert (await person.get(f"{HERE}/{work_id}")).status_code == 403
         assert (await person.post(f"{HERE}/{work_id}/requeue")).status_code == 403
