@@ -177,4 +177,4 @@ async def test_a_list_holds_nothing_of_another_organisation(world: World, route:
 
 def test_both_organisations_have_records_of_every_kind_and_none_in_common(world: World):
     common = {place for place in world.ours if world.ours[place] == world.theirs[place]}
-    assert common == {"/roles/{role_id}", "/templates/{template_id}/versions/{number}"}
+    assert common == {"/roles/{role_id}", "/mail-templates/{kind}", "/templates/{template_id}/versions/{number}"}

@@ -30,8 +30,8 @@ class Letterbox:
         self._folder = folder
 
     def of(self, address: str) -> list[Received]:
-        """All letters to this address, oldest first."""
-        paths = sorted(self._folder.glob("*.eml"), key=lambda path: path.stat().st_mtime)
+        """All letters to this address, oldest first: their names are ids, which grow."""
+        paths = sorted(self._folder.glob("*.eml"))
         return [letter for path in paths if (letter := _read(path)).to == address]
 
 
