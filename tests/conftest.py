@@ -21,6 +21,17 @@ def clock() -> FrozenClock:
     return FrozenClock(datetime(2027, 3, 1, 9, tzinfo=UTC))
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Processes share the tests by file. Those on the one RabbitMQ take long and stay together, so they begin."""
+    for item in items:
+        item.add_marker(pytest.mark.xdist_group("broker" if _is_on_broker(item) else str(item.path)))
+    items.sort(key=lambda item: (not _is_on_broker(item), "system" not in item.path.parts))
+
+
+def _is_on_broker(item: pytest.Item) -> bool:
+    return "broker" in getattr(item, "fixturenames", ())
+
+
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_makereport() -> Iterator[None]:
     report = yield
