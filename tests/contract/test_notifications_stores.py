@@ -8,6 +8,7 @@ from typing import Any
 from uuid import UUID
 
 import pytest
+from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
 
 from builders.notifications import LINKS, NOON, Neighbours, around, message, programme_changed
@@ -20,6 +21,7 @@ from praktika.kernel.actors import SYSTEM, AccountId
 from praktika.kernel.clock import FrozenClock
 from praktika.kernel.ids import uuid7
 from praktika.kernel.pagination import Cursors
+from praktika.kernel.work import WorkState
 from praktika.notifications.adapters.memory import (
     MemoryMessageQueries,
     MemoryNoticeRows,
@@ -33,7 +35,7 @@ from praktika.notifications.adapters.sql import (
     SqlPreferenceRows,
 )
 from praktika.notifications.adapters.tasks import HANDLERS
-from praktika.notifications.domain import Channel, Choice, Message, MessageState, Reason
+from praktika.notifications.domain import Channel, Choice, Message, MessageState, MessageStateConflict, Reason
 from praktika.notifications.ports import NotificationsUnitOfWork
 from praktika.notifications.queries import (
     MessageFilter,
@@ -45,6 +47,7 @@ from praktika.notifications.queries import (
     StrangerView,
 )
 from praktika.notifications.services import SPREAD, MessageService, Notifier, PreferenceService, PurgeService
+from praktika.notifications.services.notifying import sending
 
 pytestmark = pytest.mark.anyio
 
@@ -59,6 +62,8 @@ class Stores:
     notices: NoticeRows
     preferences: PreferenceRows
     spreading: Callable[[], Any]
+    work_dies: Callable[[], Any]
+    work_states: Callable[[], Any]
 
     async def keep(self, *messages: Message) -> None:
         async with self.uow() as tx:
@@ -84,12 +89,21 @@ def memory_stores(clock: FrozenClock) -> Stores:
     async def spreading() -> list[dict[str, Any]]:
         return [item.payload for item in store.rows(WORK) if item.handler == SPREAD]
 
+    async def work_dies() -> None:
+        for item in store.tables[WORK].values():
+            item.state = WorkState.DEAD
+
+    async def work_states() -> list[WorkState]:
+        return sorted(item.state for item in store.rows(WORK))
+
     return Stores(
         lambda: MemoryNotificationsUnitOfWork(store),
         MemoryMessageQueries(store, CURSORS),
         MemoryNoticeRows(store),
         MemoryPreferenceRows(store),
         spreading,
+        work_dies,
+        work_states,
     )
 
 
@@ -102,18 +116,57 @@ async def postgres_stores(sessions: async_sessionmaker[AsyncSession], reader: Re
             rows = await session.execute(work_items.select().where(work_items.c.handler == SPREAD))
             return [row.payload for row in sorted(rows, key=lambda row: row.id)]
 
+    async def work_dies() -> None:
+        async with sessions.begin() as session:
+            await session.execute(work_items.update().values(state=WorkState.DEAD))
+
+    async def work_states() -> list[WorkState]:
+        async with sessions() as session:
+            return sorted((await session.execute(select(work_items.c.state))).scalars())
+
     return Stores(
         lambda: SqlNotificationsUnitOfWork(store),
         SqlMessageQueries(reader, CURSORS),
         SqlNoticeRows(reader),
         SqlPreferenceRows(reader),
         spreading,
+        work_dies,
+        work_states,
     )
 
 
 def notice(kind: str = "points.changed", **changes: Any) -> Message:
     given = {"channel": Channel.NOTICE, "recipient_id": ME, "state": MessageState.SENT, "context": {"amount": "10"}}
     return message(kind, **(given | changes))
+
+
+async def given_up(stores: Stores) -> Message:
+    """A letter that is dead, with its work."""
+    letter = message()
+    async with stores.uow() as uow:
+        await uow.messages.add_new([letter])
+        uow.enqueue(sending(letter))
+    async with stores.uow() as uow:
+        dead = await uow.messages.get(letter.id)
+        dead.claim()
+        dead.give_up("550 no such mailbox", NOON)
+    return letter
+
+
+async def test_a_letter_that_is_tried_again_leaves_no_dead_work_behind(stores):
+    letter = await given_up(stores)
+    await stores.work_dies()
+    await MessageService(stores.uow, FrozenClock(NOON)).requeue(SYSTEM, letter.id)
+    assert await stores.work_states() == [WorkState.DONE, WorkState.WAITING]
+
+
+async def test_a_letter_whose_dead_work_was_requeued_is_not_tried_twice(stores):
+    letter = await given_up(stores)
+    with pytest.raises(MessageStateConflict):
+        await MessageService(stores.uow, FrozenClock(NOON)).requeue(SYSTEM, letter.id)
+    assert await stores.work_states() == [WorkState.WAITING]
+    [shown] = await stores.all()
+    assert shown.state == MessageState.DEAD
 
 
 async def test_a_notice_comes_back_with_the_values_it_tells(stores):

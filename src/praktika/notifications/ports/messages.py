@@ -17,6 +17,10 @@ class MessageRepository(Protocol):
         """Take in those whose dedupe key is new in their channel, pass over the others; answers the ones taken in."""
         ...
 
+    async def supersede(self, handler: str, keys: Sequence[str], now: datetime) -> bool:
+        """Dead work of these keys is over; False when there is other work of theirs that is still to be done."""
+        ...
+
     async def read_all(self, recipient_id: UUID, up_to: datetime, now: datetime) -> int:
         """Notices that arrived until then and are unread become read; answers how many."""
         ...

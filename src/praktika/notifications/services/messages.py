@@ -7,9 +7,10 @@ from praktika.kernel.actors import Actor
 from praktika.kernel.clock import Clock
 from praktika.kernel.permissions import Scope
 from praktika.notifications.catalogue import CATALOGUE
-from praktika.notifications.domain import MessageId, MessageNotFound
+from praktika.notifications.domain import Message, MessageId, MessageNotFound, MessageStateConflict
 from praktika.notifications.permissions import MESSAGE_REQUEUE
-from praktika.notifications.services.notifying import sending
+from praktika.notifications.ports import NotificationsUnitOfWork
+from praktika.notifications.services.notifying import SEND, sending, sending_keys
 from praktika.notifications.services.shared import UnitsOfWork
 
 ALWAYS_TOLD: Final = frozenset(kind.name for kind in CATALOGUE if kind.starred)
@@ -21,15 +22,25 @@ class MessageService:
         self._clock = clock
 
     async def requeue(self, actor: Actor, message_id: MessageId) -> None:
-        """Try a dead message again, under the Message-ID it had. MessageStateConflict, MessageExpired."""
+        """Try a dead message again, under the Message-ID it had.
+
+        MessageStateConflict, also when its dead work was requeued already; MessageExpired.
+        """
         actor.require(MESSAGE_REQUEUE)
         async with self._uow() as uow:
             message = await uow.messages.get(message_id)
             if actor.scope(MESSAGE_REQUEUE, message.organisation_id) is not Scope.ALL:
                 raise MessageNotFound
-            message.requeue(self._clock())
+            await self._requeue(uow, message)
             uow.enqueue(sending(message))
             uow.record(actor, "notifications.message:requeue", message)
+
+    async def _requeue(self, uow: NotificationsUnitOfWork, message: Message) -> None:
+        """Two pieces of work at a time would send it twice."""
+        now = self._clock()
+        message.requeue(now)
+        if not await uow.messages.supersede(SEND, sending_keys(message), now):
+            raise MessageStateConflict(state=message.state.value)
 
     async def on_account_closed(self, event: AccountBlocked | AccountArchived) -> None:
         """What waits for somebody who may not come in any more is not sent, but for what tells of that."""

@@ -110,6 +110,11 @@ def sending(message: Message) -> Work:
     return Work(handler=SEND, key=key, payload={"message_id": str(message.id)})
 
 
+def sending_keys(message: Message) -> Sequence[str]:
+    """Of all work there ever was to send it."""
+    return [str(message.id), *(f"{message.id}|{version}" for version in range(2, message.version + 1))]
+
+
 def _batch_of(occasion: Occasion, after: UUID | None) -> Work:
     payload: dict[str, Any] = {**plain(occasion), "after": str(after) if after else None}
     return Work(handler=SPREAD, key=f"{occasion.event_id}|{occasion.kind}|{after or ''}", payload=payload)

@@ -4,7 +4,8 @@ from collections.abc import Callable, Collection, Sequence
 from datetime import datetime
 from uuid import UUID
 
-from praktika.infrastructure.memory import MemoryTransaction
+from praktika.infrastructure.memory import WORK, MemoryTransaction
+from praktika.kernel.work import WorkState
 from praktika.notifications.adapters.memory.tables import MESSAGES
 from praktika.notifications.domain import Channel, Message, MessageId, MessageNotFound, MessageState, Reason
 from praktika.notifications.ports import MessageRepository
@@ -21,6 +22,13 @@ class MemoryMessageRepository(MessageRepository):
 
     async def add_new(self, messages: Sequence[Message]) -> Sequence[Message]:
         return [message for message in messages if self._add(message)]
+
+    async def supersede(self, handler: str, keys: Sequence[str], now: datetime) -> bool:
+        theirs = [item for key in keys if (item := self._transaction.get(WORK, (handler, key)))]
+        for item in theirs:
+            if item.state is WorkState.DEAD:
+                item.state, item.last_error = WorkState.DONE, None
+        return not any(item.state in (WorkState.WAITING, WorkState.RUNNING) for item in theirs)
 
     async def read_all(self, recipient_id: UUID, up_to: datetime, now: datetime) -> int:
         def counts(m: Message) -> bool:

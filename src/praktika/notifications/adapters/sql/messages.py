@@ -8,6 +8,8 @@ from sqlalchemy import ColumnElement, Delete, Update, delete, exists, literal_co
 from sqlalchemy.dialects.postgresql import insert
 
 from praktika.infrastructure.database import SqlUnitOfWork
+from praktika.infrastructure.tables import work_items
+from praktika.kernel.work import WorkState
 from praktika.notifications.adapters.sql.tables import UNREAD, messages
 from praktika.notifications.domain import (
     Channel,
@@ -41,6 +43,14 @@ class SqlMessageRepository(MessageRepository):
         )
         added = set((await self._uow.session.execute(unless_there.returning(messages.c.id))).scalars())
         return [message for message in new if message.id in added]
+
+    async def supersede(self, handler: str, keys: Sequence[str], now: datetime) -> bool:
+        w = work_items.c
+        theirs = (w.handler == handler, w.key.in_(keys))
+        over = {"state": WorkState.DONE, "done_at": now, "last_error": None}
+        await self._changed(update(work_items).where(*theirs, w.state == WorkState.DEAD).values(over))
+        to_do = exists().where(*theirs, w.state.in_([WorkState.WAITING, WorkState.RUNNING]))
+        return not (await self._uow.session.execute(select(to_do))).scalar_one()
 
     async def read_all(self, recipient_id: UUID, up_to: datetime, now: datetime) -> int:
         unread: tuple[ColumnElement[bool], ...] = (
