@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 
 import aio_pika
 import pytest
+from aiormq.exceptions import ChannelLockedResource
 
 from praktika.bootstrap.settings import PREFIX, Settings
 from praktika.identity.adapters.keys import generate_keys
@@ -80,7 +81,7 @@ async def _await_turn(url: str) -> aio_pika.abc.AbstractConnection:
                 channel = await connection.channel()
                 await channel.declare_queue("praktika.tests", exclusive=True)
                 return connection
-            except aio_pika.exceptions.ChannelLockedResource:
+            except ChannelLockedResource:
                 await connection.close()
                 await asyncio.sleep(1)
 
