@@ -2,7 +2,7 @@
 """Set the project up, then run something in it.
 
     python3 scripts/bootstrap.py run [args]           praktika serve
-    python3 scripts/bootstrap.py test [args]          pytest, in as many processes as processors, up to four
+    python3 scripts/bootstrap.py test [args]          pytest, in several processes
     python3 scripts/bootstrap.py exec TOOL [args]     any program of .venv
 
 The first time, it looks for a Python that is new enough and fills `.venv` with exactly what `requirements.lock` names;
@@ -27,9 +27,12 @@ except ImportError:
 
 OLDEST = (3, 12)
 PREFERRED = ("3.13", "3.12", "3.14")
+TESTERS = min((os.cpu_count() or 1) + 1, 4)
+"""Processes that test: one more than processors, as tests of real processes wait a lot."""
+
 SHORTCUTS = {
     "run": ["praktika", "serve"],
-    "test": ["pytest", "-n", "auto", "--maxprocesses", "4", "--dist", "loadgroup", "--no-loadscope-reorder"],
+    "test": ["pytest", "-n", str(TESTERS), "--dist", "loadgroup", "--no-loadscope-reorder"],
 }
 
 ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))

@@ -21,6 +21,7 @@ def clock() -> FrozenClock:
     return FrozenClock(datetime(2027, 3, 1, 9, tzinfo=UTC))
 
 
+@pytest.hookimpl(tryfirst=True)  # before pytest-xdist looks for the groups
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Processes share the tests by file. Those on the one RabbitMQ take long and stay together, so they begin."""
     for item in items:
