@@ -32,7 +32,7 @@ TESTERS = min((os.cpu_count() or 1) + 1, 4)
 
 SHORTCUTS = {
     "run": ["praktika", "serve"],
-    "test": ["pytest", "-n", str(TESTERS), "--dist", "loadgroup", "--no-loadscope-reorder"],
+    "test": ["pytest", "-n", str(TESTERS), "--no-loadscope-reorder"],
 }
 
 ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))

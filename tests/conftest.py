@@ -3,10 +3,17 @@
 import os
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from functools import cache
+from pathlib import Path
+from typing import Any
 
 import pytest
 
 from praktika.kernel.clock import FrozenClock
+
+ROOT = Path(__file__).parents[1]
+SYSTEM = "tests/system/"
+ON_BROKER = "on the broker"
 
 STRICT = os.environ.get("PRAKTIKA_TEST_STRICT") == "1"
 
@@ -21,16 +28,31 @@ def clock() -> FrozenClock:
     return FrozenClock(datetime(2027, 3, 1, 9, tzinfo=UTC))
 
 
-@pytest.hookimpl(tryfirst=True)  # before pytest-xdist looks for the groups
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Processes share the tests by file. Those on the one RabbitMQ take long and stay together, so they begin."""
-    for item in items:
-        item.add_marker(pytest.mark.xdist_group("broker" if _is_on_broker(item) else str(item.path)))
-    items.sort(key=lambda item: (not _is_on_broker(item), "system" not in item.path.parts))
+    """The longest begin: those on the one RabbitMQ, then others of real processes."""
+    items.sort(key=lambda item: (share_of(item.nodeid) != ON_BROKER, not item.nodeid.startswith(SYSTEM)))
 
 
-def _is_on_broker(item: pytest.Item) -> bool:
-    return "broker" in getattr(item, "fixturenames", ())
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
+    """Processes share the tests by file, but for those on the one RabbitMQ, which stay together."""
+    from xdist.scheduler import LoadScopeScheduling
+
+    class Shared(LoadScopeScheduling):
+        def _split_scope(self, nodeid: str) -> str:
+            return share_of(nodeid)
+
+    return Shared(config, log)
+
+
+def share_of(nodeid: str) -> str:
+    path = nodeid.partition("::")[0]
+    return ON_BROKER if path.startswith(SYSTEM) and is_on_broker(path) else path
+
+
+@cache
+def is_on_broker(path: str) -> bool:
+    return "mark.rabbitmq" in (ROOT / path).read_text()
 
 
 @pytest.hookimpl(wrapper=True)
