@@ -228,7 +228,7 @@ async def test_a_block_shuts_out_and_needs_a_reason(client, house, manager):
     blocked = await client.post(f"{path}/block", json={"reason": "on leave"}, headers=manager)
     assert (blocked.json()["status"], blocked.json()["allowed_actions"]) == (
         "blocked",
-        ["update", "unblock", "archive"],
+        ["update", "unblock", "archive", "release-throttle"],
     )
     assert (await client.get("/accounts/me", headers=curator)).status_code == 401
     own = await client.post("/accounts/me/block", json={"reason": "x"}, headers=manager)

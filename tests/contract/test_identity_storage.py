@@ -162,7 +162,7 @@ async def test_an_account_is_shown_to_its_owner_with_what_he_may_do(house, clock
     assert ("identity.account:invite", "all", acme.id) in {
         (p.permission, p.scope, p.organisation_id) for p in view.permissions
     }
-    assert view.allowed_actions == ["update", "archive"]
+    assert view.allowed_actions == ["update", "archive", "release-throttle"]
 
 
 async def test_accounts_of_others_are_seen_by_staff_of_the_organisation_only(house):
@@ -173,7 +173,10 @@ async def test_accounts_of_others_are_seen_by_staff_of_the_organisation_only(hou
     await house.active()
     ada = await house.actor("ada@example.org")
     seen = await house.account_queries.account(manager, curator.account_id)
-    assert (seen.email, seen.allowed_actions) == ("curator@example.org", ["update", "block", "archive"])
+    assert (seen.email, seen.allowed_actions) == (
+        "curator@example.org",
+        ["update", "block", "archive", "release-throttle"],
+    )
     for actor, account_id in ((manager, foreign.account_id), (ada, manager.account_id), (manager, uuid7())):
         with pytest.raises(AccountNotFound):
             await house.account_queries.account(actor, account_id)

@@ -164,6 +164,7 @@ async def test_a_fourth_letter_within_an_hour_is_not_sent_and_the_third_code_wor
         clock.advance(timedelta(minutes=1))
     assert (await subjects(portal, me.email)).count("Choose a new password") == 3
     assert (await reset(portal, code)).status_code == 204
+    assert "Your password was changed" in await subjects(portal, me.email)
     clock.advance(timedelta(hours=1))
     await forgotten(portal, me.email)
     assert (await subjects(portal, me.email)).count("Choose a new password") == 4
