@@ -153,6 +153,36 @@ async def given_up(stores: Stores) -> Message:
     return letter
 
 
+@pytest.mark.parametrize("claimed", [True, False])
+async def test_a_letter_whose_work_died_is_dead_with_it_and_holds_up_no_erasure(stores, claimed):
+    letter = message(recipient_id=ME)
+    async with stores.uow() as uow:
+        await uow.messages.add_new([letter])
+        uow.enqueue(sending(letter))
+    async with stores.uow() as uow:
+        if claimed:
+            (await uow.messages.get(letter.id)).claim()
+    service = MessageService(stores.uow, FrozenClock(NOON))
+    await service.on_work_dead(str(letter.id))
+    assert [shown.state for shown in await stores.all()] == ["sending" if claimed else "queued"], "somebody is at it"
+    await stores.work_dies()
+    await service.on_work_dead(str(letter.id))
+    [shown] = await stores.all()
+    assert (shown.state, shown.last_error) == (MessageState.DEAD, "its work was given up")
+    async with stores.uow() as uow:
+        assert not await uow.messages.is_in_hand(ME)
+    await service.requeue(SYSTEM, letter.id)
+
+
+async def test_dead_work_of_a_letter_that_ended_or_is_gone_changes_nothing(stores):
+    letter = message(state=MessageState.SENT)
+    await stores.keep(letter)
+    for each in (letter, message()):
+        await MessageService(stores.uow, FrozenClock(NOON)).on_work_dead(str(each.id))
+    [shown] = await stores.all()
+    assert shown.state == MessageState.SENT
+
+
 async def test_a_letter_that_is_tried_again_leaves_no_dead_work_behind(stores):
     letter = await given_up(stores)
     await stores.work_dies()

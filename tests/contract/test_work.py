@@ -39,6 +39,8 @@ HANDLERS = (
     Handler(name="test.hear", target="test.ear.hear", event=Rang),
     Handler(name="test.answer", target="test.mouth.answer", event=Rang, transactional=False),
     Handler(name="test.brief", target="test.ear.brief", back_off=(timedelta(seconds=5),)),
+    Handler(name="test.mourned", target="test.ear.mourned", back_off=(), when_dead="test.mourn"),
+    Handler(name="test.mourn", target="test.ear.mourn"),
 )
 
 
@@ -66,7 +68,7 @@ class Town:
                 await self._begun.acquire()
 
     def target(self, path):
-        return {"test.ear.hear": self.hear, "test.mouth.answer": self.answer, "test.ear.brief": self.brief}[path]
+        return getattr(self, path.rpartition(".")[2])
 
     async def hear(self, event: Rang) -> None:
         await self._record("hear", times=event.times)
@@ -76,6 +78,12 @@ class Town:
 
     async def brief(self, **arguments) -> None:
         await self._record("brief", **arguments)
+
+    async def mourned(self, **arguments) -> None:
+        await self._record("mourned", **arguments)
+
+    async def mourn(self, **arguments) -> None:
+        await self._record("mourn", **arguments)
 
     async def _record(self, what: str, **arguments) -> None:
         self._begun.release()
@@ -298,6 +306,32 @@ async def test_what_a_dead_worker_leaves_is_tried_again_ever_later_and_then_dead
     for wait, pair in zip(WAITS, batched(waited, 2), strict=True):
         assert all(wait / 2 <= each <= wait * 2 for each in pair)
         assert pair[0] != pair[1], "innocent work goes apart from the poisonous"
+
+
+async def test_whoever_asked_to_hears_of_dead_work_each_time_it_dies(store, dispatcher, hands, runner, town, clock):
+    """Of its last try, and of the fourth process that it took along."""
+
+    async def worked_off(**how):
+        hands.sent.clear()
+        await dispatcher.drain(Queue.GENERAL)
+        for work_id in hands.sent:
+            await runner.run(work_id, **how)
+
+    async with SqlUnitOfWork(store) as tx:
+        tx.enqueue(Work(handler="test.mourned", key="a", payload={"who": "a"}))
+    town.failures = [ValueError("1")]
+    await worked_off()
+    await worked_off()
+    assert town.heard == {"mourned": 1, "mourn": 1}
+    async with store.sessions.begin() as session:
+        await session.execute(work_items.update().where(work_items.c.key == "a").values(state=WorkState.WAITING))
+    for _ in range(4):
+        await worked_off(returned=True)
+        clock.advance(timedelta(minutes=3))
+    await worked_off()
+    assert town.heard == {"mourned": 1, "mourn": 2}
+    assert (await town.effects()).count("test.mourn") == 2
+    assert [row.payload for row in await rows(store, handler="test.mourn")] == [{"who": "a"}] * 2
 
 
 async def test_what_is_delivered_again_while_it_is_in_hand_runs_on_alone(store, dispatcher, hands, runner, town):

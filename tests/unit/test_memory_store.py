@@ -5,6 +5,7 @@ from uuid import UUID
 import pytest
 
 from praktika.infrastructure.memory import MemoryStore, MemoryTable, MemoryUnitOfWork, Unique
+from praktika.infrastructure.memory_work import MemoryWorker
 from praktika.kernel.actors import SYSTEM
 from praktika.kernel.errors import Conflict
 from praktika.kernel.events import Event
@@ -37,6 +38,8 @@ HANDLERS = (
     Handler(name="test.greet", target="test.greeter.greet", event=Joined),
     Handler(name="test.count", target="test.counter.count", event=Joined),
     Handler(name="test.remind", target="test.greeter.remind"),
+    Handler(name="test.mourned", target="test.mourned", back_off=(), when_dead="test.mourn"),
+    Handler(name="test.mourn", target="test.mourn"),
 )
 
 
@@ -114,6 +117,24 @@ async def test_work_of_one_key_is_kept_once_and_not_due_before_its_time(store, c
             tx.enqueue(Work(handler="test.remind", key="k", available_at=later))
     assert store.due(clock()) == []
     assert len(store.due(later)) == 1
+
+
+async def test_whoever_asked_to_hears_of_dead_work(store):
+    heard = []
+
+    async def fail(**arguments):
+        raise ValueError
+
+    async def hear(**arguments):
+        heard.append(arguments)
+
+    worker = MemoryWorker(store, lambda path: fail if path == "test.mourned" else hear)
+    async with MemoryUnitOfWork(store) as tx:
+        tx.enqueue(Work(handler="test.mourned", key="k", payload={"who": "k"}))
+    with pytest.raises(ValueError):
+        await worker.drain()
+    await worker.drain()
+    assert heard == [{"who": "k"}]
 
 
 async def test_an_audit_entry_says_what_changed_and_hides_secrets(store):

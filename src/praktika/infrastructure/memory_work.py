@@ -3,7 +3,7 @@
 from collections.abc import Awaitable, Callable
 
 from praktika.infrastructure.memory import WORK, MemoryStore, joined
-from praktika.infrastructure.work import WorkItem, WorkState
+from praktika.infrastructure.work import WorkItem, WorkState, items_of_dead
 from praktika.kernel.work import Handler, PermanentFailure
 
 
@@ -63,4 +63,6 @@ class MemoryWorker:
             kept.available_at = self._store.clock() + waits[kept.attempts]
         else:
             kept.state = WorkState.DEAD
+            for told in items_of_dead(self._store.handlers, [(handler.name, item.payload)], self._store.clock()):
+                self._store.tables[WORK][told.handler, told.key] = told
         kept.attempts, kept.last_error = kept.attempts + 1, f"{type(error).__name__}: {error}"

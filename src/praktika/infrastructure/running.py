@@ -14,7 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from praktika.infrastructure import metrics
 from praktika.infrastructure.database import SqlStore, joined
-from praktika.infrastructure.losing import lose
+from praktika.infrastructure.losing import lose, tell_of_dead
 from praktika.infrastructure.serialization import event_of
 from praktika.infrastructure.tables import work_items
 from praktika.infrastructure.tracing import follow_trace
@@ -127,7 +127,9 @@ class Runner:
             change["available_at"] = self._store.clock() + waits[given.attempts] * random.uniform(0.9, 1.1)
         async with self._store.sessions.begin() as session:
             mine = (work_items.c.id == given.id, work_items.c.state == WorkState.RUNNING)
-            await session.execute(update(work_items).where(*mine).values(**change, leased_until=None))
+            changed = await session.execute(update(work_items).where(*mine).values(**change, leased_until=None))
+            if state is WorkState.DEAD and changed.rowcount:  # type: ignore[attr-defined]
+                await tell_of_dead(session, self._store, [(given.handler, given.payload)])
         return "retry" if state is WorkState.WAITING else "dead"
 
     def _waits(self, given: Given, error: Exception) -> Sequence[timedelta]:

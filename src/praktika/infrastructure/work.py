@@ -1,7 +1,7 @@
 """The work table's rows, and how events become them. One row per event and subscriber is the outbox;
 its being marked done with the effect is the inbox."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -45,6 +45,15 @@ def items_of_work(handlers: Sequence[Handler], work: Iterable[Work], now: dateti
     known = {handler.name: handler for handler in handlers}
     for each in work:
         yield _item(known[each.handler], each.key, None, dict(each.payload), each.available_at or now)
+
+
+def items_of_dead(
+    handlers: Sequence[Handler], dead: Iterable[tuple[str, Mapping[str, Any]]], now: datetime
+) -> list[WorkItem]:
+    """For those who hear of the dead, given by handler and payload; each death is told."""
+    heirs = {handler.name: handler.when_dead for handler in handlers}
+    told = [(heir, payload) for name, payload in dead if (heir := heirs.get(name))]
+    return [*items_of_work(handlers, [Work(handler=h, key=str(uuid7()), payload=p) for h, p in told], now)]
 
 
 def _item(

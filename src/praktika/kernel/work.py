@@ -45,6 +45,7 @@ class Handler:
     queue: Queue = Queue.GENERAL
     back_off: tuple[timedelta, ...] = BACK_OFF
     transactional: bool = True
+    when_dead: str | None = None  # the handler that hears of dead work of this one, with the same arguments
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

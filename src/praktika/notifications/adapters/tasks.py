@@ -7,7 +7,7 @@ from praktika.kernel.work import Handler, Queue
 from praktika.notifications.adapters.webhook_tasks import HANDLERS as WEBHOOKS
 from praktika.notifications.catalogue import EVENTS, REMINDING_EVENTS
 from praktika.notifications.domain import RETRIES
-from praktika.notifications.services import REMIND, SEND, SPREAD
+from praktika.notifications.services import BURY, REMIND, SEND, SPREAD
 
 HANDLERS: Final = (
     *(
@@ -79,5 +79,7 @@ HANDLERS: Final = (
         queue=Queue.NOTIFICATIONS,
         back_off=RETRIES,
         transactional=False,
+        when_dead=BURY,
     ),
+    Handler(name=BURY, target="notifications.message_service.on_work_dead", queue=Queue.NOTIFICATIONS),
 )

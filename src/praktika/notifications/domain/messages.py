@@ -34,7 +34,7 @@ class MessageState(StrEnum):
 
 
 TRANSITIONS: Final = {
-    MessageState.QUEUED: {MessageState.SENDING, MessageState.SUPPRESSED},
+    MessageState.QUEUED: {MessageState.SENDING, MessageState.SUPPRESSED, MessageState.DEAD},
     MessageState.SENDING: {
         MessageState.SENDING,  # taken up again after a crash: the work row lets only one process at it
         MessageState.SENT,
@@ -130,6 +130,10 @@ class Message:
     @property
     def is_settled(self) -> bool:
         return not TRANSITIONS[self.state]
+
+    @property
+    def is_on_its_way(self) -> bool:
+        return self.state in (MessageState.QUEUED, MessageState.SENDING)
 
     def is_late(self, now: datetime) -> bool:
         return self.not_after is not None and now > self.not_after

@@ -18,7 +18,11 @@ class MessageRepository(Protocol):
         ...
 
     async def supersede(self, handler: str, keys: Sequence[str], now: datetime) -> bool:
-        """Dead work of these keys is over; False when there is other work of theirs that is still to be done."""
+        """Dead work of these keys is over; False when other work of theirs is still to be done."""
+        ...
+
+    async def is_planned(self, handler: str, keys: Sequence[str]) -> bool:
+        """Whether work of these keys is still to be done."""
         ...
 
     async def read_all(self, recipient_id: UUID, up_to: datetime, now: datetime) -> int:

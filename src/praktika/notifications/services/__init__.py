@@ -1,6 +1,6 @@
 """From facts to messages, and from messages to people."""
 
-from praktika.notifications.services.messages import MessageService
+from praktika.notifications.services.messages import BURY, MessageService
 from praktika.notifications.services.notices import NoticeService
 from praktika.notifications.services.notifying import SEND, SPREAD, Notifier, sending
 from praktika.notifications.services.personal_data import PersonalDataService, StillInHand
@@ -13,6 +13,7 @@ from praktika.notifications.services.shared import Neighbours, UnitsOfWork
 from praktika.notifications.services.writing import Writer
 
 __all__ = [
+    "BURY",
     "REMIND",
     "SEND",
     "SPREAD",

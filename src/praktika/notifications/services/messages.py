@@ -1,6 +1,7 @@
 """What staff and other facts do to messages that were not sent."""
 
 from typing import Final
+from uuid import UUID
 
 from praktika.identity.events import AccountArchived, AccountBlocked
 from praktika.kernel.actors import Actor
@@ -14,6 +15,11 @@ from praktika.notifications.services.notifying import SEND, sending, sending_key
 from praktika.notifications.services.shared import UnitsOfWork
 
 ALWAYS_TOLD: Final = frozenset(kind.name for kind in CATALOGUE if kind.starred)
+
+BURY: Final = "notifications.bury-message"
+"""The handler that hears of messages whose work is dead."""
+
+WORK_GIVEN_UP: Final = "its work was given up"
 
 
 class MessageService:
@@ -41,6 +47,19 @@ class MessageService:
         message.requeue(now)
         if not await uow.messages.supersede(SEND, sending_keys(message), now):
             raise MessageStateConflict(state=message.state.value)
+
+    async def on_work_dead(self, message_id: str) -> None:
+        """What its work left behind, such as one whose process was killed each time, is given up with it.
+
+        Nothing happens when the work was requeued meanwhile.
+        """
+        async with self._uow() as uow:
+            try:
+                message = await uow.messages.get(MessageId(UUID(message_id)))
+            except MessageNotFound:  # its recipient was erased
+                return
+            if message.is_on_its_way and not await uow.messages.is_planned(SEND, sending_keys(message)):
+                uow.publish(message.give_up(WORK_GIVEN_UP, self._clock()))
 
     async def on_account_closed(self, event: AccountBlocked | AccountArchived) -> None:
         """What waits for somebody who may not come in any more is not sent, but for what tells of that."""

@@ -5,6 +5,7 @@ from datetime import datetime
 from uuid import UUID
 
 from praktika.infrastructure.memory import WORK, MemoryTransaction
+from praktika.infrastructure.work import WorkItem
 from praktika.kernel.work import WorkState
 from praktika.notifications.adapters.memory.tables import MESSAGES
 from praktika.notifications.domain import Channel, Message, MessageId, MessageNotFound, MessageState, Reason
@@ -24,11 +25,16 @@ class MemoryMessageRepository(MessageRepository):
         return [message for message in messages if self._add(message)]
 
     async def supersede(self, handler: str, keys: Sequence[str], now: datetime) -> bool:
-        theirs = [item for key in keys if (item := self._transaction.get(WORK, (handler, key)))]
-        for item in theirs:
+        for item in self._work(handler, keys):
             if item.state is WorkState.DEAD:
                 item.state, item.last_error = WorkState.DONE, None
-        return not any(item.state in (WorkState.WAITING, WorkState.RUNNING) for item in theirs)
+        return not await self.is_planned(handler, keys)
+
+    async def is_planned(self, handler: str, keys: Sequence[str]) -> bool:
+        return any(item.state in (WorkState.WAITING, WorkState.RUNNING) for item in self._work(handler, keys))
+
+    def _work(self, handler: str, keys: Sequence[str]) -> list[WorkItem]:
+        return [item for key in keys if (item := self._transaction.get(WORK, (handler, key)))]
 
     async def read_all(self, recipient_id: UUID, up_to: datetime, now: datetime) -> int:
         def counts(m: Message) -> bool:

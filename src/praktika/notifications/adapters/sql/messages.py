@@ -46,11 +46,15 @@ class SqlMessageRepository(MessageRepository):
 
     async def supersede(self, handler: str, keys: Sequence[str], now: datetime) -> bool:
         w = work_items.c
-        theirs = (w.handler == handler, w.key.in_(keys))
+        dead = (w.handler == handler, w.key.in_(keys), w.state == WorkState.DEAD)
         over = {"state": WorkState.DONE, "done_at": now, "last_error": None}
-        await self._changed(update(work_items).where(*theirs, w.state == WorkState.DEAD).values(over))
-        to_do = exists().where(*theirs, w.state.in_([WorkState.WAITING, WorkState.RUNNING]))
-        return not (await self._uow.session.execute(select(to_do))).scalar_one()
+        await self._changed(update(work_items).where(*dead).values(over))
+        return not await self.is_planned(handler, keys)
+
+    async def is_planned(self, handler: str, keys: Sequence[str]) -> bool:
+        w = work_items.c
+        to_do = (w.handler == handler, w.key.in_(keys), w.state.in_([WorkState.WAITING, WorkState.RUNNING]))
+        return bool((await self._uow.session.execute(select(exists().where(*to_do)))).scalar_one())
 
     async def read_all(self, recipient_id: UUID, up_to: datetime, now: datetime) -> int:
         unread: tuple[ColumnElement[bool], ...] = (
