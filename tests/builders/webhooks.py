@@ -23,7 +23,7 @@ from praktika.notifications.permissions import WEBHOOK_MANAGE
 from praktika.notifications.policies.webhook_addresses import Guard
 from praktika.notifications.ports import NotificationsUnitOfWork
 from praktika.notifications.ports.webhooks import Answer
-from praktika.notifications.services.calling import Courier
+from praktika.notifications.services.calling import AT_ONCE, Courier
 from praktika.notifications.services.deliveries import DELIVER, DeliveryService
 from praktika.notifications.services.destinations import Destinations
 from praktika.notifications.services.webhooks import WebhookService
@@ -59,15 +59,21 @@ class Exchange:
         self.organisation_id, self.other_id = uuid7(), uuid7()
         self.manager, self.other = manager_of(self.organisation_id), manager_of(self.other_id)
         self.resolver, self.receiver, self.sealer = MemoryResolver(), RecordingCaller(), PlainSealer()
-        destinations = Destinations(self.resolver, Guard())
+        self.destinations = Destinations(self.resolver, Guard())
         known = KnownOrganisations({self.organisation_id, self.other_id})
-        self.webhooks = WebhookService(self.uow, destinations, known, self.sealer, clock)
+        self.webhooks = WebhookService(self.uow, self.destinations, known, self.sealer, clock)
         self.deliveries = DeliveryService(self.uow, clock)
-        self.courier = Courier(self.uow, destinations, self.receiver, self.sealer, clock, patience=0.05)
+        self.only_calls(AT_ONCE)
         self.queries = MemoryWebhookQueries(self.store, Cursors("secret"))
 
     def uow(self) -> NotificationsUnitOfWork:
         return MemoryNotificationsUnitOfWork(self.store)
+
+    def only_calls(self, at_once: int) -> None:
+        """So many at a time."""
+        self.courier = Courier(
+            self.uow, self.destinations, self.receiver, self.sealer, self.clock, patience=0.05, at_once=at_once
+        )
 
     async def webhook(self, **changes: Any) -> Webhook:
         webhook, _ = await self.made(**changes)

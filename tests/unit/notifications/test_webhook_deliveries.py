@@ -326,6 +326,45 @@ async def test_a_fifth_call_waits_for_a_place_and_gets_it(exchange):
     assert told[4].turn == 2
 
 
+async def test_a_process_full_of_calls_leaves_a_call_for_later_and_its_place_with_it(exchange):
+    """However many receivers are slow, the process has room for other work."""
+    exchange.only_calls(1)
+    slow, (patient, _) = await exchange.webhook(), await exchange.made(exchange.other)
+    await exchange.happen()
+    await exchange.happen(exchange.submitted(organisation_id=exchange.other_id))
+    [_, waiting] = await exchange.planned()
+    found = []
+
+    async def meanwhile(*_):
+        if not found:
+            found.append(None)
+            await exchange.courier.deliver(**waiting)
+            found.extend(await exchange.told(patient))
+        return FINE
+
+    exchange.receiver.post = meanwhile
+    await exchange.courier.deliver(**(await exchange.planned())[0])
+    _, told = found
+    assert (told.attempts, told.turn, told.is_calling(exchange.clock())) == ((), 2, True)
+    assert timedelta() < told.next_attempt_at - exchange.clock() < timedelta(seconds=2)
+    exchange.clock.advance(timedelta(seconds=2))
+    await exchange.deliver()
+    for each in (slow, patient):
+        assert states(await exchange.told(each)) == ["delivered"]
+        assert (await exchange.told(each))[0].failures == 0
+
+
+async def test_a_process_has_room_again_after_a_call_whatever_became_of_it(exchange):
+    exchange.only_calls(1)
+    webhook = await exchange.webhook()
+    for answer in (FINE, BROKEN, FINE):
+        await exchange.happen()
+        await exchange.deliver(answer)
+        exchange.clock.advance(timedelta(seconds=6))
+    assert {len(each.attempts) for each in await exchange.told(webhook)} == {1, 2}
+    assert exchange.receiver.calls[2:]
+
+
 async def test_places_of_calls_that_never_came_back_are_free_after_a_minute(exchange):
     webhook = await exchange.webhook()
     await exchange.happen(*(exchange.submitted() for _ in range(5)))

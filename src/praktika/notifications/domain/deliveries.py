@@ -119,9 +119,9 @@ class WebhookDelivery:
             self._plan(DeliveryState.FAILED, now + wait)
         return True
 
-    def resume(self, now: datetime) -> None:
-        """A place is free."""
-        self._plan(self.state, now)
+    def resume(self, at: datetime) -> None:
+        """A place is free, or will be then."""
+        self._plan(self.state, at)
 
     def end(self) -> None:
         """Without another attempt: the webhook is disabled."""

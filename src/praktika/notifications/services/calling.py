@@ -31,6 +31,12 @@ from praktika.notifications.services.shared import UnitsOfWork
 PATIENCE: Final = 15.0
 """Seconds a receiver has, from looking for its host to its answer."""
 
+AT_ONCE: Final = 6
+"""Calls of one process at a time. Of the works it does at a time the rest is for mail, however slow receivers are."""
+
+FULL: Final = timedelta(seconds=1)
+"""After which a call is tried that found its process full of calls."""
+
 HEADERS: Final[Mapping[str, str]] = {"content-type": "application/json", "user-agent": "Praktika-Webhooks/1"}
 
 
@@ -53,6 +59,7 @@ class Courier:
         sealer: Sealer,
         clock: Clock,
         patience: float = PATIENCE,
+        at_once: int = AT_ONCE,
     ) -> None:
         self._uow = uow
         self._destinations = destinations
@@ -60,6 +67,8 @@ class Courier:
         self._sealer = sealer
         self._clock = clock
         self._patience = patience
+        self._at_once = at_once
+        self._calling: set[tuple[DeliveryId, int]] = set()
 
     async def deliver(self, webhook_id: str, delivery_id: str, turn: int) -> None:
         """One attempt, after which the delivery plans its next itself: a receiver that fails is no failure of ours."""
@@ -69,6 +78,8 @@ class Courier:
                 await self._settle(*ids, turn, await self._call(*claimed))
         except NotFound:
             return  # deleted meanwhile
+        finally:
+            self._calling.discard((ids[1], turn))
 
     async def _claim(
         self, webhook_id: WebhookId, delivery_id: DeliveryId, turn: int
@@ -87,6 +98,11 @@ class Courier:
                 delivery.park()
                 return None
             delivery.call(now)
+            if len(self._calling) >= self._at_once:
+                delivery.resume(now + FULL * random.uniform(0.5, 1.5))  # and keeps its place
+                plan(uow, delivery)
+                return None
+            self._calling.add((delivery.id, turn))
         return webhook, delivery
 
     async def _call(self, webhook: Webhook, delivery: WebhookDelivery) -> Outcome:
