@@ -9,7 +9,7 @@ from praktika.identity.events import CodeIssued
 from praktika.identity.facade import Contact, Profile
 from praktika.infrastructure.memory import MemoryStore
 from praktika.infrastructure.work import WorkItem
-from praktika.internships.events import ApplicationSubmitted, ProgrammeChanged
+from praktika.internships.events import ApplicationSubmitted, InternEnrolled, ProgrammeChanged
 from praktika.kernel.actors import Actor, OrganisationId, Reach
 from praktika.kernel.clock import FrozenClock
 from praktika.kernel.ids import uuid7
@@ -186,6 +186,14 @@ def programme_changed(**changes: Any) -> ProgrammeChanged:
     ids = {f"{name}_id": uuid7() for name in ("organisation", "programme")}
     days = {"starts_on": NOON.date(), "ends_on": NOON.date() + timedelta(days=90)}
     return ProgrammeChanged(**({"occurred_at": NOON} | ids | days | changes))
+
+
+def intern_enrolled(**changes: Any) -> InternEnrolled:
+    ids = {f"{name}_id": uuid7() for name in ("organisation", "programme", "intern", "account", "curator", "place")}
+    days = {"starts_on": NOON.date(), "ends_on": NOON.date(), "programme_ends_on": NOON.date()}
+    terms = {"revision": 1, "weekly_minutes": (480,) * 5 + (0, 0), "student": False, "stages": ()}
+    named = {"personnel_number": "P000001", "position": "", "department_id": None}
+    return InternEnrolled(**({"occurred_at": NOON} | ids | days | terms | named | changes))
 
 
 def message(kind: str = "application.received", **changes: Any) -> Message:

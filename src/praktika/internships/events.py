@@ -27,10 +27,11 @@ class ProgrammePublished(OfProgramme, Event, name="internships.programme_publish
 
 @dataclass(frozen=True, kw_only=True)
 class ProgrammeChanged(OfProgramme, Event, name="internships.programme_changed"):
-    """Edited; these are its days now."""
+    """Edited; these are its days now. `noticeable`: its title or its days were others before."""
 
     starts_on: date
     ends_on: date
+    noticeable: bool = True
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -141,7 +142,9 @@ class Internship(OfIntern):
 
 @dataclass(frozen=True, kw_only=True)
 class InternEnrolled(Internship, Event, name="internships.intern_enrolled"):
-    """A place is taken."""
+    """A place is taken; `by` whom, unless the portal itself enrolled."""
+
+    by: UUID | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

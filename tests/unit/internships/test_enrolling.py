@@ -39,6 +39,7 @@ async def test_an_enrolment_tells_everything_a_schedule_needs(house):
     candidate = await house.confirm(run)
     intern = await enrol(house, run, candidate)
     (told,) = house.told("intern_enrolled")
+    assert told.by is not None
     assert (told.intern_id, told.account_id, told.revision) == (intern.id, candidate.account_id, 1)
     assert (told.starts_on, told.ends_on, told.programme_ends_on) == (STARTS_ON, ENDS_ON, ENDS_ON)
     assert (told.weekly_minutes, told.personnel_number, told.student) == (WORKING_WEEK, "P000001", False)
@@ -194,6 +195,23 @@ async def test_a_programme_is_not_edited_against_its_interns(house):
         await house.programmes.edit(who, run.id, expected=version, starts_on=STARTS_ON + timedelta(days=1))
     edited = await house.programmes.edit(who, run.id, expected=version, capacity=None, title="Other")
     assert (edited.capacity, edited.title) == (None, "Other")
+
+
+@pytest.mark.parametrize(
+    ("changes", "noticeable"),
+    [
+        ({"title": "Other"}, True),
+        ({"ends_on": ENDS_ON + timedelta(days=1)}, True),
+        ({"starts_on": STARTS_ON + timedelta(days=1)}, True),
+        ({"description": "Other words.", "capacity": 50}, False),
+        ({"title": "Autumn"}, False),
+    ],
+)
+async def test_people_are_to_notice_another_title_and_other_days(house, changes, noticeable):
+    run = await house.open_programme(title="Autumn")
+    await house.programmes.edit(manager(run.organisation_id), run.id, expected=run.version, **changes)
+    (told,) = house.told("programme_changed")
+    assert told.noticeable == noticeable
 
 
 async def test_a_place_stays_as_large_as_it_is_taken(house):

@@ -7,7 +7,15 @@ from uuid import UUID
 
 import pytest
 
-from builders.notifications import LINKS, NOON, Office, application_submitted, contact, programme_changed
+from builders.notifications import (
+    LINKS,
+    NOON,
+    Office,
+    application_submitted,
+    contact,
+    intern_enrolled,
+    programme_changed,
+)
 from praktika.kernel.actors import AccountId, Actor, Reach
 from praktika.kernel.errors import Forbidden, Stale
 from praktika.kernel.events import Event
@@ -164,6 +172,20 @@ async def test_five_hundred_people_get_five_hundred_letters_and_the_doer_none(of
     await office.send_all()
     assert {message.recipient_id for message in office.letters} == set(people)
     assert len(mailer.letters) == len({letter.message_id for letter in mailer.letters}) == 500
+
+
+async def test_an_edit_that_nobody_notices_is_told_nobody(office):
+    office.neighbours.recipients = [uuid7()]
+    await office.notifier.on_event(programme_changed(noticeable=False))
+    assert await office.spread_all() == 0
+
+
+async def test_a_curator_is_told_of_interns_others_enrol_for_him(office):
+    me = uuid7()
+    for by in (me, uuid7(), None):
+        await office.notifier.on_event(intern_enrolled(curator_id=me, by=by))
+    told = [message.kind for message in office.messages if message.recipient_id == me]
+    assert told == ["intern.enrolled.curator"] * 2
 
 
 async def test_who_leaves_before_the_letter_gets_none(office, mailer):

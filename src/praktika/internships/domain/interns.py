@@ -90,9 +90,10 @@ class Intern:
     def days(self) -> Days:
         return Days(self.starts_on, self.ends_on)
 
-    def enrolled(self, programme: Programme, now: datetime) -> InternEnrolled:
+    def enrolled(self, programme: Programme, now: datetime, by: AccountId | None) -> InternEnrolled:
         return InternEnrolled(
             occurred_at=now,
+            by=by,
             organisation_id=self.organisation_id,
             programme_id=self.programme_id,
             intern_id=self.id,

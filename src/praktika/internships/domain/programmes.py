@@ -219,6 +219,7 @@ class Programme:
         today, moved_to = now.astimezone(zone).date(), changes.get("starts_on", self.starts_on)
         if moved_to != self.starts_on:
             refuse_past(moved_to, today, backdated=self.starts_on < today)
+        before = self.title, self.starts_on, self.ends_on
         for name, value in changes.items():
             setattr(self, name, value)
         self.settle(zone)
@@ -231,6 +232,7 @@ class Programme:
             programme_id=self.id,
             starts_on=self.starts_on,
             ends_on=self.ends_on,
+            noticeable=before != (self.title, self.starts_on, self.ends_on),
         )
 
     def settle(self, zone: ZoneInfo) -> None:

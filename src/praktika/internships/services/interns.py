@@ -83,7 +83,7 @@ class InternService:
             )
             candidate.enrol(now)
             await uow.interns.add(intern)
-            uow.publish(intern.enrolled(programme, now))
+            uow.publish(intern.enrolled(programme, now, actor.account_id))
             uow.record(actor, "internships.intern:enrol", intern)
         return intern
 

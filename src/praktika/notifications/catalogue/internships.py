@@ -222,6 +222,7 @@ KINDS: Final = (
         en="Changes in your programmes",
         ru="Изменения в ваших программах",
         events=(ProgrammeChanged,),
+        where={"noticeable": True},
         subject="programme_id",
         to=None,
         broad=True,

@@ -30,7 +30,7 @@ class Kind:
     to: str | None = "account_id"  # None: the event names no account, a module is asked
     asked: tuple[str, str] | None = None  # that module and the member it is asked by, unless owner and subject
     broad: bool = False  # goes to any number of people: they are asked for a batch at a time
-    where: Mapping[str, str] = field(default_factory=dict)  # members an event must have these values in
+    where: Mapping[str, object] = field(default_factory=dict)  # members an event must have these values in
     variables: frozenset[str] = frozenset()
     kept: frozenset[str] = frozenset()  # those of `variables` a notice keeps: no name of anybody but its reader
     page: str = ""  # of the front end, `{subject_id}` in it; the start page when empty
