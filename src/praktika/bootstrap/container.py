@@ -3,6 +3,7 @@
 from dependency_injector import containers, providers
 
 from praktika.bootstrap.modules import HANDLERS
+from praktika.bootstrap.modules.consultations import ConsultationsModule
 from praktika.bootstrap.modules.facades import Facades
 from praktika.bootstrap.modules.identity import IdentityModule
 from praktika.bootstrap.modules.infrastructure import Infrastructure
@@ -26,6 +27,7 @@ class Container(containers.DeclarativeContainer):
     )
     internships = providers.Container(InternshipsModule, infrastructure=infrastructure, facades=facades)
     timesheets = providers.Container(TimesheetsModule, infrastructure=infrastructure, facades=facades)
+    consultations = providers.Container(ConsultationsModule, infrastructure=infrastructure, facades=facades)
     notifications = providers.Container(
         NotificationsModule, settings=settings, infrastructure=infrastructure, facades=facades
     )

@@ -1,5 +1,6 @@
 """Imports every module's tables and mappings, for migrations and for tests that compare them with the schema."""
 
+import praktika.consultations.adapters.sql
 import praktika.identity.adapters.sql
 import praktika.infrastructure.tables
 import praktika.internships.adapters.sql

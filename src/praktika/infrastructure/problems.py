@@ -9,14 +9,13 @@ import asyncpg
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
-from sqlalchemy.exc import DBAPIError
+from pydantic_core import to_jsonable_python
 from sqlalchemy.exc import TimeoutError as PoolExhausted
 from starlette.exceptions import HTTPException
 
-from praktika.infrastructure.database import is_database_down
+from praktika.infrastructure.failures import FAILURES, is_database_down
 from praktika.infrastructure.tracing import current_trace_id
 from praktika.kernel import errors
-from praktika.kernel.documents import plain
 from praktika.kernel.errors import Invalid, InvalidParameter, Malformed, NotFound, PraktikaError, Unavailable, Violation
 
 log = logging.getLogger(__name__)
@@ -111,7 +110,9 @@ def _violation(violation: Violation, locale: str) -> dict[str, Any]:
 
 
 def _public(context: dict[str, Any]) -> dict[str, Any]:
-    return {name: plain(value) for name, value in context.items()}
+    """As answers print it: instants with a Z."""
+    public: dict[str, Any] = to_jsonable_python(context)
+    return public
 
 
 def _headers(error: PraktikaError, status: int) -> dict[str, str]:
@@ -213,6 +214,6 @@ def install(app: FastAPI) -> None:
     app.add_exception_handler(PraktikaError, on_praktika_error)
     app.add_exception_handler(RequestValidationError, on_validation_error)
     app.add_exception_handler(HTTPException, on_http_exception)
-    for broken in (DBAPIError, *AWAY):
+    for broken in (*FAILURES, *AWAY):
         app.add_exception_handler(broken, on_database_error)
     app.add_exception_handler(Exception, on_unexpected)

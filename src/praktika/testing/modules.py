@@ -2,6 +2,8 @@
 
 from typing import Any, Final
 
+from praktika.consultations.adapters.memory import MemoryConsultationsUnitOfWork
+from praktika.consultations.services import BookingService, SettlingService, SlotService
 from praktika.identity.adapters.archives import ZipArchives
 from praktika.identity.adapters.memory import (
     MemoryAccountQueries,
@@ -235,6 +237,16 @@ class TimesheetsInMemory:
         self.schedule_queries = ScheduleQueries(MemoryScheduleRows(store), internships)
         self.deviation_queries = DeviationQueries(MemoryDeviationRows(store), internships, CURSORS)
         self.export_queries = ExportQueries(MemoryExportRows(store), storage, CURSORS)
+
+
+class ConsultationsInMemory:
+    def __init__(self, store: MemoryStore, facades: FacadesInMemory, clock: Clock) -> None:
+        def uow() -> MemoryConsultationsUnitOfWork:
+            return MemoryConsultationsUnitOfWork(store)
+
+        self.slots = SlotService(uow, facades.identity, clock)
+        self.bookings = BookingService(uow, facades.identity, clock)
+        self.settling = SettlingService(uow, clock)
 
 
 class NotificationsInMemory:

@@ -24,6 +24,7 @@ from praktika.notifications.ports import Letter
 from praktika.testing.builders import application_step, stage_step
 from praktika.testing.handlers import HANDLERS
 from praktika.testing.modules import (
+    ConsultationsInMemory,
     FacadesInMemory,
     IdentityInMemory,
     InternshipsInMemory,
@@ -37,7 +38,8 @@ DEVICE: Final = Device(user_agent="test", address=None)
 
 
 class Portal:
-    """`identity`, `internships`, `timesheets`, `notifications` hold the services, named as in the composition root.
+    """`identity`, `internships`, `timesheets`, `consultations`, `notifications` hold the services, as the composition
+    root names them.
 
     `clock` stands still until it is advanced; `events` are the facts published so far; `work()` does what is due.
     """
@@ -50,6 +52,7 @@ class Portal:
         self.identity = IdentityInMemory(self.store, self.facades, self.storage, self.clock)
         self.internships = InternshipsInMemory(self.store, self.facades, self.clock)
         self.timesheets = TimesheetsInMemory(self.store, self.facades, self.storage, self.clock)
+        self.consultations = ConsultationsInMemory(self.store, self.facades, self.clock)
         self.notifications = NotificationsInMemory(self.store, self.facades, self.clock)
         self._worker = MemoryWorker(self.store, self._target)
         self._numbers = count(1)

@@ -79,6 +79,7 @@ def built_in_roles() -> list[Role]:
                 timesheets.limits:read,write timesheets.month:read,close timesheets.schedule:generate,write
                 timesheets.day:write timesheets.deviation:write,decide timesheets.sheet:review
                 timesheets.export:create,read {SHEETS}
+                consultations.slot:read,write,decide consultations.settings:write
             """,
             own="internships.file:write",
         ),
@@ -105,8 +106,14 @@ def built_in_roles() -> list[Role]:
                 timesheets.deviation:write,decide timesheets.sheet:review timesheets.export:create,read {SHEETS}
             """,
         ),
-        _role(SPECIALIST, Level.PERSONAL, "Specialist", "Publishes consultation slots."),
-        _role(CLIENT, Level.PERSONAL, "Client", "Reserves consultation slots."),
+        _role(
+            SPECIALIST,
+            Level.PERSONAL,
+            "Specialist",
+            "Publishes consultation slots.",
+            own="consultations.slot:write,decide consultations.settings:write",
+        ),
+        _role(CLIENT, Level.PERSONAL, "Client", "Reserves consultation slots.", own="consultations.slot:reserve"),
         _role(
             PARTICIPANT,
             Level.PERSONAL,
@@ -115,7 +122,7 @@ def built_in_roles() -> list[Role]:
             own=f"""
                 internships.application:submit internships.candidate:act internships.submission:write
                 internships.report:write internships.file:write {INTERNSHIP_FOLDERS}
-                timesheets.deviation:request {SHEETS}
+                timesheets.deviation:request {SHEETS} consultations.slot:reserve
             """,
         ),
     ]
@@ -130,6 +137,7 @@ EVERYBODY: Final[Mapping[str, Reach]] = {
             identity.account:read,update,archive,export,erase identity.session:manage identity.login-event:read
             identity.grant:read,give identity.api-key:manage identity.audit:read
             notifications.notice:read notifications.preference:update
+            consultations.slot:read consultations.feed:manage
             """,
         ),
         *_given(Scope.ALL, "identity.cabinet:open timesheets.calendar:read timesheets.codes:read"),

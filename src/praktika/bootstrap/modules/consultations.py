@@ -1,0 +1,18 @@
+"""Consultations' adapters and services."""
+
+from dependency_injector import containers, providers
+
+from praktika.consultations.adapters.sql import SqlConsultationsUnitOfWork
+from praktika.consultations.services import BookingService, SettlingService, SlotService
+
+
+class ConsultationsModule(containers.DeclarativeContainer):
+    infrastructure = providers.DependenciesContainer()
+    facades = providers.DependenciesContainer()
+
+    uow = providers.Factory(SqlConsultationsUnitOfWork, infrastructure.store)
+    clock = infrastructure.clock
+
+    slots = providers.Singleton(SlotService, uow.provider, facades.identity, clock)
+    bookings = providers.Singleton(BookingService, uow.provider, facades.identity, clock)
+    settling = providers.Singleton(SettlingService, uow.provider, clock)

@@ -1,0 +1,4 @@
+"""Consultations: specialists publish slots, clients reserve them, and nobody is ever booked twice at one time.
+
+Other modules see `events` and `facade` only.
+"""

@@ -1,0 +1,27 @@
+"""The unit of work in memory."""
+
+from praktika.consultations.adapters.memory.repositories import (
+    MemoryBookingRepository,
+    MemorySettingsRepository,
+    MemorySlotRepository,
+)
+from praktika.consultations.ports import ConsultationsUnitOfWork
+from praktika.infrastructure.memory import MemoryUnitOfWork
+from praktika.kernel.actors import AccountId
+
+
+class MemoryConsultationsUnitOfWork(MemoryUnitOfWork, ConsultationsUnitOfWork):
+    @property
+    def slots(self) -> MemorySlotRepository:
+        return MemorySlotRepository(self.transaction)
+
+    @property
+    def bookings(self) -> MemoryBookingRepository:
+        return MemoryBookingRepository(self.transaction)
+
+    @property
+    def settings(self) -> MemorySettingsRepository:
+        return MemorySettingsRepository(self.transaction)
+
+    async def lock_persons(self, *ids: AccountId) -> None:
+        """Transactions take turns anyway."""

@@ -1,0 +1,151 @@
+"""Repositories over PostgreSQL."""
+
+from collections.abc import Collection, Mapping, Sequence
+from datetime import datetime
+from typing import Any, Final
+
+from sqlalchemy import ColumnElement, Select, and_, bindparam, or_, select
+
+from praktika.consultations.adapters.sql.tables import bookings, settings, slots
+from praktika.consultations.domain.bookings import ACTIVE, HOLDING, Booking, BookingId, BookingStatus, HistoryEntry
+from praktika.consultations.domain.errors import BookingNotFound, SlotNotFound
+from praktika.consultations.domain.settings import SpecialistSettings
+from praktika.consultations.domain.slots import Slot, SlotId, SlotStatus
+from praktika.consultations.ports import BookingRepository, SettingsRepository, SlotRepository
+from praktika.infrastructure.database import SqlUnitOfWork
+from praktika.infrastructure.shapes import copies
+from praktika.kernel.actors import AccountId
+from praktika.kernel.periods import Period
+
+INSTANT, ID = slots.c.starts_at.type, slots.c.id.type
+CLIENT, SPECIALIST = bindparam("client_id", type_=ID), bindparam("specialist_id", type_=ID)
+
+
+def _touches(table: Any) -> ColumnElement[bool]:
+    c = table.c
+    return and_(c.starts_at < bindparam("ends_at", type_=INSTANT), c.ends_at > bindparam("starts_at", type_=INSTANT))
+
+
+SLOT: Final = copies(Slot, slots.c.id == bindparam("id", type_=ID))
+OVERLAPPING: Final = copies(
+    Slot, slots.c.specialist_id == SPECIALIST, slots.c.status != SlotStatus.WITHDRAWN, _touches(slots)
+)
+BOOKING: Final = copies(Booking, bookings.c.id == bindparam("id", type_=ID))
+AROUND: Final = copies(
+    Booking,
+    or_(*(bookings.c.status == status for status in ACTIVE)),
+    or_(
+        and_(bookings.c.client_id == CLIENT, bookings.c.status == BookingStatus.RESERVED),
+        and_(or_(bookings.c.client_id == CLIENT, bookings.c.client_id == SPECIALIST), _touches(bookings)),
+        and_(bookings.c.specialist_id == CLIENT, _touches(bookings)),
+    ),
+)
+SETTINGS: Final = copies(SpecialistSettings, settings.c.specialist_id == bindparam("id", type_=ID))
+
+
+class SqlSlotRepository(SlotRepository):
+    def __init__(self, uow: SqlUnitOfWork) -> None:
+        self._uow = uow
+
+    async def peek(self, slot_id: SlotId) -> Slot:
+        for slot in await self._uow.fetch(SLOT, id=slot_id):
+            return slot
+        raise SlotNotFound
+
+    async def get(self, slot_id: SlotId) -> Slot:
+        if slot := await self._uow.load(Slot, slot_id):
+            return slot
+        raise SlotNotFound
+
+    async def lock(self, ids: Collection[SlotId], client_id: AccountId, now: datetime) -> Mapping[SlotId, Slot]:
+        b = bookings.c
+        overdue = select(b.slot_id).where(
+            b.client_id == client_id, b.status == BookingStatus.RESERVED, b.hold_expires_at <= now
+        )
+        wanted = select(Slot).where(or_(slots.c.id.in_(ids), slots.c.id.in_(overdue))).order_by(slots.c.id)
+        return {slot.id: slot for slot in await self._locked(wanted.with_for_update(key_share=True))}
+
+    async def lock_overdue(self, now: datetime, limit: int) -> Sequence[Slot]:
+        b = bookings.c
+        due = and_(b.slot_id == slots.c.id, b.status == BookingStatus.RESERVED, b.hold_expires_at <= now)
+        return await self._left_over(select(Slot).join(bookings, due).order_by(b.hold_expires_at), limit)
+
+    async def lock_past(self, ended_before: datetime, limit: int) -> Sequence[Slot]:
+        b = bookings.c
+        due = and_(b.slot_id == slots.c.id, b.status == BookingStatus.AGREED, b.ends_at <= ended_before)
+        return await self._left_over(select(Slot).join(bookings, due).order_by(b.ends_at), limit)
+
+    async def add(self, *new: Slot) -> None:
+        for slot in new:
+            self._uow.add(slot)
+        await self._uow.flush()
+
+    async def overlapping(self, specialist_id: AccountId, period: Period) -> Sequence[Slot]:
+        return await self._uow.fetch(
+            OVERLAPPING, specialist_id=specialist_id, starts_at=period.starts_at, ends_at=period.ends_at
+        )
+
+    async def _left_over(self, due: Select[Slot], limit: int) -> Sequence[Slot]:
+        """Not those somebody else is about to change."""
+        return await self._locked(due.limit(limit).with_for_update(of=slots, key_share=True, skip_locked=True))
+
+    async def _locked(self, rows: Select[Slot]) -> Sequence[Slot]:
+        found = (await self._uow.session.execute(rows, execution_options=ANEW)).scalars().all()
+        for slot in found:
+            self._uow.remember(slot)
+        return found
+
+
+ANEW: Final = {"populate_existing": True}
+"""A row may have been read before it was locked."""
+
+
+class SqlBookingRepository(BookingRepository):
+    def __init__(self, uow: SqlUnitOfWork) -> None:
+        self._uow = uow
+
+    async def peek(self, booking_id: BookingId) -> Booking:
+        for booking in await self._uow.fetch(BOOKING, id=booking_id):
+            return booking
+        raise BookingNotFound
+
+    async def latest(self, slot_ids: Collection[SlotId]) -> Mapping[SlotId, Booking]:
+        b = bookings.c
+        mine = select(Booking).where(b.slot_id.in_(slot_ids)).distinct(b.slot_id)
+        rows = mine.order_by(b.slot_id, b.status.in_(HOLDING).desc(), b.updated_at.desc())
+        found = await self._uow.session.execute(rows, execution_options=ANEW)
+        return {booking.slot_id: booking for booking in found.scalars()}
+
+    async def around(self, client_id: AccountId, specialist_id: AccountId, period: Period) -> Sequence[Booking]:
+        return await self._uow.fetch(
+            AROUND,
+            client_id=client_id,
+            specialist_id=specialist_id,
+            starts_at=period.starts_at,
+            ends_at=period.ends_at,
+        )
+
+    async def add(self, booking: Booking) -> None:
+        self._uow.add(booking)
+
+    async def add_history(self, entry: HistoryEntry) -> None:
+        self._uow.add(entry)
+
+
+class SqlSettingsRepository(SettingsRepository):
+    def __init__(self, uow: SqlUnitOfWork) -> None:
+        self._uow = uow
+
+    async def get(self, specialist_id: AccountId) -> SpecialistSettings:
+        return await self._uow.load(SpecialistSettings, specialist_id) or SpecialistSettings(
+            specialist_id=specialist_id
+        )
+
+    async def peek(self, specialist_id: AccountId) -> SpecialistSettings:
+        for found in await self._uow.fetch(SETTINGS, id=specialist_id):
+            return found
+        return SpecialistSettings(specialist_id=specialist_id)
+
+    async def add(self, settings: SpecialistSettings) -> None:
+        self._uow.add(settings)
+        await self._uow.flush()

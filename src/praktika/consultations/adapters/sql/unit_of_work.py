@@ -1,0 +1,44 @@
+"""The unit of work over PostgreSQL, and which constraint means which error."""
+
+from typing import ClassVar, Final
+
+from sqlalchemy import func, literal, select
+
+from praktika.consultations.adapters.sql.repositories import (
+    SqlBookingRepository,
+    SqlSettingsRepository,
+    SqlSlotRepository,
+)
+from praktika.consultations.domain.errors import ClientBusy, SlotOverlaps, SlotStateConflict
+from praktika.consultations.ports import ConsultationsUnitOfWork
+from praktika.infrastructure.database import SqlUnitOfWork
+from praktika.kernel.actors import AccountId
+from praktika.kernel.errors import Stale
+
+VIOLATIONS: Final = {
+    "ex_consultations_slots_period": SlotOverlaps,
+    "ex_consultations_bookings_client": ClientBusy,
+    "uq_consultations_bookings_slot": SlotStateConflict,
+    "pk_consultations_specialist_settings": Stale,
+}
+
+
+class SqlConsultationsUnitOfWork(SqlUnitOfWork, ConsultationsUnitOfWork):
+    violations: ClassVar = VIOLATIONS
+
+    @property
+    def slots(self) -> SqlSlotRepository:
+        return SqlSlotRepository(self)
+
+    @property
+    def bookings(self) -> SqlBookingRepository:
+        return SqlBookingRepository(self)
+
+    @property
+    def settings(self) -> SqlSettingsRepository:
+        return SqlSettingsRepository(self)
+
+    async def lock_persons(self, *ids: AccountId) -> None:
+        names = (literal(f"consultations.person:{each}") for each in sorted(set(ids)))
+        locks = (func.pg_advisory_xact_lock(func.hashtextextended(name, 0)) for name in names)
+        await self.session.execute(select(*locks))

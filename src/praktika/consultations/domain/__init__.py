@@ -1,0 +1,1 @@
+"""Slots, bookings, availability, calendar feeds."""

@@ -1,0 +1,97 @@
+"""What may be wrong with a request about slots and bookings."""
+
+from typing import Final
+
+from praktika.kernel.errors import Conflict, Invalid, NotFound, explain
+
+IN_PAST: Final = explain("in-past", "This lies in the past.", "Это уже прошло.")
+TOO_FAR: Final = explain("too-far", "This is more than 366 days ahead.", "До этого больше 366 дней.")
+WHOLE_MINUTES: Final = explain("whole-minutes", "Whole minutes only.", "Только целые минуты.")
+
+
+class SlotNotFound(NotFound, code="consultations.slot-not-found", ru="Такого окна консультации нет."):
+    """There is no such slot."""
+
+
+class BookingNotFound(NotFound, code="consultations.booking-not-found", ru="Такой записи на консультацию нет."):
+    """There is no such booking."""
+
+
+class SlotOverlaps(
+    Conflict, code="consultations.slot-overlaps", ru="В это время у специалиста уже есть окно консультации."
+):
+    """The specialist already has a slot at that time."""
+
+
+class SlotStateConflict(
+    Conflict, code="consultations.slot-state-conflict", ru="Состояние окна консультации этого не допускает."
+):
+    """The slot is not in a state that allows this."""
+
+
+class OwnSlot(Conflict, code="consultations.own-slot", ru="На свою консультацию записаться нельзя."):
+    """You cannot reserve a slot of your own."""
+
+
+class SlotStarted(Conflict, code="consultations.slot-started", ru="Консультация уже началась."):
+    """The consultation has started."""
+
+
+class NotStartedYet(Conflict, code="consultations.not-started-yet", ru="Консультация ещё не началась."):
+    """The consultation has not started yet."""
+
+
+class NoticeTooShort(
+    Conflict,
+    code="consultations.notice-too-short",
+    ru="До начала осталось слишком мало времени: записаться можно не позже чем за {minutes} мин.",
+):
+    """It starts too soon: reserve at least {minutes} minutes ahead."""
+
+
+class TooManyReservations(
+    Conflict,
+    code="consultations.too-many-reservations",
+    ru="Ответа ждут уже {limit} ваших записей; больше пока нельзя.",
+):
+    """{limit} of your reservations wait for an answer; no more for now."""
+
+
+class ClientBusy(Conflict, code="consultations.client-busy", ru="В это время у клиента уже есть консультация."):
+    """The client has another consultation at that time."""
+
+
+class SpecialistBusy(
+    Conflict, code="consultations.specialist-busy", ru="В это время специалист сам записан на консультацию."
+):
+    """The specialist is a client elsewhere at that time."""
+
+
+class HoldExpired(
+    Conflict, code="consultations.hold-expired", ru="Срок ответа истёк: запись снята, окно снова свободно."
+):
+    """The time to answer is over: the reservation has ended and the slot is free again."""
+
+
+class TooLateToCancel(
+    Conflict,
+    code="consultations.too-late-to-cancel",
+    ru="Отменить или перенести можно было до {deadline:%d.%m.%Y %H:%M} UTC.",
+):
+    """This could be cancelled or moved until {deadline:%Y-%m-%d %H:%M} UTC."""
+
+
+class OtherSpecialist(
+    Invalid, code="consultations.other-specialist", ru="Перенести можно только на окно того же специалиста."
+):
+    """A booking moves to another slot of the same specialist only."""
+
+
+REOPEN_BY_STAFF: Final = explain(
+    "reopen-by-specialist",
+    "Only the specialist and staff decide whether the slot is offered again.",
+    "Открыть ли окно снова, решают специалист и сотрудники.",
+)
+OTHER_SPECIALIST: Final = explain(
+    "other-specialist", "This slot is another specialist's.", "Это окно другого специалиста."
+)

@@ -1,0 +1,1 @@
+"""Rules of consultations that several use cases share."""

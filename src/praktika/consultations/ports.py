@@ -1,0 +1,117 @@
+"""What the use cases need from the outside."""
+
+from collections.abc import Collection, Mapping, Sequence
+from datetime import datetime
+from typing import Protocol
+from uuid import UUID
+
+from praktika.consultations.domain.bookings import Booking, BookingId, HistoryEntry
+from praktika.consultations.domain.settings import SpecialistSettings
+from praktika.consultations.domain.slots import Slot, SlotId
+from praktika.identity.facade import OrganisationFacts, Profile
+from praktika.kernel.actors import AccountId
+from praktika.kernel.periods import Period
+from praktika.kernel.uow import UnitOfWork
+
+
+class SlotRepository(Protocol):
+    """A slot's row stands for the slot and its booking: whoever changes either has locked it. Persons are locked
+    before slots, slots by ascending id.
+    """
+
+    async def peek(self, slot_id: SlotId) -> Slot:
+        """As it is now, to find out whom to lock; SlotNotFound."""
+        ...
+
+    async def get(self, slot_id: SlotId) -> Slot:
+        """Locked until the unit of work ends; SlotNotFound."""
+        ...
+
+    async def lock(self, ids: Collection[SlotId], client_id: AccountId, now: datetime) -> Mapping[SlotId, Slot]:
+        """Those of them that exist and those the client has overdue bookings of, locked."""
+        ...
+
+    async def lock_overdue(self, now: datetime, limit: int) -> Sequence[Slot]:
+        """Slots whose hold has run out, locked; those somebody else has locked are left to him."""
+        ...
+
+    async def lock_past(self, ended_before: datetime, limit: int) -> Sequence[Slot]:
+        """Agreed slots that ended before, locked; those somebody else has locked are left to him."""
+        ...
+
+    async def add(self, *slots: Slot) -> None:
+        """SlotOverlaps when the specialist has another slot at one of the times."""
+        ...
+
+    async def overlapping(self, specialist_id: AccountId, period: Period) -> Sequence[Slot]:
+        """The specialist's slots that take time then, as they are now."""
+        ...
+
+
+class BookingRepository(Protocol):
+    async def peek(self, booking_id: BookingId) -> Booking:
+        """As it is now; BookingNotFound."""
+        ...
+
+    async def latest(self, slot_ids: Collection[SlotId]) -> Mapping[SlotId, Booking]:
+        """Of each slot the booking that holds it, else the one that changed last."""
+        ...
+
+    async def around(self, client_id: AccountId, specialist_id: AccountId, period: Period) -> Sequence[Booking]:
+        """What may stand in the way of a booking, as it is now: active ones that overlap the period, of the client on
+        either side and of the specialist as a client, and all of the client that wait for an answer.
+        """
+        ...
+
+    async def add(self, booking: Booking) -> None: ...
+
+    async def add_history(self, entry: HistoryEntry) -> None: ...
+
+
+class SettingsRepository(Protocol):
+    async def get(self, specialist_id: AccountId) -> SpecialistSettings:
+        """Locked when there are any; the defaults at version 0 otherwise."""
+        ...
+
+    async def peek(self, specialist_id: AccountId) -> SpecialistSettings:
+        """As they are now, or the defaults."""
+        ...
+
+    async def add(self, settings: SpecialistSettings) -> None:
+        """Stale when somebody else made the first ones meanwhile."""
+        ...
+
+
+class ConsultationsUnitOfWork(UnitOfWork, Protocol):
+    @property
+    def slots(self) -> SlotRepository: ...
+
+    @property
+    def bookings(self) -> BookingRepository: ...
+
+    @property
+    def settings(self) -> SettingsRepository: ...
+
+    async def lock_persons(self, *ids: AccountId) -> None:
+        """Whoever may take one of these persons' time waits here."""
+        ...
+
+
+class Identity(Protocol):
+    """Answered by identity's facade."""
+
+    async def is_active(self, ids: Sequence[UUID]) -> set[UUID]:
+        """Those of the accounts that can be used."""
+        ...
+
+    async def organisation_of(self, account_id: UUID) -> UUID | None:
+        """The tenant of a staff account."""
+        ...
+
+    async def organisation(self, organisation_id: UUID) -> OrganisationFacts | None: ...
+
+    async def profiles_of(self, ids: Sequence[UUID]) -> dict[UUID, Profile]: ...
+
+    async def holds(self, account_id: UUID, permission: str, organisation_id: UUID | None = None) -> bool:
+        """Whether the active account has the permission, in any scope, for records of the organisation."""
+        ...

@@ -1,0 +1,241 @@
+"""Bookings: reserved by clients, answered by specialists, moved, cancelled, closed."""
+
+from collections.abc import Callable, Mapping
+from datetime import datetime, timedelta
+from typing import Final
+
+from praktika.consultations.domain.appointments import Appointment, Change, refuse_held
+from praktika.consultations.domain.bookings import HOLDING, Booking, By, Doer, Why
+from praktika.consultations.domain.errors import (
+    OTHER_SPECIALIST,
+    REOPEN_BY_STAFF,
+    OtherSpecialist,
+    SlotNotFound,
+    SlotStateConflict,
+)
+from praktika.consultations.domain.slots import Slot, SlotId, SlotStatus
+from praktika.consultations.permissions import SLOT_DECIDE, SLOT_RESERVE, SLOT_WRITE
+from praktika.consultations.policies.reserving import refuse_busy, refuse_greedy, refuse_unreservable
+from praktika.consultations.policies.sight import client, is_client, is_staff, provider, provider_or_none, require_sight
+from praktika.consultations.ports import ConsultationsUnitOfWork, Identity
+from praktika.consultations.services.settling import settle, write
+from praktika.kernel.actors import AccountId, Actor
+from praktika.kernel.clock import Clock
+from praktika.kernel.errors import Forbidden, Invalid, Unauthenticated, Violation
+
+NO_NOTICE: Final = timedelta()
+
+
+class BookingService:
+    """Every command takes the id of a slot and leaves slot and booking changed together.
+
+    SlotNotFound of a slot the actor does not see; SlotStateConflict, with `slot_status`, where the state does not allow
+    it; HoldExpired once nobody answered in time.
+    """
+
+    def __init__(self, uow: Callable[[], ConsultationsUnitOfWork], identity: Identity, clock: Clock) -> None:
+        self._uow = uow
+        self._identity = identity
+        self._clock = clock
+
+    async def reserve(
+        self, actor: Actor, slot_id: SlotId, *, note: str | None = None, client_id: AccountId | None = None
+    ) -> Booking:
+        """For oneself, or by staff for `client_id`. Refused in this order: SlotNotFound, OwnSlot, SlotStateConflict,
+        SlotStarted, NoticeTooShort, TooManyReservations, ClientBusy, SpecialistBusy.
+        """
+        now = self._clock()
+        async with self._uow() as uow:
+            seen = await uow.slots.peek(slot_id)
+            doer, client_id = _claim(actor, seen, client_id)
+            await uow.lock_persons(client_id, seen.specialist_id)
+            await self._require_people(seen, client_id, doer)
+            slots = await uow.slots.lock({slot_id}, client_id, now)
+            await settle(uow, slots.values(), await uow.bookings.latest([*slots]), now)
+            slot, settings = slots[slot_id], await uow.settings.peek(seen.specialist_id)
+            _refuse_withdrawn(slot)
+            refuse_unreservable(slot, client_id, settings, now)
+            around = await uow.bookings.around(client_id, slot.specialist_id, slot.period)
+            refuse_greedy(around, client_id, now)
+            refuse_busy(around, slot, client_id, doer, now)
+            appointment, change = Appointment.reserved(slot, client_id, note, settings, doer, now)
+            await uow.bookings.add(appointment.booking)
+            await write(uow, change)
+            uow.record(actor, "consultations.slot:reserve", slot)
+        return appointment.booking
+
+    async def agree(self, actor: Actor, slot_id: SlotId) -> Appointment:
+        return await self._decide(actor, slot_id, "agree", Appointment.agree)
+
+    async def decline(
+        self, actor: Actor, slot_id: SlotId, why: Why | None = None, *, reopen: bool | None = None
+    ) -> Appointment:
+        """The slot is offered again, unless `reopen` is False."""
+        why = why or Why()
+
+        def decline(appointment: Appointment, doer: Doer, now: datetime) -> Change:
+            return appointment.decline(doer, why, now, reopen=reopen is not False)
+
+        return await self._decide(actor, slot_id, "decline", decline, why.text)
+
+    async def complete(self, actor: Actor, slot_id: SlotId) -> Appointment:
+        """NotStartedYet."""
+        return await self._decide(actor, slot_id, "complete", Appointment.complete)
+
+    async def no_show(self, actor: Actor, slot_id: SlotId) -> Appointment:
+        """NotStartedYet."""
+        return await self._decide(actor, slot_id, "no_show", Appointment.no_show)
+
+    async def cancel(
+        self, actor: Actor, slot_id: SlotId, why: Why | None = None, *, reopen: bool | None = None
+    ) -> Appointment:
+        """By the client the slot is free again; by the specialist, who may only cancel what he agreed to, and by staff
+        it is withdrawn, unless `reopen`. SlotStarted; TooLateToCancel for the client; Invalid for his `reopen`.
+        """
+        why, now = why or Why(), self._clock()
+        async with self._uow() as uow:
+            slot, last = await _locked(uow, slot_id)
+            doer = _canceller(actor, slot, last, now)
+            if doer.by is By.CLIENT and reopen is not None:
+                raise Invalid.at("/reopen", REOPEN_BY_STAFF)
+            appointment = _held(slot, last)
+            appointment.require_active(now)
+            if doer.by is By.CLIENT:
+                appointment.require_notice((await uow.settings.peek(slot.specialist_id)).cancel_notice, now)
+            elif not is_staff(actor, SLOT_DECIDE, slot.organisation_id):
+                slot.require(SlotStatus.AGREED)
+            change = appointment.cancel(doer, why, now, reopen=doer.by is By.CLIENT or bool(reopen))
+            await write(uow, change)
+            uow.record(actor, "consultations.slot:cancel", slot, reason=why.text)
+        return appointment
+
+    async def reschedule(self, actor: Actor, slot_id: SlotId, *, to_slot_id: SlotId) -> Appointment:
+        """By the client, who keeps the notice, or by staff. The booking waits for an answer again.
+
+        Invalid for an unknown or withdrawn target, OtherSpecialist; else as `cancel` for the slot that is left and as
+        `reserve` for the target, but that moving takes no further reservation.
+        """
+        now = self._clock()
+        async with self._uow() as uow:
+            seen = await uow.slots.peek(slot_id)
+            last = (await uow.bookings.latest([slot_id])).get(slot_id)
+            doer = _mover(actor, seen, last, now)
+            client_id = _held(seen, last).booking.client_id
+            await uow.lock_persons(client_id, seen.specialist_id)
+            slots = await uow.slots.lock({slot_id, to_slot_id}, client_id, now)
+            latest = await uow.bookings.latest([*slots])
+            appointment = _still(slots[slot_id], latest.get(slot_id), client_id)
+            settings = await uow.settings.peek(seen.specialist_id)
+            appointment.require_active(now)
+            appointment.require_notice(settings.cancel_notice if doer.by is By.CLIENT else NO_NOTICE, now)
+            await settle(uow, slots.values(), latest, now)
+            target = _target(slots, to_slot_id, seen)
+            refuse_unreservable(target, client_id, settings, now)
+            around = await uow.bookings.around(client_id, target.specialist_id, target.period)
+            refuse_busy([each for each in around if each.id != appointment.booking.id], target, client_id, doer, now)
+            moved, change = appointment.move(target, settings, doer, now)
+            await write(uow, change)
+            uow.record(actor, "consultations.slot:reschedule", target)
+        return moved
+
+    async def _require_people(self, slot: Slot, client_id: AccountId, doer: Doer) -> None:
+        """Whoever was blocked a moment ago neither books nor is booked."""
+        active = await self._identity.is_active([client_id, slot.specialist_id])
+        if client_id not in active:
+            raise Unauthenticated if doer.by is By.CLIENT else Invalid.at("/client_id", "unknown-reference")
+        if slot.specialist_id not in active:
+            raise SlotNotFound
+        if doer.by is By.STAFF and not await self._identity.holds(client_id, SLOT_RESERVE.name):
+            raise Invalid.at("/client_id", "unknown-reference")
+
+    async def _decide(
+        self,
+        actor: Actor,
+        slot_id: SlotId,
+        action: str,
+        decide: Callable[[Appointment, Doer, datetime], Change],
+        reason: str | None = None,
+    ) -> Appointment:
+        now = self._clock()
+        async with self._uow() as uow:
+            slot, last = await _locked(uow, slot_id)
+            actor.require(SLOT_DECIDE)
+            require_sight(actor, slot, _holding(slot, last), now)
+            doer = provider(actor, SLOT_DECIDE, slot)
+            appointment = _held(slot, last)
+            await write(uow, decide(appointment, doer, now))
+            uow.record(actor, f"consultations.slot:{action}", slot, reason=reason)
+        return appointment
+
+
+async def _locked(uow: ConsultationsUnitOfWork, slot_id: SlotId) -> tuple[Slot, Booking | None]:
+    """With the booking that holds the slot, or held it last."""
+    slot = await uow.slots.get(slot_id)
+    return slot, (await uow.bookings.latest([slot_id])).get(slot_id)
+
+
+def _holding(slot: Slot, last: Booking | None) -> Booking | None:
+    return last if last is not None and last.status in HOLDING else None
+
+
+def _held(slot: Slot, last: Booking | None) -> Appointment:
+    """HoldExpired when nobody holds the slot because the time to answer is over, else SlotStateConflict."""
+    holding = _holding(slot, last)
+    if holding is None:
+        refuse_held(slot, last)
+    return Appointment(slot, holding)
+
+
+def _still(slot: Slot, last: Booking | None, client_id: AccountId) -> Appointment:
+    """SlotStateConflict when the slot has passed to somebody else since it was looked at."""
+    appointment = _held(slot, last)
+    if appointment.booking.client_id != client_id:
+        raise SlotStateConflict(slot_status=slot.status.value)
+    return appointment
+
+
+def _claim(actor: Actor, slot: Slot, client_id: AccountId | None) -> tuple[Doer, AccountId]:
+    """Who reserves, and for whom."""
+    if client_id is None or client_id == actor.account_id:
+        actor.require(SLOT_RESERVE)
+        return client(actor), AccountId(actor.me())
+    actor.require_all(SLOT_WRITE, slot.organisation_id)
+    return Doer(By.STAFF, actor.account_id), client_id
+
+
+def _canceller(actor: Actor, slot: Slot, last: Booking | None, now: datetime) -> Doer:
+    if is_client(actor, last):
+        actor.require(SLOT_RESERVE)
+        return client(actor)
+    return _provider_of(actor, slot, last, now)
+
+
+def _mover(actor: Actor, slot: Slot, last: Booking | None, now: datetime) -> Doer:
+    """The client or staff: a specialist declines, or cancels."""
+    doer = _canceller(actor, slot, last, now)
+    if doer.by is By.SPECIALIST and not is_staff(actor, SLOT_DECIDE, slot.organisation_id):
+        raise Forbidden(permission=SLOT_RESERVE.name)
+    return doer
+
+
+def _provider_of(actor: Actor, slot: Slot, last: Booking | None, now: datetime) -> Doer:
+    """SlotNotFound for those it is no business of; a free slot, which they see, is in the wrong state for clients."""
+    require_sight(actor, slot, _holding(slot, last), now)
+    if doer := provider_or_none(actor, SLOT_DECIDE, slot):
+        return doer
+    actor.require(SLOT_RESERVE)
+    raise SlotStateConflict(slot_status=slot.status.value)
+
+
+def _refuse_withdrawn(slot: Slot) -> None:
+    if slot.status is SlotStatus.WITHDRAWN:
+        raise SlotNotFound
+
+
+def _target(slots: Mapping[SlotId, Slot], target_id: SlotId, left: Slot) -> Slot:
+    target = slots.get(target_id)
+    if target is None or target.status is SlotStatus.WITHDRAWN:
+        raise Invalid.at("/to_slot_id", "unknown-reference")
+    if target.specialist_id != left.specialist_id:
+        raise OtherSpecialist(Violation("/to_slot_id", OTHER_SPECIALIST))
+    return target

@@ -1,0 +1,46 @@
+"""For which specialist somebody acts: himself, or staff for one of the organisation."""
+
+from dataclasses import dataclass
+
+from praktika.consultations.permissions import SLOT_WRITE
+from praktika.consultations.ports import Identity
+from praktika.kernel.actors import AccountId, Actor, OrganisationId
+from praktika.kernel.errors import Invalid
+from praktika.kernel.permissions import Permission, Scope
+
+
+@dataclass(frozen=True, slots=True)
+class Specialist:
+    id: AccountId
+    organisation_id: OrganisationId | None
+
+
+async def publisher(
+    identity: Identity, actor: Actor, permission: Permission, specialist_id: AccountId | None
+) -> Specialist:
+    """Staff name a specialist of theirs, a specialist nobody. Forbidden without permission, else Invalid."""
+    actor.require(permission)
+    if specialist_id is None:
+        return Specialist(_self(actor, permission), actor.organisation_id)
+    if not _is_staff(actor, permission):
+        raise Invalid.at("/specialist_id", "unknown-member")
+    return await _named(identity, actor, permission, specialist_id)
+
+
+def _self(actor: Actor, permission: Permission) -> AccountId:
+    if not actor.reach(permission).own:
+        raise Invalid.at("/specialist_id", "required")
+    return AccountId(actor.me())
+
+
+def _is_staff(actor: Actor, permission: Permission) -> bool:
+    reach = actor.reach(permission)
+    return reach.everywhere or bool(reach.organisations)
+
+
+async def _named(identity: Identity, actor: Actor, permission: Permission, specialist_id: AccountId) -> Specialist:
+    organisation_id = await identity.organisation_of(specialist_id)
+    reached = actor.scope(permission, organisation_id) is Scope.ALL
+    if not reached or not await identity.holds(specialist_id, SLOT_WRITE.name, organisation_id):
+        raise Invalid.at("/specialist_id", "unknown-reference")
+    return Specialist(specialist_id, OrganisationId(organisation_id) if organisation_id else None)
