@@ -1,36 +1,11 @@
 """How many statements a use case and a list cost, whatever the number of rows."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
-from typing import Any
-
 import pytest
-from sqlalchemy import Engine, event
 
 from builders.internships import manager, participant
-from praktika.infrastructure.reading import Reader
+from support.statements import statements
 
 pytestmark = [pytest.mark.anyio, pytest.mark.postgres]
-
-
-@contextmanager
-def statements(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[str]]:
-    """Everything sent by units of work and by the reader."""
-    sent: list[str] = []
-
-    def note(connection: Any, cursor: Any, statement: str, *_: Any) -> None:
-        sent.append(statement)
-
-    fetched = Reader._rows
-
-    async def fetch(self: Reader, sql: str, arguments: list[Any]) -> Any:
-        sent.append(sql)
-        return await fetched(self, sql, arguments)
-
-    monkeypatch.setattr(Reader, "_rows", fetch)
-    event.listen(Engine, "before_cursor_execute", note)
-    yield sent
-    event.remove(Engine, "before_cursor_execute", note)
 
 
 async def test_a_use_case_stays_within_its_statements(postgres_house, monkeypatch):

@@ -1,15 +1,13 @@
 """How accounts are edited, listed, searched, and seen by others; A29 and A31 of identity."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from uuid import UUID
 
 import pytest
 from httpx import Response
 
-from praktika.infrastructure.reading import Reader
 from praktika.kernel.ids import uuid7
 from support.served import Person, Served, well
+from support.statements import statements
 
 pytestmark = [pytest.mark.anyio, pytest.mark.postgres]
 
@@ -124,20 +122,6 @@ async def pages(person: Person, query: str):
         for item in page.json()["items"]:
             yield item["id"]
         path = page.links.get("next", {}).get("url")
-
-
-@contextmanager
-def statements(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[str]]:
-    asked: list[str] = []
-    rows = Reader._rows
-
-    async def counted(self: Reader, sql: str, arguments: list[object]) -> list[object]:
-        asked.append(sql)
-        return await rows(self, sql, arguments)
-
-    with monkeypatch.context() as patch:
-        patch.setattr(Reader, "_rows", counted)
-        yield asked
 
 
 async def test_a_page_costs_two_statements_and_its_total_one_more(

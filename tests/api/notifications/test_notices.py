@@ -6,6 +6,7 @@ import pytest
 
 from support.lifeline import LifeLine, live
 from support.served import Person, Served, well
+from support.statements import statements
 
 pytestmark = [pytest.mark.anyio, pytest.mark.postgres]
 
@@ -41,6 +42,18 @@ async def test_a_person_is_told_of_every_step_and_nobody_else_is(lived: LifeLine
         "timesheet.deviation-decided",
     ]
     assert await notices(lived.manager) == []
+
+
+@pytest.mark.parametrize(
+    ("path", "most"), [("/notices", 2), ("/notices?kind=intern.enrolled&unread=true", 2), ("/notices/unread-count", 1)]
+)
+async def test_notices_cost_two_statements_and_their_number_one(
+    lived: LifeLine, monkeypatch: pytest.MonkeyPatch, path: str, most: int
+):
+    """Beside the one that finds out who asks."""
+    with statements(monkeypatch) as asked:
+        well(await lived.intern.get(f"/api/v1{path}"))
+    assert len([each for each in asked if "identity_sessions" not in each]) == most, asked
 
 
 async def test_a_notice_says_what_happened_in_the_language_it_is_read_in(lived: LifeLine):
