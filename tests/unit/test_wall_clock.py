@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from praktika.kernel.wall_clock import instant_at
+from praktika.kernel.wall_clock import first_shown, instant_at, is_zone
 
 BERLIN, NEW_YORK, LORD_HOWE, MOSCOW = map(
     ZoneInfo, ("Europe/Berlin", "America/New_York", "Australia/Lord_Howe", "Europe/Moscow")
@@ -75,3 +75,28 @@ def test_later_on_the_wall_is_never_earlier_in_time(zone):
 def test_an_hour_before_ten_survives_the_change():
     before = [instant_at(date(2026, 3, day), time(10), BERLIN) - timedelta(hours=1) for day in (28, 29)]
     assert before == [utc("2026-03-28T08:00"), utc("2026-03-29T07:00")]
+
+
+@pytest.mark.parametrize(
+    ("zone", "shown", "expected"),
+    [
+        (BERLIN, "2027-03-28T01:59", "2027-03-28T00:59"),
+        (BERLIN, "2027-03-28T02:00", None),
+        (BERLIN, "2027-03-28T02:59", None),
+        (BERLIN, "2027-03-28T03:00", "2027-03-28T01:00"),
+        (BERLIN, "2027-10-31T02:30", "2027-10-31T00:30"),
+        (LORD_HOWE, "2027-10-03T02:15", None),
+        (LORD_HOWE, "2027-10-03T02:30", "2027-10-02T15:30"),
+        (MOSCOW, "2027-03-28T02:30", "2027-03-27T23:30"),
+    ],
+)
+def test_when_a_time_is_first_shown_if_it_is(zone, shown, expected):
+    assert first_shown(datetime.fromisoformat(shown), zone) == (utc(expected) if expected else None)
+
+
+@pytest.mark.parametrize(
+    ("name", "known"),
+    [("Europe/Berlin", True), ("Asia/Kathmandu", True), ("UTC", True), ("Factory", False), ("europe/berlin", False)],
+)
+def test_which_zones_there_are(name, known):
+    assert is_zone(name) == known

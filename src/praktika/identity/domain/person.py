@@ -3,8 +3,6 @@
 import re
 import unicodedata
 from collections.abc import Callable, Iterable, Mapping
-from functools import cache
-from importlib.resources import files
 from typing import Final
 from uuid import UUID
 
@@ -12,6 +10,7 @@ import idna
 
 from praktika.kernel.errors import Invalid, Violation, explain
 from praktika.kernel.text import clean
+from praktika.kernel.wall_clock import is_zone
 
 USERNAME_RESERVED: Final = explain("username-reserved", "This name is reserved.", "Это имя зарезервировано.")
 
@@ -98,15 +97,9 @@ def locale(text: str) -> str:
 
 
 def timezone(text: str) -> str:
-    if text not in _zones():
+    if not is_zone(text):
         raise Broken("not-an-option")
     return text
-
-
-@cache
-def _zones() -> frozenset[str]:
-    """The names of the IANA database, not what else a machine's folder of zones holds; `Factory` is no place."""
-    return frozenset((files("tzdata") / "zones").read_text(encoding="ascii").split()) - {"Factory"}
 
 
 def _within(text: str, most: int, least: int = 1) -> str:
