@@ -17,6 +17,7 @@ from praktika.infrastructure.memory import MemoryStore
 from praktika.kernel.actors import AccountId, Actor, OrganisationId, Reach
 from praktika.kernel.clock import FrozenClock
 from praktika.kernel.ids import uuid7
+from praktika.kernel.permissions import Scope
 
 NOW: Final = datetime(2027, 5, 3, 9, tzinfo=UTC)
 """A Monday, a week before the consultation most tests are about."""
@@ -64,6 +65,7 @@ def admin() -> Actor:
 class Tenant:
     name: str = "Ромашка"
     zone: str = "Europe/Moscow"
+    state: str = "active"
 
 
 @dataclass
@@ -84,7 +86,9 @@ class People:
     async def organisation(self, organisation_id: UUID) -> Any:
         return Tenant()
 
-    async def holds(self, account_id: UUID, permission: str, organisation_id: UUID | None = None) -> bool:
+    async def holds(
+        self, account_id: UUID, permission: str, organisation_id: UUID | None = None, scope: Scope | None = None
+    ) -> bool:
         return account_id not in self.powerless | self.inactive
 
     async def profiles_of(self, ids: Sequence[UUID]) -> dict[UUID, Profile]:

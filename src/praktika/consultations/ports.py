@@ -11,6 +11,7 @@ from praktika.consultations.domain.slots import Slot, SlotId
 from praktika.identity.facade import OrganisationFacts, Profile
 from praktika.kernel.actors import AccountId
 from praktika.kernel.periods import Period
+from praktika.kernel.permissions import Scope
 from praktika.kernel.uow import UnitOfWork
 
 
@@ -112,6 +113,10 @@ class Identity(Protocol):
 
     async def profiles_of(self, ids: Sequence[UUID]) -> dict[UUID, Profile]: ...
 
-    async def holds(self, account_id: UUID, permission: str, organisation_id: UUID | None = None) -> bool:
-        """Whether the active account has the permission, in any scope, for records of the organisation."""
+    async def holds(
+        self, account_id: UUID, permission: str, organisation_id: UUID | None = None, scope: Scope | None = None
+    ) -> bool:
+        """Whether the active account has the permission, in any scope or just this one, for records of the
+        organisation.
+        """
         ...

@@ -6,6 +6,8 @@ from datetime import datetime
 from typing import Any, Protocol
 from uuid import UUID
 
+from praktika.kernel.permissions import Scope
+
 
 @dataclass(frozen=True, slots=True)
 class Contact:
@@ -81,8 +83,12 @@ class IdentityFacade(Protocol):
         """Those of the accounts that `holders_of` names for the organisation."""
         ...
 
-    async def holds(self, account_id: UUID, permission: str, organisation_id: UUID | None = None) -> bool:
-        """Whether the active account has the permission, in any scope, for records of the organisation."""
+    async def holds(
+        self, account_id: UUID, permission: str, organisation_id: UUID | None = None, scope: Scope | None = None
+    ) -> bool:
+        """Whether the active account has the permission, in any scope or just this one, for records of the
+        organisation.
+        """
         ...
 
     async def account_with_email(self, email: str) -> UUID | None:

@@ -87,6 +87,12 @@ class OtherSpecialist(
     """A booking moves to another slot of the same specialist only."""
 
 
+class OrganisationArchived(
+    Conflict, code="consultations.organisation-archived", ru="Организация в архиве: новых окон в ней не открывают."
+):
+    """The organisation is archived: it offers no more slots."""
+
+
 REOPEN_BY_STAFF: Final = explain(
     "reopen-by-specialist",
     "Only the specialist and staff decide whether the slot is offered again.",

@@ -13,7 +13,7 @@ from praktika.consultations.policies.reserving import conflicts
 from praktika.consultations.policies.sight import provider, require_sight
 from praktika.consultations.ports import ConsultationsUnitOfWork, Identity
 from praktika.consultations.services.settling import write
-from praktika.consultations.services.specialists import publisher
+from praktika.consultations.services.specialists import publisher, require_specialist
 from praktika.kernel.actors import AccountId, Actor
 from praktika.kernel.clock import Clock
 from praktika.kernel.errors import Stale
@@ -71,6 +71,7 @@ class SlotService:
         )
         async with self._uow() as uow:
             await uow.lock_persons(specialist.id)
+            await require_specialist(self._identity, specialist)
             await _refuse_overlap(uow, slot)
             await uow.slots.add(slot)
             uow.record(actor, "consultations.slot:create", slot)

@@ -2,10 +2,11 @@
 
 from dataclasses import dataclass
 
+from praktika.consultations.domain.errors import OrganisationArchived
 from praktika.consultations.permissions import SLOT_WRITE
 from praktika.consultations.ports import Identity
 from praktika.kernel.actors import AccountId, Actor, OrganisationId
-from praktika.kernel.errors import Invalid
+from praktika.kernel.errors import Forbidden, Invalid
 from praktika.kernel.permissions import Permission, Scope
 
 
@@ -27,6 +28,19 @@ async def publisher(
     return await _named(identity, actor, permission, specialist_id)
 
 
+async def require_specialist(identity: Identity, specialist: Specialist) -> None:
+    """Asked under the person's lock: who stopped being a specialist a moment ago publishes nothing any more.
+
+    Forbidden; OrganisationArchived.
+    """
+    if not await identity.holds(specialist.id, SLOT_WRITE.name, specialist.organisation_id, Scope.OWN):
+        raise Forbidden(permission=SLOT_WRITE.name)
+    if specialist.organisation_id is not None:
+        organisation = await identity.organisation(specialist.organisation_id)
+        if organisation is None or organisation.state == "archived":
+            raise OrganisationArchived
+
+
 def _self(actor: Actor, permission: Permission) -> AccountId:
     if not actor.reach(permission).own:
         raise Invalid.at("/specialist_id", "required")
@@ -41,6 +55,6 @@ def _is_staff(actor: Actor, permission: Permission) -> bool:
 async def _named(identity: Identity, actor: Actor, permission: Permission, specialist_id: AccountId) -> Specialist:
     organisation_id = await identity.organisation_of(specialist_id)
     reached = actor.scope(permission, organisation_id) is Scope.ALL
-    if not reached or not await identity.holds(specialist_id, SLOT_WRITE.name, organisation_id):
+    if not reached or not await identity.holds(specialist_id, SLOT_WRITE.name, organisation_id, Scope.OWN):
         raise Invalid.at("/specialist_id", "unknown-reference")
     return Specialist(specialist_id, OrganisationId(organisation_id) if organisation_id else None)

@@ -14,7 +14,7 @@ from praktika.identity.policies.secrets import Secrets
 from praktika.identity.queries import words_of
 from praktika.infrastructure.memory import MemoryStore
 from praktika.kernel.clock import Clock
-from praktika.kernel.permissions import ANY_PERMISSION
+from praktika.kernel.permissions import ANY_PERMISSION, Scope
 
 
 class MemoryIdentity(LetterAnswers, IdentityFacade):
@@ -64,9 +64,11 @@ class MemoryIdentity(LetterAnswers, IdentityFacade):
     async def holders_among(self, ids: Sequence[UUID], permission: str, organisation_id: UUID) -> set[UUID]:
         return set(await self.holders_of(permission, organisation_id)) & set(ids)
 
-    async def holds(self, account_id: UUID, permission: str, organisation_id: UUID | None = None) -> bool:
+    async def holds(
+        self, account_id: UUID, permission: str, organisation_id: UUID | None = None, scope: Scope | None = None
+    ) -> bool:
         def counts(role: HeldRole) -> bool:
-            return role.organisation_id in (None, organisation_id) and _gives(role, permission)
+            return role.organisation_id in (None, organisation_id) and _gives(role, permission, scope)
 
         active = await self.is_active([account_id])
         return bool(active) and any(counts(role) for _, role in held_roles(self._store, account_id))
@@ -110,5 +112,6 @@ def _is_found(a: Account, words: Sequence[str]) -> bool:
     return all(word in text.lower().replace("ё", "е") for word in words)
 
 
-def _gives(role: HeldRole, permission: str) -> bool:
-    return any(given.permission in (permission, ANY_PERMISSION) for given in role.permissions)
+def _gives(role: HeldRole, permission: str, scope: Scope | None = None) -> bool:
+    wanted = (permission, ANY_PERMISSION)
+    return any(given.permission in wanted and scope in (None, given.scope) for given in role.permissions)

@@ -36,7 +36,7 @@ from praktika.identity.queries import words_of
 from praktika.infrastructure.reading import Reader, Shape
 from praktika.infrastructure.types import Instant
 from praktika.kernel.clock import Clock
-from praktika.kernel.permissions import ANY_PERMISSION
+from praktika.kernel.permissions import ANY_PERMISSION, Scope
 
 a, o = accounts.c, organisations.c
 
@@ -100,8 +100,10 @@ def _holding() -> Select[Any]:
     return rows.join(roles, roles.c.code == grants.c.role).where(ACTIVE, given, *giving()).order_by(a.id)
 
 
-def _permission(name: str) -> dict[str, str]:
-    return {"permission": json.dumps([{"permission": name}]), "anything": json.dumps([{"permission": ANY_PERMISSION}])}
+def _permission(name: str, scope: Scope | None = None) -> dict[str, str]:
+    narrowed = {"scope": scope.value} if scope else {}
+    wanted = {"permission": name, "anything": ANY_PERMISSION}
+    return {key: json.dumps([{"permission": each, **narrowed}]) for key, each in wanted.items()}
 
 
 @cache
@@ -189,9 +191,11 @@ class SqlIdentity(LetterAnswers, IdentityFacade):
         values = {"ids": list(ids), "organisation_id": organisation_id}
         return set(await self._reader.fetch(_holders_among(), **_permission(permission), **values))
 
-    async def holds(self, account_id: UUID, permission: str, organisation_id: UUID | None = None) -> bool:
+    async def holds(
+        self, account_id: UUID, permission: str, organisation_id: UUID | None = None, scope: Scope | None = None
+    ) -> bool:
         values = {"id": account_id, "organisation_id": organisation_id}
-        return bool(await self._reader.fetch(_holds(), **_permission(permission), **values))
+        return bool(await self._reader.fetch(_holds(), **_permission(permission, scope), **values))
 
     async def account_with_email(self, email: str) -> UUID | None:
         return next(iter(await self._reader.fetch(_with_email(), email=email.strip().lower())), None)
