@@ -31,6 +31,7 @@ from praktika.kernel.documents import plain
 from praktika.kernel.errors import Forbidden
 from praktika.kernel.ids import uuid7
 from praktika.kernel.pagination import CursorMismatch
+from praktika.kernel.permissions import Scope
 
 pytestmark = pytest.mark.anyio
 
@@ -303,6 +304,10 @@ async def test_the_facade_answers_from_every_store_alike(house):
     assert not await ask.holds(manager, "internships.template:write", uuid7())
     assert not await ask.holds(manager, "internships.template:write")
     assert await ask.holds(admin, "anything.at:all")
+    assert await ask.holds(manager, "internships.template:write", acme.id, Scope.ALL)
+    assert not await ask.holds(manager, "internships.template:write", acme.id, Scope.OWN)
+    assert not await ask.holds(admin, "anything.at:all", scope=Scope.OWN)
+    assert await ask.holds(ada, "internships.application:submit", scope=Scope.OWN)
     assert await ask.holds(ada, "internships.application:submit")
     assert await ask.account_with_email(" ADA@Example.org") == ada
     assert await ask.people_found("MANAGER@example") == {manager}
