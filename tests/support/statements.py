@@ -4,29 +4,35 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
+import asyncpg
 import pytest
 from sqlalchemy import Engine, event
 
-from praktika.infrastructure.reading import Reader
+from praktika.infrastructure.transactions import Transaction
 
 
 @contextmanager
 def statements(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[str]]:
-    """Everything sent by units of work and by the reader."""
+    """Everything sent by transactions, by their sessions and by the reader, but for BEGIN and COMMIT; of one that is
+    sent for many rows, once."""
     sent: list[str] = []
-    fetched = Reader._rows
 
     def note(connection: Any, cursor: Any, statement: str, *_: Any) -> None:
         sent.append(statement)
 
-    async def fetch(self: Reader, sql: str, arguments: list[Any]) -> list[Any]:
-        sent.append(sql)
-        return await fetched(self, sql, arguments)
-
     with monkeypatch.context() as patch:
-        patch.setattr(Reader, "_rows", fetch)
+        for kind, name in ((Transaction, "fetch"), (Transaction, "repeat"), (asyncpg.Pool, "fetch")):
+            patch.setattr(kind, name, _heard(getattr(kind, name), sent))
         event.listen(Engine, "before_cursor_execute", note)
         try:
             yield sent
         finally:
             event.remove(Engine, "before_cursor_execute", note)
+
+
+def _heard(inner: Any, sent: list[str]) -> Any:
+    async def send(self: Any, sql: str, *arguments: Any) -> Any:
+        sent.append(sql)
+        return await inner(self, sql, *arguments)
+
+    return send
