@@ -20,7 +20,6 @@ def upgrade() -> None:
         sa.Column("name", sa.Text(), nullable=True),
         sa.Column("token_hash", sa.Text(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("last_read_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("revoked_at", sa.DateTime(timezone=True), nullable=True),
         sa.CheckConstraint("length(name) <= 100", name=op.f("ck_consultations_calendar_feeds_name")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_consultations_calendar_feeds")),

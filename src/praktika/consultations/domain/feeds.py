@@ -22,5 +22,4 @@ class CalendarFeed:
     name: str | None = None
     token_hash: str = field(metadata={"secret": True})
     created_at: datetime
-    last_read_at: datetime | None = None
     revoked_at: datetime | None = None

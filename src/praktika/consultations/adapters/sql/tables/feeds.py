@@ -13,7 +13,6 @@ feeds = Table(
     Column("name", Text),
     Column("token_hash", Text, nullable=False),
     Column("created_at", Instant, nullable=False),
-    Column("last_read_at", Instant),
     Column("revoked_at", Instant),
     UniqueConstraint("token_hash", name="uq_consultations_calendar_feeds_token_hash"),
     CheckConstraint("length(name) <= 100", name="name"),
