@@ -4,9 +4,11 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
+import asyncpg
 import httpx
 from dependency_injector import providers
 from sqlalchemy import event
+from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
 
 from bench.load import UnexpectedAnswer
 from bench.scripts import Learner, Script, Statement
@@ -14,6 +16,7 @@ from praktika.bootstrap.app import create_app
 from praktika.bootstrap.container import Container
 from praktika.bootstrap.settings import Settings
 from praktika.infrastructure.reading import Reader, Shape
+from praktika.infrastructure.transactions import Transaction
 
 
 class Recorder:
@@ -23,6 +26,8 @@ class Recorder:
         self._container = Container(settings=settings)
         self._container.infrastructure.reader.override(providers.Object(AudibleReader(settings.database_url, self)))
         event.listen(self._container.infrastructure.engine().sync_engine, "before_cursor_execute", self._hear_session)
+        store = self._container.infrastructure.store()
+        store.transaction = lambda: AudibleTransaction(store.sessions, self)
         self._app = create_app(self._container)
         self._heard: list[tuple[str, Sequence[Sequence[Any]], bool]] = []
 
@@ -61,3 +66,17 @@ class AudibleReader(Reader):
     async def fetch[View](self, shape: Shape[View], **values: Any) -> list[View]:
         self._recorder.hear(shape.sql, [shape.arguments(values)], writes=False)
         return await super().fetch(shape, **values)
+
+
+class AudibleTransaction(Transaction):
+    def __init__(self, sessions: async_sessionmaker[AsyncSession], recorder: Recorder) -> None:
+        super().__init__(sessions)
+        self._recorder = recorder
+
+    async def fetch(self, sql: str, *arguments: Any) -> list[asyncpg.Record]:
+        self._recorder.hear(sql, [arguments], writes=True)
+        return await super().fetch(sql, *arguments)
+
+    async def repeat(self, sql: str, rows: Sequence[Sequence[Any]]) -> None:
+        self._recorder.hear(sql, rows, writes=True)
+        await super().repeat(sql, rows)

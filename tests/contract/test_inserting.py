@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 import pytest
-from sqlalchemy import event, func, select
+from sqlalchemy import func, select
 
 from praktika.identity.adapters.sql import SqlIdentityUnitOfWork
 from praktika.identity.adapters.sql.tables import organisations
@@ -16,22 +16,15 @@ from praktika.internships.domain.catalogue import Direction, DirectionId
 from praktika.kernel.actors import SYSTEM, OrganisationId
 from praktika.kernel.ids import uuid7
 from praktika.kernel.work import Work
+from support.statements import statements
 
 pytestmark = [pytest.mark.anyio, pytest.mark.postgres]
 
 
 @pytest.fixture
-def sent(sessions) -> Iterator[list[str]]:
-    """Every statement of a session."""
-    heard: list[str] = []
-
-    def hear(_connection, _cursor, statement, *_) -> None:
-        heard.append(statement)
-
-    engine = sessions.kw["bind"].sync_engine
-    event.listen(engine, "before_cursor_execute", hear)
-    yield heard
-    event.remove(engine, "before_cursor_execute", hear)
+def sent(monkeypatch) -> Iterator[list[str]]:
+    with statements(monkeypatch) as heard:
+        yield heard
 
 
 @pytest.fixture

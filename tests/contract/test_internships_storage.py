@@ -5,6 +5,7 @@ from datetime import timedelta
 from decimal import Decimal
 
 import pytest
+from asyncpg import ForeignKeyViolationError
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
@@ -224,5 +225,5 @@ async def test_the_ledger_is_only_ever_added_to(postgres_house, sessions, change
 @pytest.mark.postgres
 async def test_no_row_points_into_another_tenant(postgres_house):
     foreign = await postgres_house.catalogue.add_direction(manager(), name="IT")
-    with pytest.raises(DBAPIError, match="fk_internships_programmes_direction_id"):
+    with pytest.raises(ForeignKeyViolationError, match="fk_internships_programmes_direction_id"):
         await postgres_house.open_programme(direction_id=foreign.id)

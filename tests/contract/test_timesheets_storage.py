@@ -7,7 +7,6 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import event
 from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
 
 from builders.timesheets import (
@@ -67,6 +66,7 @@ from praktika.timesheets.queries import (
     PaperView,
     ScheduleQueries,
 )
+from support.statements import statements
 
 pytestmark = pytest.mark.anyio
 
@@ -119,19 +119,13 @@ def memory_desk(clock: FrozenClock) -> Desk:
 
 @pytest.fixture
 async def postgres_desk(
-    sessions: async_sessionmaker[AsyncSession], reader: Reader, clock: FrozenClock
+    sessions: async_sessionmaker[AsyncSession], reader: Reader, clock: FrozenClock, monkeypatch: pytest.MonkeyPatch
 ) -> AsyncIterator[Desk]:
     store = SqlStore(sessions, HANDLERS, clock)
-    sent: list[str] = []
-    engine = sessions.kw["bind"].sync_engine
-
-    def count(connection: object, cursor: object, statement: str, *_: object) -> None:
-        sent.append(statement)
-
-    event.listen(engine, "before_cursor_execute", count)
     rows = SqlCalendarRows(reader), SqlScheduleRows(reader), SqlDeviationRows(reader), SqlExportRows(reader)
-    yield desk(lambda: SqlTimesheetsUnitOfWork(store), clock, rows, SqlTimesheets(reader, HOLIDAYS), lambda: len(sent))
-    event.remove(engine, "before_cursor_execute", count)
+    with statements(monkeypatch) as sent:
+        facade = SqlTimesheets(reader, HOLIDAYS)
+        yield desk(lambda: SqlTimesheetsUnitOfWork(store), clock, rows, facade, lambda: len(sent))
 
 
 async def enter(at: Desk, actor, facts, kind="sick_paid", first="2026-11-02", last=None, **more):

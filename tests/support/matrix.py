@@ -7,14 +7,14 @@ from datetime import UTC, datetime
 from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import insert, text
-from sqlalchemy.exc import DBAPIError
-from sqlalchemy.ext.asyncio import AsyncSession
+from asyncpg import PostgresError
+from sqlalchemy import insert
 
 from praktika.identity.domain import Grant, GrantId, Level, Role
 from praktika.identity.policies.roles import EVERYBODY, built_in_roles
-from praktika.infrastructure.database import joined, row_of
+from praktika.infrastructure.database import row_of
 from praktika.infrastructure.tables import work_items
+from praktika.infrastructure.transactions import Transaction, joined
 from praktika.infrastructure.work import WorkItem, WorkState
 from praktika.kernel.actors import OrganisationId
 from praktika.kernel.ids import uuid7
@@ -106,8 +106,8 @@ class World:
 
     async def ask(self, who: str, route: Route, records: Records, body: Any = None, etag: str = ANY_VERSION) -> Verdict:
         """What they are told, and nothing of it happens: the transaction around the request is not committed."""
-        async with self._without_effect() as session:
-            before = await _written(session)
+        async with self._without_effect() as transaction:
+            before = await _written(transaction)
             answer = await self.people[who].request(
                 route.method,
                 address(route, records),
@@ -115,17 +115,16 @@ class World:
                 json=body if body is not None or not route.needs_body else sample(route.body or {}),
                 headers={"If-Match": etag},
             )
-            return Verdict(answer.status_code, _json(answer), await _written(session) - before)
+            return Verdict(answer.status_code, _json(answer), await _written(transaction) - before)
 
     @asynccontextmanager
-    async def _without_effect(self) -> AsyncIterator[AsyncSession]:
-        async with self.portal.container.infrastructure.sessions()() as session:
-            token = joined.set(session)
+    async def _without_effect(self) -> AsyncIterator[Transaction]:
+        async with self.portal.container.infrastructure.store().transaction() as transaction:
+            token = joined.set(transaction)
             try:
-                yield session
+                yield transaction
             finally:
                 joined.reset(token)
-                await session.rollback()
 
 
 def address(route: Route, records: Records) -> str:
@@ -146,13 +145,14 @@ def _json(answer: Any) -> Any:
     return answer.json() if "json" in answer.headers.get("content-type", "") else None
 
 
-async def _written(session: AsyncSession) -> int:
+async def _written(transaction: Transaction) -> int:
     """What a broken transaction had written is gone already."""
     counted = "SELECT coalesce(sum(n_tup_ins + n_tup_upd + n_tup_del), 0) FROM pg_stat_xact_user_tables"
     try:
-        return int((await session.execute(text(counted))).scalar_one())
-    except DBAPIError:
+        ((rows,),) = await transaction.fetch(counted)
+    except PostgresError:
         return 0
+    return int(rows)
 
 
 async def populate(portal: Served) -> World:

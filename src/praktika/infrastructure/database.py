@@ -2,35 +2,30 @@
 
 import dataclasses
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from contextvars import ContextVar
 from itertools import chain
 from typing import Any, ClassVar, Final, Self
 from uuid import UUID
 
 from pydantic_core import from_json
 from sqlalchemy import ARRAY, Text, Uuid, event, func, literal, select
-from sqlalchemy.exc import DBAPIError, IntegrityError, InterfaceError, OperationalError
-from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, AsyncSession, async_sessionmaker, create_async_engine
+from sqlalchemy.exc import InvalidatePoolError
+from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker, create_async_engine
 from sqlalchemy.orm import make_transient_to_detached
 
 from praktika.infrastructure.audit import Recorder
+from praktika.infrastructure.failures import FAILURES, constraint_of
 from praktika.infrastructure.inserting import Insertion, NewRow, insert, row_of_aggregate
 from praktika.infrastructure.mapping import mapper_registry as mapper_registry
 from praktika.infrastructure.mapping import metadata as metadata
 from praktika.infrastructure.shapes import Shape
 from praktika.infrastructure.tables import audit_events, work_items
+from praktika.infrastructure.transactions import Transaction, joined
 from praktika.infrastructure.work import WorkItem, items_of_events, items_of_work
 from praktika.kernel.actors import Actor
 from praktika.kernel.clock import Clock, utc_now
 from praktika.kernel.errors import PraktikaError
 from praktika.kernel.events import Event
 from praktika.kernel.work import Handler, Work
-
-joined: ContextVar[AsyncSession | None] = ContextVar("joined", default=None)
-"""A transaction around the use case, which commits in its place."""
-
-TRANSIENT: Final = {"40P01", "40001"}
-"""SQLSTATE of a deadlock and of a serialisation failure: the whole use case may be tried again."""
 
 
 def create_engine(url: str, size: int = 5) -> AsyncEngine:
@@ -45,7 +40,14 @@ def create_engine(url: str, size: int = 5) -> AsyncEngine:
         connect_args={"server_settings": {"application_name": "praktika", "jit": "off"}, "timeout": 5},
     )
     event.listen(engine.sync_engine, "connect", lambda connection, _: connection.run_async(speak_json))
+    event.listen(engine.sync_engine, "checkout", _replace_broken)
     return engine
+
+
+def _replace_broken(connection: Any, *_: Any) -> None:
+    """Where one was cut, those that wait beside it were, too; the driver knows without asking the server."""
+    if connection.driver_connection.is_closed():
+        raise InvalidatePoolError
 
 
 async def speak_json(connection: Any) -> None:
@@ -83,6 +85,9 @@ class SqlStore:
         self.wake: Callable[[], None] = lambda: None
         """Called after a commit that left work; a dispatcher in this process puts itself here."""
 
+    def transaction(self) -> Transaction:
+        return Transaction(self.sessions)
+
 
 class SqlUnitOfWork:
     """Subclasses add repositories and say which constraint means which domain error."""
@@ -97,24 +102,23 @@ class SqlUnitOfWork:
 
     @property
     def session(self) -> AsyncSession:
-        return self._session
+        return self._transaction.session
 
     async def __aenter__(self) -> Self:
         outer = joined.get()
         self._joins = outer is not None
-        self._session = outer or self._store.sessions()
-        self._connection: AsyncConnection | None = None
+        self._transaction = outer or await self._store.transaction().__aenter__()
         return self
 
     async def __aexit__(self, kind: type[BaseException] | None, error: BaseException | None, *_: object) -> None:
         try:
             if error is None:
                 await self._finish()
-            elif isinstance(error, IntegrityError):
-                raise self._as_domain_error(error) from error
+            elif known := self._domain_error(error):
+                raise known from error
         finally:
             if not self._joins:
-                await self._session.close()
+                await self._transaction.rollback()
 
     def publish(self, *events: Event) -> None:
         self._work += items_of_events(self._store.handlers, events, self._store.clock())
@@ -135,7 +139,7 @@ class SqlUnitOfWork:
 
     async def lock(self, *key: object) -> None:
         name = ":".join(map(str, key))
-        await self._session.execute(select(func.pg_advisory_xact_lock(func.hashtextextended(name, 0))))
+        await self._transaction.fetch("SELECT pg_advisory_xact_lock(hashtextextended($1, 0))", name)
 
     async def blank(
         self,
@@ -147,23 +151,16 @@ class SqlUnitOfWork:
     ) -> None:
         subjects, names = literal([*about], ARRAY(Uuid)), literal([*members], ARRAY(Text))
         values = literal(by, Uuid), literal([*patterns], ARRAY(Text))
-        await self._session.execute(select(func.audit_events_blank(subjects, names, *values)))
+        await self.session.execute(select(func.audit_events_blank(subjects, names, *values)))
 
     async def fetch[View](self, shape: Shape[View], **values: Any) -> list[View]:
         """Rows of the shape as this transaction sees them, but for what is not written yet."""
-        connection = await self._connected()
-        rows = await connection.exec_driver_sql(shape.sql, tuple(shape.arguments(values)))
+        rows = await self._transaction.fetch(shape.sql, *shape.arguments(values))
         return [shape.view(*row) for row in rows]
-
-    async def _connected(self) -> AsyncConnection:
-        """Asked of the session once: each time is a switch to its greenlet and back."""
-        if self._connection is None:
-            self._connection = await self._session.connection()
-        return self._connection
 
     async def load[T](self, kind: type[T], key: object) -> T | None:
         """The row, locked until the unit of work ends, and remembered for the audit entry."""
-        found = await self._session.get(kind, key, with_for_update={"key_share": True})
+        found = await self.session.get(kind, key, with_for_update={"key_share": True})
         if found is not None:
             self.remember(found)
         return found
@@ -182,7 +179,7 @@ class SqlUnitOfWork:
         await self._write(map(row_of_aggregate, added))
         for aggregate in added:
             make_transient_to_detached(aggregate)
-            self._session.add(aggregate)
+            self.session.add(aggregate)
 
     async def _finish(self) -> None:
         work, self._work = self._work, []
@@ -195,43 +192,29 @@ class SqlUnitOfWork:
             )
         )
         if self._joins:
-            self._session.expunge_all()  # what callers hold is no longer ours, as after a commit of our own
+            self._transaction.let_go()  # what callers hold is no longer ours, as after a commit of our own
         else:
-            await self._session.commit()
+            await self._transaction.commit()
         if work:
             self._store.wake()
 
     async def _write(self, rows: Iterable[NewRow]) -> None:
         """Changes before new rows: a name that was given up may be taken at once."""
         try:
-            if self._session.dirty:
-                await self._session.flush()
+            await self._transaction.flush()
             if new := list(rows):
-                await insert(await self._connected(), new)
-        except IntegrityError as error:
-            raise self._as_domain_error(error) from error
+                await insert(self._transaction, new)
+        except FAILURES as error:
+            if known := self._domain_error(error):
+                raise known from error
+            raise
 
-    def _as_domain_error(self, error: IntegrityError) -> Exception:
-        constraint = getattr(error.driver_exception, "constraint_name", None)
-        known = self.violations.get(constraint or "")
-        return known() if known else error
+    def _domain_error(self, error: BaseException) -> Exception | None:
+        """What the violated constraint means, None when it means nothing."""
+        kind = self.violations.get(constraint_of(error) or "")
+        return kind() if kind else None
 
 
 def row_of(item: WorkItem) -> dict[str, Any]:
     columns = work_items.c.keys()
     return {f.name: getattr(item, f.name) for f in dataclasses.fields(item) if f.name in columns}
-
-
-def may_pass_on_repetition(error: BaseException) -> bool:
-    """A deadlock, a serialisation failure, or a connection that broke before it was used."""
-    if not isinstance(error, DBAPIError):
-        return isinstance(error, (ConnectionError, TimeoutError))
-    state = getattr(error.driver_exception, "sqlstate", None)
-    return error.connection_invalidated or state in TRANSIENT
-
-
-def is_database_down(error: BaseException) -> bool:
-    broken = isinstance(error, (OperationalError, InterfaceError)) or (
-        isinstance(error, DBAPIError) and error.connection_invalidated
-    )
-    return broken or may_pass_on_repetition(error)

@@ -9,7 +9,6 @@ from fastapi.dependencies.models import Dependant
 from fastapi.params import Form
 from fastapi.routing import APIRoute
 from pydantic import BaseModel
-from sqlalchemy.exc import DBAPIError
 from starlette.requests import HTTPConnection
 
 from praktika.infrastructure import bodies, headers
@@ -21,12 +20,13 @@ from praktika.infrastructure.bodies import Moment as Moment
 from praktika.infrastructure.bodies import text as text
 from praktika.infrastructure.bodies import whole as whole
 from praktika.infrastructure.cookies import ACCESS, HEADER, cookie_of
-from praktika.infrastructure.database import joined, may_pass_on_repetition
+from praktika.infrastructure.failures import FAILURES, may_pass_on_repetition
 from praktika.infrastructure.injection import Provided
 from praktika.infrastructure.limits import counting
 from praktika.infrastructure.parameters import Parameters
 from praktika.infrastructure.problems import MEDIA_TYPE, status_of, violation_of
 from praktika.infrastructure.tracing import current_trace_id
+from praktika.infrastructure.transactions import joined
 from praktika.kernel.actors import Actor, ActorKind
 from praktika.kernel.errors import (
     Forbidden,
@@ -142,7 +142,7 @@ async def twice[T](handle: Callable[[Request], Awaitable[T]], request: Request) 
     """Once more after a deadlock or a broken connection, unless the transaction is not ours to repeat."""
     try:
         return await handle(request)
-    except (DBAPIError, ConnectionError, TimeoutError) as error:
+    except FAILURES as error:
         if joined.get() or not may_pass_on_repetition(error):
             raise
     return await handle(request)

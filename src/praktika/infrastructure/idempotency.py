@@ -2,22 +2,24 @@
 
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
-from dataclasses import asdict
+from dataclasses import fields
 from datetime import timedelta
 from hashlib import sha256
-from typing import Any, Final, Protocol
+from typing import Any, Final, NamedTuple, Protocol
 
 from fastapi import Request, Response
-from sqlalchemy import func, insert, select
-from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy import bindparam, select
 
-from praktika.infrastructure import database, memory
+from praktika.infrastructure import memory, transactions
 from praktika.infrastructure.database import SqlStore
 from praktika.infrastructure.http import HouseRoute, current_actor, problems_of, twice, whole_body
 from praktika.infrastructure.injection import Provided
+from praktika.infrastructure.inserting import Insertion, insert
 from praktika.infrastructure.keeping import ANSWERS, Answer
 from praktika.infrastructure.memory import MemoryStore, MemoryTransaction
+from praktika.infrastructure.shapes import Shape
 from praktika.infrastructure.tables import idempotency_keys
+from praktika.infrastructure.transactions import Transaction
 from praktika.kernel.errors import Conflict, Invalid, InvalidParameter
 
 KEPT: Final = timedelta(hours=24)
@@ -114,38 +116,58 @@ def _replay(kept: Answer, fingerprint: str) -> Response:
     return Response(kept.body, kept.status, kept.headers | {"Idempotency-Replayed": "true"})
 
 
+class KeptAnswer(NamedTuple):
+    """A row of the table, but for the time, which is the server's."""
+
+    scope: str
+    fingerprint: str
+    status: int
+    headers: dict[str, str]
+    body: bytes
+
+
+LOCK: Final = "SELECT pg_try_advisory_xact_lock(hashtextextended($1, 1))"
+KEEP: Final = Insertion(idempotency_keys, without={"created_at"})
+KEPT_ANSWER: Final = Shape.of(
+    select(*(idempotency_keys.c[each.name] for each in fields(Answer))).where(
+        idempotency_keys.c.scope == bindparam("scope")
+    ),
+    Answer,
+)
+
+
 class SqlLedger(Ledger):
     def __init__(self, store: SqlStore) -> None:
         self._store = store
 
     @asynccontextmanager
     async def open(self, scope: str) -> AsyncIterator[Entry]:
-        async with self._store.sessions() as session:
-            lock = select(func.pg_try_advisory_xact_lock(func.hashtextextended(scope, 1)))
-            if not (await session.execute(lock)).scalar_one():
+        async with self._store.transaction() as transaction:
+            ((is_free,),) = await transaction.fetch(LOCK, scope)
+            if not is_free:
                 raise InFlight
-            token = database.joined.set(session)
+            token = transactions.joined.set(transaction)
             try:
-                yield SqlEntry(session, scope)
+                yield SqlEntry(transaction, scope)
             finally:
-                database.joined.reset(token)
+                transactions.joined.reset(token)
         self._store.wake()
 
 
 class SqlEntry(Entry):
-    def __init__(self, session: AsyncSession, scope: str) -> None:
-        self._session = session
+    def __init__(self, transaction: Transaction, scope: str) -> None:
+        self._transaction = transaction
         self._scope = scope
 
     async def find(self) -> Answer | None:
-        k = idempotency_keys.c
-        kept = select(k.fingerprint, k.status, k.headers, k.body).where(k.scope == self._scope)
-        row = (await self._session.execute(kept)).first()
-        return Answer(*row) if row else None
+        for row in await self._transaction.fetch(KEPT_ANSWER.sql, *KEPT_ANSWER.arguments({"scope": self._scope})):
+            return KEPT_ANSWER.view(*row)
+        return None
 
     async def keep(self, answer: Answer) -> None:
-        await self._session.execute(insert(idempotency_keys).values(scope=self._scope, **asdict(answer)))
-        await self._session.commit()
+        kept = KeptAnswer(self._scope, answer.fingerprint, answer.status, answer.headers, answer.body)
+        await insert(self._transaction, [(KEEP, KEEP.arguments(kept))])
+        await self._transaction.commit()
 
 
 class MemoryLedger(Ledger):

@@ -9,10 +9,10 @@ from typing import Any, Final
 
 from sqlalchemy import Table, inspect
 from sqlalchemy.dialects.postgresql import insert as pg_insert
-from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlalchemy.orm import Mapper
 
 from praktika.infrastructure.shapes import DIALECT, table_of
+from praktika.infrastructure.transactions import Transaction
 
 TOGETHER: Final = 12
 """Rows of one statement at most, so that there are few such statements; more go table by table."""
@@ -60,14 +60,14 @@ def row_of_aggregate(aggregate: Any) -> NewRow:
     return insertion, insertion.arguments(aggregate)
 
 
-async def insert(connection: AsyncConnection, rows: Sequence[NewRow]) -> None:
+async def insert(transaction: Transaction, rows: Sequence[NewRow]) -> None:
     """In one statement, where references are checked when all rows are there; in the given order when they are many."""
     if len(rows) <= TOGETHER:
         insertions, arguments = zip(*rows, strict=True)
-        await connection.exec_driver_sql(_together(insertions), tuple(chain(*arguments)))
+        await transaction.fetch(_together(insertions), *chain(*arguments))
     else:
         for insertion, some in groupby(rows, key=itemgetter(0)):
-            await connection.exec_driver_sql(insertion.sql, [tuple(arguments) for _, arguments in some])
+            await transaction.repeat(insertion.sql, [arguments for _, arguments in some])
 
 
 @lru_cache(maxsize=500)

@@ -7,8 +7,9 @@ from typing import Any
 import asyncpg
 from sqlalchemy import make_url
 
-from praktika.infrastructure.database import joined, speak_json
+from praktika.infrastructure.database import speak_json
 from praktika.infrastructure.shapes import Shape as Shape
+from praktika.infrastructure.transactions import joined
 
 
 class Reader:
@@ -34,10 +35,8 @@ class Reader:
                 yield [shape.view(*row) for row in found]
 
     async def _rows(self, sql: str, arguments: list[Any]) -> list[Any]:
-        if session := joined.get():
-            connection = (await (await session.connection()).get_raw_connection()).driver_connection
-            assert connection is not None
-            return list(await connection.fetch(sql, *arguments))
+        if transaction := joined.get():
+            return await transaction.fetch(sql, *arguments)
         pool = self._pool or await self._opened()
         try:
             return list(await pool.fetch(sql, *arguments))

@@ -10,14 +10,14 @@ from typing import Any, Final, NamedTuple
 from uuid import UUID
 
 from sqlalchemy import select, update
-from sqlalchemy.ext.asyncio import AsyncSession
 
 from praktika.infrastructure import metrics
-from praktika.infrastructure.database import SqlStore, joined
+from praktika.infrastructure.database import SqlStore
 from praktika.infrastructure.losing import lose, tell_of_dead
 from praktika.infrastructure.serialization import event_of
 from praktika.infrastructure.tables import work_items
 from praktika.infrastructure.tracing import follow_trace
+from praktika.infrastructure.transactions import Transaction, joined
 from praktika.infrastructure.work import WorkState
 from praktika.kernel.work import Handler, PermanentFailure
 
@@ -66,46 +66,46 @@ class Runner:
 
     async def _run(self, work_id: UUID) -> None:
         started = time.perf_counter()
-        async with self._store.sessions() as session:
-            row = (await session.execute(_running(work_id))).first()
+        async with self._store.transaction() as transaction:
+            row = (await transaction.session.execute(_running(work_id))).first()
             if row is None:
                 return  # the same work, delivered twice, has ended elsewhere
             given = Given._make(row)
             follow_trace(given.trace_id)
-            outcome = await self._outcome(given, session)
+            outcome = await self._outcome(given, transaction)
         self._store.wake()  # a place is free
         metrics.WORK.labels(given.handler, outcome).observe(time.perf_counter() - started)
 
-    async def _outcome(self, given: Given, session: AsyncSession) -> str:
+    async def _outcome(self, given: Given, transaction: Transaction) -> str:
         try:
             async with asyncio.timeout(LEASE.total_seconds()):
-                await self._handle(given, session)
+                await self._handle(given, transaction)
         except Exception as error:
-            await session.rollback()
+            await transaction.rollback()
             return await self._failed(given, error)
         return "done"
 
-    async def _handle(self, given: Given, session: AsyncSession) -> None:
+    async def _handle(self, given: Given, transaction: Transaction) -> None:
         handler = self._handlers.get(given.handler)
         if handler is None:
             raise PermanentFailure(f"no handler is named {given.handler}")
         if handler.transactional:
-            await self._in_one_transaction(handler, given, session)
+            await self._in_one_transaction(handler, given, transaction)
         else:
-            await session.execute(_begun(given.id, self._store.clock()))
-            await session.commit()  # the row's lock is not held while the world outside answers
+            await transaction.session.execute(_begun(given.id, self._store.clock()))
+            await transaction.commit()  # the row's lock is not held while the world outside answers
             await self._call(handler, given)
             await self._end(given.id)
 
-    async def _in_one_transaction(self, handler: Handler, given: Given, session: AsyncSession) -> None:
+    async def _in_one_transaction(self, handler: Handler, given: Given, transaction: Transaction) -> None:
         """The effect, and the row that holds its lock marked done, are committed together."""
-        token = joined.set(session)
+        token = joined.set(transaction)
         try:
             await self._call(handler, given)
         finally:
             joined.reset(token)
-        await session.execute(_done(given.id, self._store.clock()))
-        await session.commit()
+        await transaction.session.execute(_done(given.id, self._store.clock()))
+        await transaction.commit()
 
     async def _call(self, handler: Handler, given: Given) -> None:
         method = self._targets(handler.target)

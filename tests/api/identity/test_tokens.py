@@ -6,16 +6,13 @@ import hmac
 import json
 from base64 import urlsafe_b64encode
 from collections.abc import AsyncIterator, Iterator
-from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-import asyncpg
 import jwt
 import pytest
 from cryptography.hazmat.primitives.asymmetric import rsa
-from sqlalchemy import event
 
 from praktika.bootstrap.demo.letters import Letterbox
 from praktika.identity.adapters.keys import PUBLIC, generate_keys
@@ -23,6 +20,7 @@ from praktika.kernel.clock import FrozenClock
 from support.doors import Door, serving_at
 from support.routes import DOCUMENT
 from support.served import PASSWORD, Person, Served, serving, settings_of, well
+from support.statements import statements
 
 pytestmark = [pytest.mark.anyio, pytest.mark.postgres]
 
@@ -267,7 +265,7 @@ async def test_being_known_costs_one_statement_and_none_within_the_second(
     portal: Served, participant: Person, monkeypatch: pytest.MonkeyPatch
 ):
     """A40."""
-    with statements(portal, monkeypatch) as counted:
+    with statements(monkeypatch) as counted:
         well(await portal.visitor.get("/api/v1/organisations"))
         unknown = len(counted)
         counted.clear()
@@ -277,22 +275,3 @@ async def test_being_known_costs_one_statement_and_none_within_the_second(
         counted.clear()
         well(await participant.get("/api/v1/organisations"))
         assert len(counted) == unknown
-
-
-@contextmanager
-def statements(portal: Served, monkeypatch: pytest.MonkeyPatch) -> Iterator[list[str]]:
-    """Every statement of the portal, of units of work and of reads."""
-    counted: list[str] = []
-    engine = portal.container.infrastructure.engine().sync_engine
-
-    def count(*args: Any) -> None:
-        counted.append(args[2])
-
-    async def fetch(self: Any, sql: str, *args: Any, inner: Any = asyncpg.Pool.fetch) -> Any:
-        counted.append(sql)
-        return await inner(self, sql, *args)
-
-    event.listen(engine, "before_cursor_execute", count)
-    monkeypatch.setattr(asyncpg.Pool, "fetch", fetch)
-    yield counted
-    event.remove(engine, "before_cursor_execute", count)

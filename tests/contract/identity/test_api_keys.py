@@ -4,7 +4,7 @@ import asyncio
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import event, text
+from sqlalchemy import text
 
 from builders.identity import House
 from praktika.identity.domain import (
@@ -15,6 +15,7 @@ from praktika.identity.domain import (
 )
 from praktika.kernel.errors import Forbidden
 from praktika.kernel.permissions import Scope
+from support.statements import statements
 
 pytestmark = pytest.mark.anyio
 
@@ -80,28 +81,27 @@ async def test_keys_work_until_they_are_revoked_run_out_or_their_owner_is_gone(h
 
 @pytest.mark.postgres
 async def test_a_key_is_looked_up_by_one_statement_and_its_use_is_written_once_a_minute(
-    postgres_house, sessions, clock
+    postgres_house, monkeypatch, clock
 ):
     house = postgres_house
     await house.active()
     ada = await house.actor("ada@example.org")
     own = GivenPermission("identity.account:read", Scope.OWN)
     _, key = await house.api_keys.create(ada, name="k", permissions=(own,))
-    written, read, fetch = [], [], house.reader.fetch
-    engine = sessions.kw["bind"].sync_engine
-    event.listen(engine, "before_cursor_execute", lambda *args: written.append(args[2]))
+    read, fetch = [], house.reader.fetch
     house.reader.fetch = lambda *args, **values: read.append(args) or fetch(*args, **values)
-    for _ in range(3):
+    with statements(monkeypatch) as sent:
+        for _ in range(3):
+            await house.actor_of(key)
+            house.ticks.now += 1
+        assert (len(read), len(sent)) == (3, 3 + 1)
         await house.actor_of(key)
+        await house.actor_of(key)
+        assert len(read) == 4
+        clock.advance(timedelta(minutes=1))
         house.ticks.now += 1
-    assert (len(read), len(written)) == (3, 1)
-    await house.actor_of(key)
-    await house.actor_of(key)
-    assert len(read) == 4
-    clock.advance(timedelta(minutes=1))
-    house.ticks.now += 1
-    await house.actor_of(key)
-    assert len(written) == 2
+        await house.actor_of(key)
+    assert len(sent) - len(read) == 2
 
 
 @pytest.mark.postgres
