@@ -226,6 +226,13 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("booking_id", "seq", name=op.f("pk_consultations_booking_history")),
     )
+    op.create_index(
+        op.f("ix_consultations_booking_history_from_slot_id"),
+        "consultations_booking_history",
+        ["from_slot_id"],
+        unique=False,
+        postgresql_where=sa.text("from_slot_id IS NOT NULL"),
+    )
     op.execute(KEEP_HISTORY)
     op.execute(
         """

@@ -40,6 +40,10 @@ class SlotRepository(Protocol):
         """Agreed slots that ended before, locked; those somebody else has locked are left to him."""
         ...
 
+    async def purge(self, before: datetime, limit: int) -> int:
+        """Removes slots withdrawn before that never had a booking; how many."""
+        ...
+
     async def add(self, *slots: Slot) -> None:
         """SlotOverlaps when the specialist has another slot at one of the times."""
         ...

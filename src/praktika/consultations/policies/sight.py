@@ -26,10 +26,18 @@ def require_sight(actor: Actor, slot: Slot, holding: Booking | None, now: dateti
 
 
 def provider(actor: Actor, permission: Permission, slot: Slot) -> Doer:
-    """The specialist himself, or staff who may do this with every slot of the organisation; else Forbidden."""
+    """The specialist himself, or staff who may do this with every slot of the organisation; Forbidden for others of
+    the house, SlotNotFound for those of another organisation, although they see it when it is free.
+    """
     if doer := provider_or_none(actor, permission, slot):
         return doer
+    refuse_foreign(actor, slot)
     raise Forbidden(permission=permission.name)
+
+
+def refuse_foreign(actor: Actor, slot: Slot) -> None:
+    if actor.organisation_id is not None and actor.organisation_id != slot.organisation_id:
+        raise SlotNotFound
 
 
 def provider_or_none(actor: Actor, permission: Permission, slot: Slot) -> Doer | None:

@@ -16,12 +16,21 @@ from praktika.consultations.domain.errors import (
 from praktika.consultations.domain.slots import Slot, SlotId, SlotStatus
 from praktika.consultations.permissions import SLOT_DECIDE, SLOT_RESERVE, SLOT_WRITE
 from praktika.consultations.policies.reserving import refuse_busy, refuse_greedy, refuse_unreservable
-from praktika.consultations.policies.sight import client, is_client, is_staff, provider, provider_or_none, require_sight
+from praktika.consultations.policies.sight import (
+    client,
+    is_client,
+    is_staff,
+    provider,
+    provider_or_none,
+    refuse_foreign,
+    require_sight,
+)
 from praktika.consultations.ports import ConsultationsUnitOfWork, Identity
 from praktika.consultations.services.settling import settle, write
 from praktika.kernel.actors import AccountId, Actor
 from praktika.kernel.clock import Clock
 from praktika.kernel.errors import Forbidden, Invalid, Unauthenticated, Violation
+from praktika.kernel.permissions import Permission
 
 NO_NOTICE: Final = timedelta()
 
@@ -44,6 +53,7 @@ class BookingService:
         """For oneself, or by staff for `client_id`. Refused in this order: SlotNotFound, OwnSlot, SlotStateConflict,
         SlotStarted, NoticeTooShort, TooManyReservations, ClientBusy, SpecialistBusy.
         """
+        _require_any(actor, SLOT_WRITE, SLOT_RESERVE)
         now = self._clock()
         async with self._uow() as uow:
             seen = await uow.slots.peek(slot_id)
@@ -52,8 +62,7 @@ class BookingService:
             await self._require_people(seen, client_id, doer)
             slots = await uow.slots.lock({slot_id}, client_id, now)
             await settle(uow, slots.values(), await uow.bookings.latest([*slots]), now)
-            slot, settings = slots[slot_id], await uow.settings.peek(seen.specialist_id)
-            _refuse_withdrawn(slot)
+            slot, settings = _existing(slots, slot_id), await uow.settings.peek(seen.specialist_id)
             refuse_unreservable(slot, client_id, settings, now)
             around = await uow.bookings.around(client_id, slot.specialist_id, slot.period)
             refuse_greedy(around, client_id, now)
@@ -84,7 +93,7 @@ class BookingService:
 
     async def no_show(self, actor: Actor, slot_id: SlotId) -> Appointment:
         """NotStartedYet."""
-        return await self._decide(actor, slot_id, "no_show", Appointment.no_show)
+        return await self._decide(actor, slot_id, "no-show", Appointment.no_show)
 
     async def cancel(
         self, actor: Actor, slot_id: SlotId, why: Why | None = None, *, reopen: bool | None = None
@@ -92,6 +101,7 @@ class BookingService:
         """By the client the slot is free again; by the specialist, who may only cancel what he agreed to, and by staff
         it is withdrawn, unless `reopen`. SlotStarted; TooLateToCancel for the client; Invalid for his `reopen`.
         """
+        _require_any(actor, SLOT_DECIDE, SLOT_RESERVE)
         why, now = why or Why(), self._clock()
         async with self._uow() as uow:
             slot, last = await _locked(uow, slot_id)
@@ -115,6 +125,7 @@ class BookingService:
         Invalid for an unknown or withdrawn target, OtherSpecialist; else as `cancel` for the slot that is left and as
         `reserve` for the target, but that moving takes no further reservation.
         """
+        _require_any(actor, SLOT_DECIDE, SLOT_RESERVE)
         now = self._clock()
         async with self._uow() as uow:
             seen = await uow.slots.peek(slot_id)
@@ -156,10 +167,10 @@ class BookingService:
         decide: Callable[[Appointment, Doer, datetime], Change],
         reason: str | None = None,
     ) -> Appointment:
+        actor.require(SLOT_DECIDE)
         now = self._clock()
         async with self._uow() as uow:
             slot, last = await _locked(uow, slot_id)
-            actor.require(SLOT_DECIDE)
             require_sight(actor, slot, _holding(slot, last), now)
             doer = provider(actor, SLOT_DECIDE, slot)
             appointment = _held(slot, last)
@@ -194,12 +205,20 @@ def _still(slot: Slot, last: Booking | None, client_id: AccountId) -> Appointmen
     return appointment
 
 
+def _require_any(actor: Actor, first: Permission, second: Permission) -> None:
+    """Before anything is looked up: who has neither learns of no slot."""
+    if not actor.scope(first):
+        actor.require(second)
+
+
 def _claim(actor: Actor, slot: Slot, client_id: AccountId | None) -> tuple[Doer, AccountId]:
     """Who reserves, and for whom."""
     if client_id is None or client_id == actor.account_id:
         actor.require(SLOT_RESERVE)
         return client(actor), AccountId(actor.me())
-    actor.require_all(SLOT_WRITE, slot.organisation_id)
+    if not is_staff(actor, SLOT_WRITE, slot.organisation_id):
+        refuse_foreign(actor, slot)
+        raise Forbidden(permission=SLOT_WRITE.name)
     return Doer(By.STAFF, actor.account_id), client_id
 
 
@@ -223,13 +242,16 @@ def _provider_of(actor: Actor, slot: Slot, last: Booking | None, now: datetime) 
     require_sight(actor, slot, _holding(slot, last), now)
     if doer := provider_or_none(actor, SLOT_DECIDE, slot):
         return doer
+    refuse_foreign(actor, slot)
     actor.require(SLOT_RESERVE)
     raise SlotStateConflict(slot_status=slot.status.value)
 
 
-def _refuse_withdrawn(slot: Slot) -> None:
-    if slot.status is SlotStatus.WITHDRAWN:
+def _existing(slots: Mapping[SlotId, Slot], slot_id: SlotId) -> Slot:
+    slot = slots.get(slot_id)
+    if slot is None or slot.status is SlotStatus.WITHDRAWN:
         raise SlotNotFound
+    return slot
 
 
 def _target(slots: Mapping[SlotId, Slot], target_id: SlotId, left: Slot) -> Slot:

@@ -12,10 +12,13 @@ from praktika.kernel import actors
 from praktika.kernel.clock import Clock
 
 BATCH: Final = 100
-"""Bookings of one transaction."""
+"""Slots of one transaction."""
 
 UNTOLD: Final = timedelta(hours=24)
 """After the end; by then nobody has said that the client did not come."""
+
+KEPT: Final = timedelta(days=90)
+"""How long a withdrawn slot stays that never had a booking."""
 
 
 async def write(uow: ConsultationsUnitOfWork, change: Change) -> None:
@@ -50,6 +53,11 @@ class SettlingService:
         while await self._completed():
             pass
 
+    async def purge_withdrawn(self) -> None:
+        """Nobody ever reserved them, so nobody will ask."""
+        while await self._purged():
+            pass
+
     async def _expired(self) -> bool:
         now = self._clock()
         async with self._uow() as uow:
@@ -63,6 +71,11 @@ class SettlingService:
             slots = await uow.slots.lock_past(now - UNTOLD, BATCH)
             held = await uow.bookings.latest([slot.id for slot in slots])
             for slot in slots:
-                await write(uow, Appointment(slot, held[slot.id]).complete(SYSTEM, now))
-                uow.record(actors.SYSTEM, "consultations.slot:complete", slot)
+                if (booking := held[slot.id]).is_agreed:
+                    await write(uow, Appointment(slot, booking).complete(SYSTEM, now))
+                    uow.record(actors.SYSTEM, "consultations.slot:complete", slot)
         return len(slots) == BATCH
+
+    async def _purged(self) -> bool:
+        async with self._uow() as uow:
+            return await uow.slots.purge(self._clock() - KEPT, BATCH) == BATCH

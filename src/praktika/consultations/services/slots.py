@@ -33,6 +33,7 @@ class SlotTerms(TypedDict, total=False):
 
 
 EDITABLE: Final = ("starts_at", "ends_at", "context", "cost", "location")
+TIMES: Final = frozenset({"starts_at", "ends_at"})
 DESCRIPTION: Final = frozenset({"context", "location"})
 
 
@@ -82,8 +83,11 @@ class SlotService:
 
         SlotNotFound, Forbidden, Stale, SlotStateConflict, Invalid, SlotOverlaps.
         """
+        actor.require(SLOT_WRITE)
         now = self._clock()
         async with self._uow() as uow:
+            if terms.keys() & TIMES:
+                await uow.lock_persons((await uow.slots.peek(slot_id)).specialist_id)
             slot, holding = await _seen(uow, actor, slot_id, now)
             doer = provider(actor, SLOT_WRITE, slot)
             _require_version(slot, expected)
@@ -93,11 +97,12 @@ class SlotService:
                 await write(uow, Appointment(slot, holding).describe(doer, now, **told))
             elif changed:
                 await _rewrite(uow, slot, changed, now)
-            uow.record(actor, "consultations.slot:edit", slot)
+            uow.record(actor, "consultations.slot:update", slot)
         return slot
 
     async def withdraw(self, actor: Actor, slot_id: SlotId, *, expected: int) -> None:
         """SlotNotFound, Forbidden, Stale, SlotStateConflict."""
+        actor.require(SLOT_WRITE)
         now = self._clock()
         async with self._uow() as uow:
             slot, _ = await _seen(uow, actor, slot_id, now)
@@ -111,7 +116,6 @@ async def _seen(
     uow: ConsultationsUnitOfWork, actor: Actor, slot_id: SlotId, now: datetime
 ) -> tuple[Slot, Booking | None]:
     """Locked, with the booking that holds it."""
-    actor.require(SLOT_WRITE)
     slot = await uow.slots.get(slot_id)
     last = None if slot.is_free else (await uow.bookings.latest([slot_id])).get(slot_id)
     holding = last if last is not None and last.status in HOLDING else None

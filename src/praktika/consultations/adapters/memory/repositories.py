@@ -65,6 +65,15 @@ class MemorySlotRepository(SlotRepository):
     async def lock_past(self, ended_before: datetime, limit: int) -> Sequence[Slot]:
         return await self._first(limit, lambda booking: booking.is_agreed and booking.ends_at <= ended_before)
 
+    async def purge(self, before: datetime, limit: int) -> int:
+        booked = {each.slot_id for each in self._transaction.rows(BOOKINGS)}
+        left = {each.from_slot_id for each in self._transaction.rows(HISTORY)}
+        withdrawn = (each for each in self._transaction.rows(SLOTS) if not each.takes_time and each.updated_at < before)
+        unused = [each.id for each in withdrawn if each.id not in booked | left][:limit]
+        for slot_id in unused:
+            self._transaction.delete(SLOTS, slot_id)
+        return len(unused)
+
     async def add(self, *new: Slot) -> None:
         for slot in new:
             self._transaction.add(SLOTS, slot.id, slot)
@@ -111,8 +120,8 @@ class MemoryBookingRepository(BookingRepository):
         self._transaction.add(HISTORY, (entry.booking_id, entry.seq), entry)
 
 
-def _rank(booking: Booking) -> tuple[bool, datetime]:
-    return booking.status in HOLDING, booking.updated_at
+def _rank(booking: Booking) -> tuple[bool, datetime, BookingId]:
+    return booking.status in HOLDING, booking.updated_at, booking.id
 
 
 class MemorySettingsRepository(SettingsRepository):

@@ -4,9 +4,9 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Select, and_, bindparam, or_, select
+from sqlalchemy import ColumnElement, Select, and_, bindparam, delete, exists, or_, select
 
-from praktika.consultations.adapters.sql.tables import bookings, settings, slots
+from praktika.consultations.adapters.sql.tables import bookings, history, settings, slots
 from praktika.consultations.domain.bookings import ACTIVE, HOLDING, Booking, BookingId, BookingStatus, HistoryEntry
 from praktika.consultations.domain.errors import BookingNotFound, SlotNotFound
 from praktika.consultations.domain.settings import SpecialistSettings
@@ -75,6 +75,14 @@ class SqlSlotRepository(SlotRepository):
         due = and_(b.slot_id == slots.c.id, b.status == BookingStatus.AGREED, b.ends_at <= ended_before)
         return await self._left_over(select(Slot).join(bookings, due).order_by(b.ends_at), limit)
 
+    async def purge(self, before: datetime, limit: int) -> int:
+        s, was_left = slots.c, history.c.from_slot_id == slots.c.id
+        unused = ~exists().where(bookings.c.slot_id == s.id), ~exists().where(was_left)
+        withdrawn = select(s.id).where(s.status == SlotStatus.WITHDRAWN, s.updated_at < before, *unused)
+        locked = withdrawn.limit(limit).with_for_update(skip_locked=True)
+        gone = await self._uow.session.execute(delete(slots).where(s.id.in_(locked)).returning(s.id))
+        return len(gone.all())
+
     async def add(self, *new: Slot) -> None:
         for slot in new:
             self._uow.add(slot)
@@ -112,7 +120,7 @@ class SqlBookingRepository(BookingRepository):
     async def latest(self, slot_ids: Collection[SlotId]) -> Mapping[SlotId, Booking]:
         b = bookings.c
         mine = select(Booking).where(b.slot_id.in_(slot_ids)).distinct(b.slot_id)
-        rows = mine.order_by(b.slot_id, b.status.in_(HOLDING).desc(), b.updated_at.desc())
+        rows = mine.order_by(b.slot_id, b.status.in_(HOLDING).desc(), b.updated_at.desc(), b.id.desc())
         found = await self._uow.session.execute(rows, execution_options=ANEW)
         return {booking.slot_id: booking for booking in found.scalars()}
 

@@ -125,4 +125,5 @@ history = Table(
         ["booking_id"], ["consultations_bookings.id"], name="fk_consultations_booking_history_booking_id"
     ),
     CheckConstraint("length(text) <= 1000", name="text"),
+    Index(None, "from_slot_id", postgresql_where=text("from_slot_id IS NOT NULL")),
 )
