@@ -2,6 +2,7 @@
 
 from typing import Final
 
+from praktika.consultations.adapters.tasks import HANDLERS as CONSULTATIONS
 from praktika.identity.adapters.tasks import HANDLERS as IDENTITY
 from praktika.identity.adapters.tasks import answers_of
 from praktika.internships.adapters.tasks import HANDLERS as INTERNSHIPS
@@ -14,4 +15,4 @@ from praktika.timesheets.events import PersonalDataErased as ErasedByTimesheets
 ANSWERS: Final = (ErasedByInternships, ErasedByTimesheets, ErasedByNotifications)
 """Of modules that know something of people, when they have erased it."""
 
-HANDLERS: Final = (*IDENTITY, *INTERNSHIPS, *TIMESHEETS, *NOTIFICATIONS, *answers_of(*ANSWERS))
+HANDLERS: Final = (*IDENTITY, *INTERNSHIPS, *TIMESHEETS, *CONSULTATIONS, *NOTIFICATIONS, *answers_of(*ANSWERS))

@@ -5,6 +5,7 @@ from typing import Final
 from fastapi import APIRouter
 
 from praktika.bootstrap.modules.personal_data import ANSWERS
+from praktika.consultations.adapters.tasks import HANDLERS as CONSULTATIONS_WORK
 from praktika.identity.adapters.http import ROUTERS as IDENTITY
 from praktika.identity.adapters.tasks import HANDLERS as IDENTITY_WORK
 from praktika.identity.adapters.tasks import answers_of
@@ -26,6 +27,7 @@ HANDLERS: Final[tuple[Handler, ...]] = (
     *IDENTITY_WORK,
     *INTERNSHIPS_WORK,
     *TIMESHEETS_WORK,
+    *CONSULTATIONS_WORK,
     *NOTIFICATIONS_WORK,
     *answers_of(*ANSWERS),
 )
