@@ -7,7 +7,7 @@ import praktika.bootstrap.tables  # noqa: F401  every table is known
 from praktika.infrastructure.mapping import metadata
 
 SHARED = {"work_items", "audit_events", "idempotency_keys", "request_counts"}
-MODULES = {"identity", "notifications", "internships", "timesheets"}
+MODULES = {"identity", "notifications", "internships", "timesheets", "consultations"}
 
 tables = pytest.mark.parametrize("table", metadata.sorted_tables, ids=lambda table: table.name)
 
