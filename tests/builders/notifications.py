@@ -11,6 +11,7 @@ from praktika.infrastructure.memory import MemoryStore
 from praktika.infrastructure.work import WorkItem
 from praktika.internships.events import ApplicationSubmitted, InternEnrolled, ProgrammeChanged
 from praktika.kernel.actors import Actor, OrganisationId, Reach
+from praktika.kernel.calendars import CalendarEvent
 from praktika.kernel.clock import FrozenClock
 from praktika.kernel.ids import uuid7
 from praktika.notifications.adapters.memory import MESSAGES, MemoryNotificationsUnitOfWork
@@ -19,7 +20,7 @@ from praktika.notifications.catalogue import KINDS
 from praktika.notifications.domain import Channel, Message, MessageId
 from praktika.notifications.permissions import MESSAGE_READ
 from praktika.notifications.policies.unsubscribing import UnsubscribeLinks
-from praktika.notifications.ports import CalendarEvent, Letter, Mailer
+from praktika.notifications.ports import Letter, Mailer
 from praktika.notifications.queries.samples import SAMPLES
 from praktika.notifications.services import (
     SEND,

@@ -17,6 +17,7 @@ from builders.notifications import (
     programme_changed,
 )
 from praktika.kernel.actors import AccountId, Actor, Reach
+from praktika.kernel.calendars import CalendarEvent, Certainty
 from praktika.kernel.errors import Forbidden, Stale
 from praktika.kernel.events import Event
 from praktika.kernel.ids import uuid7
@@ -26,7 +27,6 @@ from praktika.notifications.catalogue import KINDS, MAIL, Kind
 from praktika.notifications.domain import Channel, Choice, MessageState, NoticeNotFound, Reason
 from praktika.notifications.permissions import NOTICE_READ, PREFERENCE_UPDATE
 from praktika.notifications.policies.unsubscribing import LinkUnknown, UnsubscribeLinks
-from praktika.notifications.ports import CalendarEvent
 
 pytestmark = pytest.mark.anyio
 
@@ -200,15 +200,15 @@ async def test_who_leaves_before_the_letter_gets_none(office, mailer):
 
 
 def appointment(**changes: Any) -> CalendarEvent:
-    given = {"uid": "a@example.org", "sequence": 0, "starts_at": NOON, "ends_at": NOON + timedelta(hours=1)}
-    return CalendarEvent(**{"summary": "Interview", **given, **changes})
+    when = {"starts_at": NOON, "ends_at": NOON + timedelta(hours=1), "updated_at": NOON}
+    return CalendarEvent(**{"uid": "a@example.org", "sequence": 0, "summary": "Interview", **when, **changes})
 
 
 @pytest.mark.usefixtures("arranged")
 async def test_an_appointment_and_its_end_come_with_the_same_uid(office, mailer):
     """A12, with an appointment nobody else has."""
     who, what = uuid7(), uuid7()
-    for event in (appointment(), appointment(sequence=1, cancelled=True)):
+    for event in (appointment(), appointment(sequence=1, status=Certainty.CANCELLED)):
         office.neighbours.appointment = event
         await office.notifier.on_event(Arranged(occurred_at=NOON, appointment_id=what, account_id=who))
         await office.send_all()
@@ -218,10 +218,10 @@ async def test_an_appointment_and_its_end_come_with_the_same_uid(office, mailer)
 
 
 @pytest.mark.usefixtures("arranged")
-async def test_an_appointment_that_is_gone_is_not_told(office, mailer):
+async def test_what_no_calendar_needs_to_know_is_told_without_invitation(office, mailer):
     await office.notifier.on_event(Arranged(occurred_at=NOON, appointment_id=uuid7(), account_id=uuid7()))
     await office.send_all()
-    assert [message.state for message in office.messages] == [MessageState.OBSOLETE]
+    assert [letter.invite for letter in mailer.letters] == [None]
 
 
 @pytest.mark.usefixtures("arranged")

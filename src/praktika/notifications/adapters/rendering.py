@@ -111,7 +111,7 @@ class Postmaster:
         mail.add_alternative(rendered.html, subtype="html")
         if letter.invite:
             sender = parseaddr(self._sender)[1]
-            attach(mail, letter.invite, organizer=sender, attendee=letter.address, written_at=letter.written_at)
+            attach(mail, letter.invite, organizer=sender, attendee=letter.address)
         mail["Content-Language"] = letter.locale  # last: `add_alternative` gives earlier ones to the text alone
         return mail
 

@@ -12,7 +12,6 @@ from praktika.notifications.ports.mail import (
 )
 from praktika.notifications.ports.messages import MessageRepository
 from praktika.notifications.ports.owners import (
-    CalendarEvent,
     Calendars,
     CrowdSource,
     Owner,
@@ -25,7 +24,6 @@ from praktika.notifications.ports.reminders import DueReminder, ReminderReposito
 from praktika.notifications.ports.uow import NotificationsUnitOfWork
 
 __all__ = [
-    "CalendarEvent",
     "Calendars",
     "CrowdSource",
     "DueReminder",

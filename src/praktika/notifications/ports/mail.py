@@ -6,8 +6,8 @@ from datetime import datetime
 from typing import Any, Protocol
 from uuid import UUID
 
+from praktika.kernel.calendars import CalendarEvent
 from praktika.notifications.domain import MessageId
-from praktika.notifications.ports.owners import CalendarEvent
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,12 +1,12 @@
 """What other modules are asked before anything is told."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol
 from uuid import UUID
 
 from praktika.identity.facade import Contact, Profile
+from praktika.kernel.calendars import CalendarEvent
 
 
 class People(Protocol):
@@ -75,21 +75,9 @@ class Strangers(Protocol):
         ...
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CalendarEvent:
-    """An appointment as its reader's calendar keeps it: the same `uid` for ever, a `sequence` that only grows."""
-
-    uid: str
-    sequence: int
-    starts_at: datetime
-    ends_at: datetime
-    summary: str
-    location: str | None = None
-    url: str | None = None
-    cancelled: bool = False
-
-
 class Calendars(Protocol):
     """A module whose subjects are appointments."""
 
-    async def calendar_event_of(self, subject_id: UUID) -> CalendarEvent | None: ...
+    async def calendar_event_of(self, subject_id: UUID) -> CalendarEvent | None:
+        """What calendars are to show now; None of what never was, or need not be, in one."""
+        ...

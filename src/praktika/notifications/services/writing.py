@@ -7,11 +7,12 @@ from typing import Any, Final
 from uuid import UUID
 
 from praktika.identity.facade import Contact
+from praktika.kernel.calendars import CalendarEvent
 from praktika.kernel.clock import Clock
 from praktika.notifications.catalogue import KINDS, Kind
 from praktika.notifications.domain import Channel, Message, Reason
 from praktika.notifications.policies.keeping import packed
-from praktika.notifications.ports import CalendarEvent, Letter, Undeliverable
+from praktika.notifications.ports import Letter, Undeliverable
 from praktika.notifications.services.shared import Neighbours
 
 MOST_KEPT: Final = 8000
@@ -49,12 +50,11 @@ class Writer:
         if message.is_late(self._clock()):
             return Message.expire
         values = await self._values_of(kind, message)
-        invite = await self._invite_of(kind, message)
-        if values is None or (invite is None and kind.with_invite):
+        if values is None:
             return Message.outlive
         if message.channel is Channel.NOTICE:
             return _notice(kind, values)
-        return self._letter(message, contact, values, invite)
+        return self._letter(message, contact, values, await self._invite_of(kind, message))
 
     async def _contact_of(self, kind: Kind, message: Message) -> Contact | None:
         who = message.recipient
