@@ -101,3 +101,43 @@ REOPEN_BY_STAFF: Final = explain(
 OTHER_SPECIALIST: Final = explain(
     "other-specialist", "This slot is another specialist's.", "Это окно другого специалиста."
 )
+
+
+class SpecialistNotFound(NotFound, code="consultations.specialist-not-found", ru="Такого специалиста нет."):
+    """There is no such specialist."""
+
+
+class RuleNotFound(NotFound, code="consultations.availability-rule-not-found", ru="Такого правила приёма нет."):
+    """There is no such availability rule."""
+
+
+class ExceptionNotFound(
+    NotFound, code="consultations.availability-exception-not-found", ru="Такого исключения из правил приёма нет."
+):
+    """There is no such availability exception."""
+
+
+class TooManyRules(
+    Conflict, code="consultations.too-many-rules", ru="У специалиста уже {limit} правил приёма; больше нельзя."
+):
+    """The specialist has {limit} availability rules already; there can be no more."""
+
+
+class ExceptionExists(Conflict, code="consultations.exception-exists", ru="Такое исключение на этот день уже есть."):
+    """There is such an exception on that day already."""
+
+
+class TooManySlots(
+    Invalid, code="consultations.too-many-slots", ru="Получилось бы больше {limit} окон за раз: выберите меньше дней."
+):
+    """That would be more than {limit} slots at once: choose fewer days."""
+
+
+ENDS_BEFORE_START: Final = explain("ends-before-start", "This would end before it begins.", "Конец раньше начала.")
+FITS_NO_SLOT: Final = explain(
+    "fits-no-slot", "No slot of this length fits between the two times.", "Между этими часами такое окно не помещается."
+)
+NOT_WHEN_CLOSED: Final = explain(
+    "not-when-closed", "A closed day has no times or terms.", "У закрытого дня нет ни часов, ни условий."
+)
+TOO_MANY_DAYS: Final = explain("too-many-days", "At most {limit} days at once.", "Не больше {limit} дней за раз.")

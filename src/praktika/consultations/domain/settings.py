@@ -1,14 +1,32 @@
 """How a specialist wants to be booked."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Final
+from typing import Final, TypedDict, Unpack
 
 from praktika.kernel.actors import AccountId
+from praktika.kernel.errors import Invalid, Violation
+from praktika.kernel.wall_clock import is_zone
 
 HOLD_MINUTES: Final = range(1, 10081)
 RESERVE_NOTICE_MINUTES: Final = range(10081)
 CANCEL_NOTICE_HOURS: Final = range(169)
+
+RANGES: Final = {
+    "hold_minutes": HOLD_MINUTES,
+    "reserve_notice_minutes": RESERVE_NOTICE_MINUTES,
+    "cancel_notice_hours": CANCEL_NOTICE_HOURS,
+}
+
+
+class SettingsTerms(TypedDict, total=False):
+    """What a specialist may set."""
+
+    time_zone: str | None
+    hold_minutes: int
+    reserve_notice_minutes: int
+    cancel_notice_hours: int
 
 
 @dataclass(eq=False, kw_only=True)
@@ -27,6 +45,10 @@ class SpecialistSettings:
     updated_at: datetime | None = None
 
     @property
+    def id(self) -> AccountId:
+        return self.specialist_id
+
+    @property
     def hold(self) -> timedelta:
         return timedelta(minutes=self.hold_minutes)
 
@@ -37,3 +59,18 @@ class SpecialistSettings:
     @property
     def cancel_notice(self) -> timedelta:
         return timedelta(hours=self.cancel_notice_hours)
+
+    def edit(self, now: datetime, **terms: Unpack[SettingsTerms]) -> None:
+        """Invalid, with all that is wrong."""
+        for name, value in terms.items():
+            setattr(self, name, value)
+        if broken := [*self._broken()]:
+            raise Invalid(*broken)
+        self.version += 1
+        self.updated_at = now
+
+    def _broken(self) -> Iterator[Violation]:
+        if self.time_zone is not None and not is_zone(self.time_zone):
+            yield Violation("/time_zone", "not-an-option")
+        beyond = (name for name, allowed in RANGES.items() if getattr(self, name) not in allowed)
+        yield from (Violation(f"/{name}", "out-of-range") for name in beyond)
