@@ -28,6 +28,11 @@ GIVEN = {
 }
 """What built-in roles may do from now on."""
 
+STATUS_ORDER = (
+    "(CASE status WHEN 'free' THEN 0 WHEN 'reserved' THEN 1 WHEN 'agreed' THEN 2 WHEN 'completed' THEN 3 "
+    "WHEN 'no_show' THEN 4 WHEN 'withdrawn' THEN 5 END)"
+)
+
 KEEP_HISTORY = """
     CREATE FUNCTION consultations_keep_history() RETURNS trigger LANGUAGE plpgsql AS $$
     BEGIN
@@ -49,6 +54,7 @@ def upgrade() -> None:
         sa.Column("starts_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("ends_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("context", sa.Text(), nullable=True),
+        sa.Column("context_key", sa.Text(collation="C"), nullable=True),
         sa.Column("cost", postgresql.JSONB(), nullable=True),
         sa.Column("location", sa.Text(), nullable=True),
         sa.Column("status", sa.Text(), nullable=False),
@@ -92,10 +98,27 @@ def upgrade() -> None:
         op.f("ix_consultations_slots_starts_at_id"), "consultations_slots", ["starts_at", "id"], unique=False
     )
     op.create_index(
-        op.f("ix_consultations_slots_status_starts_at_id"),
+        "ix_consultations_slots_status_starts_at_id",
         "consultations_slots",
-        ["status", "starts_at", "id"],
+        [sa.text(STATUS_ORDER), "starts_at", "id"],
         unique=False,
+    )
+    op.create_index(
+        "ix_consultations_slots_organisation_status",
+        "consultations_slots",
+        ["organisation_id", sa.text(STATUS_ORDER), "starts_at", "id"],
+        unique=False,
+    )
+    op.create_index(
+        op.f("ix_consultations_slots_created_at_id"), "consultations_slots", ["created_at", "id"], unique=False
+    )
+    op.create_index("ix_consultations_slots_amount", "consultations_slots", [sa.text("((cost ->> 'amount')::numeric)")])
+    op.create_index(
+        "ix_consultations_slots_context_key",
+        "consultations_slots",
+        ["context_key"],
+        postgresql_using="gin",
+        postgresql_ops={"context_key": "gin_trgm_ops"},
     )
     op.create_table(
         "consultations_specialist_settings",

@@ -1,6 +1,6 @@
 """Selects compiled once: by SQLAlchemy, for the driver alone."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, Final, Self
 
@@ -40,8 +40,10 @@ def table_of(kind: type) -> Table:
     return table
 
 
-def copies[Aggregate](kind: type[Aggregate], *conditions: ColumnElement[bool]) -> Shape[Aggregate]:
-    """Objects of a mapped class that cannot be changed, as no session follows them."""
+def copying[Aggregate](kind: type[Aggregate]) -> tuple[Sequence[ColumnElement[Any]], Callable[..., Aggregate]]:
+    """The columns of a mapped class, and what makes an object of their values that cannot be changed, as no session
+    follows it.
+    """
     names = [*kind.__annotations__]
     columns = [table_of(kind).c[name] for name in names]
     processors = [column.type.dialect_impl(DIALECT).result_processor(DIALECT, None) for column in columns]
@@ -52,4 +54,10 @@ def copies[Aggregate](kind: type[Aggregate], *conditions: ColumnElement[bool]) -
         vars(made).update(zip(names, values, strict=True))
         return made
 
+    return columns, copy
+
+
+def copies[Aggregate](kind: type[Aggregate], *conditions: ColumnElement[bool]) -> Shape[Aggregate]:
+    """Objects of a mapped class that cannot be changed."""
+    columns, copy = copying(kind)
     return Shape.of(select(*columns).where(*conditions), copy)

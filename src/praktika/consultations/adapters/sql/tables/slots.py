@@ -29,6 +29,17 @@ PERIOD: Final[ColumnElement[Any]] = literal_column("tstzrange(starts_at, ends_at
 HOLDING: Final = "status IN ('reserved', 'agreed', 'completed', 'no_show')"
 ACTIVE: Final = "status IN ('reserved', 'agreed')"
 
+
+def status_order(status: str = "status") -> str:
+    """The place of a status in the life of a slot; said by the same words in every query, so that indexes serve it."""
+    places = " ".join(f"WHEN '{each.value}' THEN {place}" for place, each in enumerate(SlotStatus))
+    return f"(CASE {status} {places} END)"
+
+
+def amount(cost: str = "cost") -> str:
+    return f"(({cost} ->> 'amount')::numeric)"
+
+
 slots = Table(
     "consultations_slots",
     metadata,
@@ -38,6 +49,7 @@ slots = Table(
     Column("starts_at", Instant, nullable=False),
     Column("ends_at", Instant, nullable=False),
     Column("context", Text),
+    Column("context_key", Text(collation="C")),
     Column("cost", Document[Money](Money)),
     Column("location", Text),
     Column("status", StrEnumType(SlotStatus), nullable=False),
@@ -57,8 +69,17 @@ slots = Table(
     CheckConstraint("(cost ->> 'amount')::numeric BETWEEN 0 AND 9999999999.99", name="cost"),
     Index(None, "specialist_id", "starts_at", "id"),
     Index(None, "organisation_id", "starts_at", "id"),
-    Index(None, "status", "starts_at", "id"),
+    Index("ix_consultations_slots_status_starts_at_id", text(status_order()), "starts_at", "id"),
+    Index("ix_consultations_slots_organisation_status", "organisation_id", text(status_order()), "starts_at", "id"),
     Index(None, "starts_at", "id"),
+    Index(None, "created_at", "id"),
+    Index("ix_consultations_slots_amount", text(amount())),
+    Index(
+        "ix_consultations_slots_context_key",
+        "context_key",
+        postgresql_using="gin",
+        postgresql_ops={"context_key": "gin_trgm_ops"},
+    ),
 )
 
 bookings = Table(
