@@ -314,6 +314,8 @@ async def test_the_facade_answers_from_every_store_alike(house):
     assert await ask.people_found("MANAGER@example") == {manager}
     assert manager in await ask.people_found("mustermann")
     assert await ask.people_found("%") == await ask.people_found("nobody at all") == set()
+    assert manager in await ask.people_called("Mustermann")
+    assert await ask.people_called("MANAGER@example") == await ask.people_called("%") == set()
     assert await ask.account_with_email("new@example.org") is None
 
 

@@ -99,6 +99,10 @@ class IdentityFacade(Protocol):
         """Accounts with these words in names or address, found as lists of accounts find them."""
         ...
 
+    async def people_called(self, q: str) -> set[UUID]:
+        """Accounts with these words in names, username or title, which everybody may know."""
+        ...
+
     async def code_text(self, code_id: UUID) -> str | None:
         """What the person is to type or follow; None when used, void or expired."""
         ...

@@ -77,7 +77,10 @@ class MemoryIdentity(LetterAnswers, IdentityFacade):
         return next((a.id for a in self._active() if a.email.lower() == email.strip().lower()), None)
 
     async def people_found(self, q: str) -> set[UUID]:
-        return {a.id for a in self._store.rows(ACCOUNTS) if _is_found(a, words_of(q))}
+        return {a.id for a in self._store.rows(ACCOUNTS) if _has_words(q, *_called(a), a.username, a.email)}
+
+    async def people_called(self, q: str) -> set[UUID]:
+        return {a.id for a in self._store.rows(ACCOUNTS) if _has_words(q, *_called(a), a.username, a.title)}
 
     async def code_text(self, code_id: UUID) -> str | None:
         code = self._code(code_id)
@@ -107,9 +110,13 @@ class MemoryIdentity(LetterAnswers, IdentityFacade):
         return next((c for c in self._store.rows(CODES) if c.id == code_id and c.is_usable(now)), None)
 
 
-def _is_found(a: Account, words: Sequence[str]) -> bool:
-    text = " ".join(filter(None, (a.last_name, a.first_name, a.middle_name, a.username, a.email)))
-    return all(word in text.lower().replace("ё", "е") for word in words)
+def _called(a: Account) -> tuple[str | None, ...]:
+    return a.last_name, a.first_name, a.middle_name
+
+
+def _has_words(q: str, *texts: str | None) -> bool:
+    text = " ".join(filter(None, texts)).lower().replace("ё", "е")
+    return all(word in text for word in words_of(q))
 
 
 def _gives(role: HeldRole, permission: str, scope: Scope | None = None) -> bool:

@@ -27,7 +27,7 @@ from praktika.identity.adapters.answers import LetterAnswers, Row, Subject
 from praktika.identity.adapters.sql.letters import ROWS
 from praktika.identity.adapters.sql.queries import DISPLAY_NAME
 from praktika.identity.adapters.sql.reading import giving
-from praktika.identity.adapters.sql.tables import SEARCHED, accounts, codes, grants, organisations, roles
+from praktika.identity.adapters.sql.tables import CALLED, SEARCHED, accounts, codes, grants, organisations, roles
 from praktika.identity.adapters.sql.text import like
 from praktika.identity.domain import AccountStatus, Level
 from praktika.identity.facade import Contact, IdentityFacade, Names, OrganisationFacts, Profile
@@ -133,8 +133,8 @@ def _organisation_id() -> ColumnElement[bool]:
 
 
 @cache
-def _found(words: frozenset[str]) -> Shape[UUID]:
-    held = (literal_column(SEARCHED).like(bindparam(word, type_=Text)) for word in sorted(words))
+def _found(text: str, words: frozenset[str]) -> Shape[UUID]:
+    held = (literal_column(text).like(bindparam(word, type_=Text)) for word in sorted(words))
     return Shape.of(select(a.id).where(*held), _one)
 
 
@@ -201,8 +201,14 @@ class SqlIdentity(LetterAnswers, IdentityFacade):
         return next(iter(await self._reader.fetch(_with_email(), email=email.strip().lower())), None)
 
     async def people_found(self, q: str) -> set[UUID]:
+        return await self._with_words(SEARCHED, q)
+
+    async def people_called(self, q: str) -> set[UUID]:
+        return await self._with_words(CALLED, q)
+
+    async def _with_words(self, text: str, q: str) -> set[UUID]:
         words = {f"word_{n}": like(word) for n, word in enumerate(words_of(q))}
-        return set(await self._reader.fetch(_found(frozenset(words)), **words))
+        return set(await self._reader.fetch(_found(text, frozenset(words)), **words))
 
     async def code_text(self, code_id: UUID) -> str | None:
         for id_, nonce, hash_ in await self._reader.fetch(_code(), id=code_id, now=self._clock()):

@@ -16,6 +16,7 @@ from praktika.identity.adapters.sql.tables.entry import (
     sessions,
 )
 from praktika.identity.adapters.sql.tables.people import (
+    CALLED,
     EMAIL_KEY,
     LOGIN_KEY,
     NAME_KEY,
@@ -28,6 +29,7 @@ from praktika.identity.adapters.sql.tables.personal_data import data_exports, er
 from praktika.identity.adapters.sql.tables.throttle import attempts, login_events
 
 __all__ = [
+    "CALLED",
     "CODE_OVER",
     "EMAIL_KEY",
     "INVITATION_OVER",

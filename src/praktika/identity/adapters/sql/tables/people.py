@@ -38,6 +38,12 @@ SEARCHED: Final = (
 )
 
 
+CALLED: Final = (
+    "replace(lower(coalesce(last_name, '') || ' ' || coalesce(first_name, '') || ' ' || coalesce(middle_name, '') "
+    "|| ' ' || coalesce(username, '') || ' ' || coalesce(title, '')), 'ё', 'е')"
+)
+"""What everybody may know of a person."""
+
 NOT_GONE: Final = text("status NOT IN ('archived', 'erased')")
 """Accounts that keep others from taking their address and username; said by the same words in every query, so that
 the indexes serve it."""
@@ -106,6 +112,7 @@ accounts: Final = Table(
     Index("ix_identity_accounts_email", text(EMAIL_KEY), "id"),
     Index("ix_identity_accounts_last_login_at", text(LOGIN_KEY), "id"),
     Index("ix_identity_accounts_search", text(f"({SEARCHED}) gin_trgm_ops"), postgresql_using="gin"),
+    Index("ix_identity_accounts_called", text(f"({CALLED}) gin_trgm_ops"), postgresql_using="gin"),
 )
 
 
