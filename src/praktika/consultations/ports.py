@@ -1,10 +1,11 @@
 """What the use cases need from the outside."""
 
 from collections.abc import Collection, Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Protocol
 from uuid import UUID
 
+from praktika.consultations.domain.availability import AvailabilityException, AvailabilityRule, ExceptionId, RuleId
 from praktika.consultations.domain.bookings import Booking, BookingId, HistoryEntry
 from praktika.consultations.domain.settings import SpecialistSettings
 from praktika.consultations.domain.slots import Slot, SlotId
@@ -87,6 +88,36 @@ class SettingsRepository(Protocol):
         ...
 
 
+class RuleRepository(Protocol):
+    async def get(self, rule_id: RuleId) -> AvailabilityRule:
+        """Locked until the unit of work ends; RuleNotFound."""
+        ...
+
+    async def of(self, specialist_id: AccountId) -> Sequence[AvailabilityRule]:
+        """As they are now."""
+        ...
+
+    async def add(self, rule: AvailabilityRule) -> None: ...
+
+    async def delete(self, rule: AvailabilityRule) -> None: ...
+
+
+class ExceptionRepository(Protocol):
+    async def get(self, exception_id: ExceptionId) -> AvailabilityException:
+        """Locked until the unit of work ends; ExceptionNotFound."""
+        ...
+
+    async def between(self, specialist_id: AccountId, since: date, until: date) -> Sequence[AvailabilityException]:
+        """Of the days [since, until), as they are now."""
+        ...
+
+    async def add(self, exception: AvailabilityException) -> None:
+        """ExceptionExists when there is one of this kind and beginning on that day."""
+        ...
+
+    async def delete(self, exception: AvailabilityException) -> None: ...
+
+
 class ConsultationsUnitOfWork(UnitOfWork, Protocol):
     @property
     def slots(self) -> SlotRepository: ...
@@ -96,6 +127,12 @@ class ConsultationsUnitOfWork(UnitOfWork, Protocol):
 
     @property
     def settings(self) -> SettingsRepository: ...
+
+    @property
+    def rules(self) -> RuleRepository: ...
+
+    @property
+    def exceptions(self) -> ExceptionRepository: ...
 
     async def lock_persons(self, *ids: AccountId) -> None:
         """Whoever may take one of these persons' time waits here."""

@@ -1,5 +1,6 @@
 """The unit of work in memory."""
 
+from praktika.consultations.adapters.memory.availability import MemoryExceptionRepository, MemoryRuleRepository
 from praktika.consultations.adapters.memory.repositories import (
     MemoryBookingRepository,
     MemorySettingsRepository,
@@ -22,6 +23,14 @@ class MemoryConsultationsUnitOfWork(MemoryUnitOfWork, ConsultationsUnitOfWork):
     @property
     def settings(self) -> MemorySettingsRepository:
         return MemorySettingsRepository(self.transaction)
+
+    @property
+    def rules(self) -> MemoryRuleRepository:
+        return MemoryRuleRepository(self.transaction)
+
+    @property
+    def exceptions(self) -> MemoryExceptionRepository:
+        return MemoryExceptionRepository(self.transaction)
 
     async def lock_persons(self, *ids: AccountId) -> None:
         """Transactions take turns anyway."""

@@ -4,12 +4,13 @@ from typing import ClassVar, Final
 
 from sqlalchemy import func, literal, select
 
+from praktika.consultations.adapters.sql.availability import SqlExceptionRepository, SqlRuleRepository
 from praktika.consultations.adapters.sql.repositories import (
     SqlBookingRepository,
     SqlSettingsRepository,
     SqlSlotRepository,
 )
-from praktika.consultations.domain.errors import ClientBusy, SlotOverlaps, SlotStateConflict
+from praktika.consultations.domain.errors import ClientBusy, ExceptionExists, SlotOverlaps, SlotStateConflict
 from praktika.consultations.ports import ConsultationsUnitOfWork
 from praktika.infrastructure.database import SqlUnitOfWork
 from praktika.kernel.actors import AccountId
@@ -20,6 +21,7 @@ VIOLATIONS: Final = {
     "ex_consultations_bookings_client": ClientBusy,
     "uq_consultations_bookings_slot": SlotStateConflict,
     "pk_consultations_specialist_settings": Stale,
+    "uq_consultations_availability_exceptions_day": ExceptionExists,
 }
 
 
@@ -37,6 +39,14 @@ class SqlConsultationsUnitOfWork(SqlUnitOfWork, ConsultationsUnitOfWork):
     @property
     def settings(self) -> SqlSettingsRepository:
         return SqlSettingsRepository(self)
+
+    @property
+    def rules(self) -> SqlRuleRepository:
+        return SqlRuleRepository(self)
+
+    @property
+    def exceptions(self) -> SqlExceptionRepository:
+        return SqlExceptionRepository(self)
 
     async def lock_persons(self, *ids: AccountId) -> None:
         names = (literal(f"consultations.person:{each}") for each in sorted(set(ids)))
