@@ -6,6 +6,8 @@ from typing import Any
 import pytest
 from sqlalchemy import insert, select
 
+from praktika.consultations.adapters.memory import MemoryConsultationsData
+from praktika.consultations.adapters.sql import consultations_data
 from praktika.identity.adapters.memory import MemoryIdentityData
 from praktika.identity.adapters.sql import identity_data
 from praktika.infrastructure.memory import MemoryStore
@@ -27,6 +29,7 @@ SOURCES = {
     "identity": (MemoryIdentityData, identity_data),
     "internships": (internships_data_in_memory, internships_data),
     "timesheets": (MemoryTimesheetsData, timesheets_data),
+    "consultations": (MemoryConsultationsData, consultations_data),
     "notifications": (notifications_data_in_memory, notifications_data),
 }
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime
-from typing import Protocol
+from typing import NamedTuple, Protocol
 from uuid import UUID
 
 from praktika.consultations.domain.availability import AvailabilityException, AvailabilityRule, ExceptionId, RuleId
@@ -10,7 +10,7 @@ from praktika.consultations.domain.bookings import Booking, BookingId, HistoryEn
 from praktika.consultations.domain.settings import SpecialistSettings
 from praktika.consultations.domain.slots import Slot, SlotId
 from praktika.identity.facade import OrganisationFacts, Profile
-from praktika.kernel.actors import AccountId
+from praktika.kernel.actors import AccountId, OrganisationId
 from praktika.kernel.periods import Period
 from praktika.kernel.permissions import Scope
 from praktika.kernel.uow import UnitOfWork
@@ -118,6 +118,34 @@ class ExceptionRepository(Protocol):
     async def delete(self, exception: AvailabilityException) -> None: ...
 
 
+class Forgotten(NamedTuple):
+    """How many records lost words of the person or went, the slots on whose bookings he gave a reason in words, and
+    whether records of him stay.
+    """
+
+    removed: int
+    argued: Collection[SlotId]
+    stays: bool
+
+
+class PersonRepository(Protocol):
+    """Everything that hangs on one person, or on one organisation."""
+
+    async def slots_to_come(
+        self, account_id: AccountId, now: datetime, limit: int, *, as_client: bool
+    ) -> Sequence[Slot]:
+        """Slots the person offers, free or not, and where `as_client` those he has reserved; locked."""
+        ...
+
+    async def offered_by(self, organisation_id: OrganisationId, now: datetime, limit: int) -> Sequence[Slot]:
+        """Free slots to come, locked."""
+        ...
+
+    async def forget(self, account_id: AccountId, now: datetime) -> Forgotten:
+        """Words the person wrote, and those of his slots, go; so do his rules, exceptions, settings and feeds."""
+        ...
+
+
 class ConsultationsUnitOfWork(UnitOfWork, Protocol):
     @property
     def slots(self) -> SlotRepository: ...
@@ -133,6 +161,9 @@ class ConsultationsUnitOfWork(UnitOfWork, Protocol):
 
     @property
     def exceptions(self) -> ExceptionRepository: ...
+
+    @property
+    def people(self) -> PersonRepository: ...
 
     async def lock_persons(self, *ids: AccountId) -> None:
         """Whoever may take one of these persons' time waits here."""

@@ -2,8 +2,7 @@
 
 from typing import Any, Final
 
-from praktika.consultations.adapters.memory import MemoryConsultationsUnitOfWork
-from praktika.consultations.services import BookingService, SettlingService, SlotService
+from praktika.consultations.adapters.memory import MemoryConsultationsData
 from praktika.identity.adapters.archives import ZipArchives
 from praktika.identity.adapters.memory import (
     MemoryAccountQueries,
@@ -150,6 +149,7 @@ class FacadesInMemory:
             "identity": MemoryIdentityData(store),
             "internships": internships_data_in_memory(store),
             "timesheets": MemoryTimesheetsData(store),
+            "consultations": MemoryConsultationsData(store),
             "notifications": notifications_data_in_memory(store),
         }
 
@@ -237,16 +237,6 @@ class TimesheetsInMemory:
         self.schedule_queries = ScheduleQueries(MemoryScheduleRows(store), internships)
         self.deviation_queries = DeviationQueries(MemoryDeviationRows(store), internships, CURSORS)
         self.export_queries = ExportQueries(MemoryExportRows(store), storage, CURSORS)
-
-
-class ConsultationsInMemory:
-    def __init__(self, store: MemoryStore, facades: FacadesInMemory, clock: Clock) -> None:
-        def uow() -> MemoryConsultationsUnitOfWork:
-            return MemoryConsultationsUnitOfWork(store)
-
-        self.slots = SlotService(uow, facades.identity, clock)
-        self.bookings = BookingService(uow, facades.identity, clock)
-        self.settling = SettlingService(uow, clock)
 
 
 class NotificationsInMemory:

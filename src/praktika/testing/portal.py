@@ -22,9 +22,9 @@ from praktika.kernel.events import Event
 from praktika.kernel.ids import uuid7
 from praktika.notifications.ports import Letter
 from praktika.testing.builders import application_step, stage_step
+from praktika.testing.consultations import ConsultationsInMemory
 from praktika.testing.handlers import HANDLERS
 from praktika.testing.modules import (
-    ConsultationsInMemory,
     FacadesInMemory,
     IdentityInMemory,
     InternshipsInMemory,

@@ -68,7 +68,7 @@ async def test_a_copy_is_a_zip_with_a_folder_for_each_module(lived: tuple[Served
     archive = ZipFile(BytesIO(file.content))
     found: dict[str, Any] = {name: json.loads(archive.read(name)) for name in archive.namelist()}
     assert {name.partition("/")[0] for name in found} == {
-        *("identity", "internships", "timesheets", "notifications", "manifest.json"),
+        *("identity", "internships", "timesheets", "consultations", "notifications", "manifest.json"),
     }
     manifest = found.pop("manifest.json")
     assert (manifest["account_id"], sum(map(len, manifest["modules"].values()))) == (
@@ -188,7 +188,7 @@ async def test_after_an_erasure_no_row_of_any_table_tells_of_the_person(
     done = well(await admin.get(f"/api/v1/erasures/{erasure['id']}")).json()
     assert (done["status"], done["overdue"]) == ("done", False)
     kept = {part["module"]: part["kept"] for part in done["parts"]}
-    assert kept.keys() == {"identity", "internships", "timesheets", "notifications"}
+    assert kept.keys() == {"identity", "internships", "timesheets", "consultations", "notifications"}
     assert {"what": "schedules and days", "ground": "payroll"} in kept["timesheets"]
     assert {"what": "points", "ground": "education-record"} in kept["internships"]
     assert (await person.get(MINE)).status_code == 401

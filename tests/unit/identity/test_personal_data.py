@@ -86,7 +86,7 @@ async def test_an_export_holds_a_folder_for_each_module_with_the_persons_own_rec
     assert found["timesheets/days.json"]
     assert {each["kind"] for each in found["notifications/letters.json"]} >= {"account.welcome"}
     manifest = found.pop("manifest.json")
-    assert manifest["modules"].keys() == {"identity", "internships", "timesheets", "notifications"}
+    assert manifest["modules"].keys() == {"identity", "internships", "timesheets", "consultations", "notifications"}
     assert {
         f"{module}/{name}.json": count
         for module, sections in manifest["modules"].items()
@@ -283,7 +283,7 @@ async def test_after_an_erasure_nothing_tells_of_the_person(portal: Portal):
     view = await portal.identity.personal_data_queries.erasure(admin, erasure.id)
     assert (view.status, {part.module: part.status for part in view.parts}) == (
         "done",
-        dict.fromkeys(("identity", "internships", "timesheets", "notifications"), "done"),
+        dict.fromkeys(("identity", "internships", "timesheets", "consultations", "notifications"), "done"),
     )
     kept = {part.module: {(each.what, each.ground) for each in part.kept} for part in view.parts}
     assert ("points", "education-record") in kept["internships"]

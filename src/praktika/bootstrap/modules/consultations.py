@@ -3,7 +3,13 @@
 from dependency_injector import containers, providers
 
 from praktika.consultations.adapters.sql import SqlConsultationsUnitOfWork
-from praktika.consultations.services import BookingService, SettlingService, SlotService
+from praktika.consultations.services import (
+    AccountService,
+    BookingService,
+    PersonalDataService,
+    SettlingService,
+    SlotService,
+)
 
 
 class ConsultationsModule(containers.DeclarativeContainer):
@@ -16,3 +22,5 @@ class ConsultationsModule(containers.DeclarativeContainer):
     slots = providers.Singleton(SlotService, uow.provider, facades.identity, clock)
     bookings = providers.Singleton(BookingService, uow.provider, facades.identity, clock)
     settling = providers.Singleton(SettlingService, uow.provider, clock)
+    accounts = providers.Singleton(AccountService, uow.provider, facades.identity, clock)
+    personal_data = providers.Singleton(PersonalDataService, uow.provider, accounts, clock)

@@ -3,6 +3,7 @@
 from dependency_injector import containers, providers
 
 from praktika.bootstrap.settings import Settings
+from praktika.consultations.adapters.sql import consultations_data
 from praktika.identity.adapters.sql import SqlIdentity, identity_data
 from praktika.identity.policies.secrets import Secrets
 from praktika.internships.adapters.answers import InternshipsAnswers
@@ -33,5 +34,6 @@ class Facades(containers.DeclarativeContainer):
         identity=providers.Singleton(identity_data, infrastructure.reader),
         internships=providers.Singleton(internships_data, infrastructure.reader),
         timesheets=providers.Singleton(timesheets_data, infrastructure.reader),
+        consultations=providers.Singleton(consultations_data, infrastructure.reader),
         notifications=providers.Singleton(notifications_data, infrastructure.reader),
     )

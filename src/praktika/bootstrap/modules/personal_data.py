@@ -2,10 +2,11 @@
 
 from typing import Final
 
+from praktika.consultations.events import PersonalDataErased as ErasedByConsultations
 from praktika.internships.events import PersonalDataErased as ErasedByInternships
 from praktika.notifications.events import PersonalDataErased as ErasedByNotifications
 from praktika.timesheets.events import PersonalDataErased as ErasedByTimesheets
 
-ANSWERS: Final = (ErasedByInternships, ErasedByTimesheets, ErasedByNotifications)
+ANSWERS: Final = (ErasedByInternships, ErasedByTimesheets, ErasedByConsultations, ErasedByNotifications)
 
 MODULES: Final = tuple(event.name.partition(".")[0] for event in ANSWERS)

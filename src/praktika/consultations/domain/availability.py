@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
 from typing import Any, Final, NewType, TypedDict, Unpack
@@ -82,9 +82,9 @@ class AvailabilityRule:
     gap_minutes: int = 0
     valid_from: date
     valid_to: date | None = None
-    context: str | None = None
+    context: str | None = field(default=None, metadata={"secret": True})
     cost: Money | None = None
-    location: str | None = None
+    location: str | None = field(default=None, metadata={"secret": True})
     version: int = 1
     created_at: datetime
     updated_at: datetime
@@ -138,9 +138,9 @@ class AvailabilityException:
     local_to: str | None = None
     slot_minutes: int | None = None
     gap_minutes: int | None = None
-    context: str | None = None
+    context: str | None = field(default=None, metadata={"secret": True})
     cost: Money | None = None
-    location: str | None = None
+    location: str | None = field(default=None, metadata={"secret": True})
     created_at: datetime
 
     def __post_init__(self) -> None:

@@ -1,6 +1,6 @@
 """A stretch of a specialist's time that one client may reserve."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Final, NewType
@@ -39,12 +39,15 @@ TRANSITIONS: Final = {
     SlotStatus.WITHDRAWN: set(),
 }
 
+UNFINISHED: Final = frozenset(status for status, following in TRANSITIONS.items() if following)
+
 
 @dataclass(eq=False, kw_only=True)
 class Slot:
     """`organisation_id` is the specialist's when the slot was made, None of a free-lance specialist.
 
-    `cost` None is not stated, an amount of 0 free of charge. `location` is told to the client of the booking only.
+    `cost` None is not stated, an amount of 0 free of charge. `location` is told to the client of the booking only. The
+    audit trail keeps no words, which an erasure would have to find there.
     """
 
     id: SlotId
@@ -52,9 +55,9 @@ class Slot:
     organisation_id: OrganisationId | None
     starts_at: datetime
     ends_at: datetime
-    context: str | None = None
+    context: str | None = field(default=None, metadata={"secret": True})
     cost: Money | None = None
-    location: str | None = None
+    location: str | None = field(default=None, metadata={"secret": True})
     status: SlotStatus = SlotStatus.FREE
     version: int = 1
     created_at: datetime
@@ -72,6 +75,11 @@ class Slot:
     def takes_time(self) -> bool:
         """Of the specialist: no other slot of his may overlap it."""
         return self.status is not SlotStatus.WITHDRAWN
+
+    @property
+    def is_unfinished(self) -> bool:
+        """Something may still become of it."""
+        return self.status in UNFINISHED
 
     def is_offered(self, now: datetime) -> bool:
         """Whether anybody may see and reserve it."""

@@ -1,7 +1,9 @@
 """Use cases of consultations: authorise, load, decide, publish."""
 
+from praktika.consultations.services.accounts import AccountService
 from praktika.consultations.services.bookings import BookingService
+from praktika.consultations.services.personal_data import PersonalDataService
 from praktika.consultations.services.settling import SettlingService
 from praktika.consultations.services.slots import SlotService
 
-__all__ = ["BookingService", "SettlingService", "SlotService"]
+__all__ = ["AccountService", "BookingService", "PersonalDataService", "SettlingService", "SlotService"]

@@ -1,5 +1,6 @@
 """Consultations in memory."""
 
+from praktika.consultations.adapters.memory.personal_data import MemoryConsultationsData
 from praktika.consultations.adapters.memory.unit_of_work import MemoryConsultationsUnitOfWork
 
-__all__ = ["MemoryConsultationsUnitOfWork"]
+__all__ = ["MemoryConsultationsData", "MemoryConsultationsUnitOfWork"]

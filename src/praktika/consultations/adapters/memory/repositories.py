@@ -12,6 +12,7 @@ from praktika.consultations.domain.errors import (
     SlotOverlaps,
     SlotStateConflict,
 )
+from praktika.consultations.domain.feeds import CalendarFeed
 from praktika.consultations.domain.settings import SpecialistSettings
 from praktika.consultations.domain.slots import Slot, SlotId
 from praktika.consultations.ports import BookingRepository, SettingsRepository, SlotRepository
@@ -40,6 +41,7 @@ BOOKINGS: Final = MemoryTable[Booking](
 )
 HISTORY: Final = MemoryTable[HistoryEntry]()
 SETTINGS: Final = MemoryTable[SpecialistSettings]()
+FEEDS: Final = MemoryTable[CalendarFeed]()
 
 
 class MemorySlotRepository(SlotRepository):

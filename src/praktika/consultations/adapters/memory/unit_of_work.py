@@ -1,6 +1,7 @@
 """The unit of work in memory."""
 
 from praktika.consultations.adapters.memory.availability import MemoryExceptionRepository, MemoryRuleRepository
+from praktika.consultations.adapters.memory.personal_data import MemoryPersonRepository
 from praktika.consultations.adapters.memory.repositories import (
     MemoryBookingRepository,
     MemorySettingsRepository,
@@ -31,6 +32,10 @@ class MemoryConsultationsUnitOfWork(MemoryUnitOfWork, ConsultationsUnitOfWork):
     @property
     def exceptions(self) -> MemoryExceptionRepository:
         return MemoryExceptionRepository(self.transaction)
+
+    @property
+    def people(self) -> MemoryPersonRepository:
+        return MemoryPersonRepository(self.transaction)
 
     async def lock_persons(self, *ids: AccountId) -> None:
         """Transactions take turns anyway."""

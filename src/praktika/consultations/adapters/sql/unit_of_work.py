@@ -5,6 +5,7 @@ from typing import ClassVar, Final
 from sqlalchemy import func, literal, select
 
 from praktika.consultations.adapters.sql.availability import SqlExceptionRepository, SqlRuleRepository
+from praktika.consultations.adapters.sql.personal_data import SqlPersonRepository
 from praktika.consultations.adapters.sql.repositories import (
     SqlBookingRepository,
     SqlSettingsRepository,
@@ -47,6 +48,10 @@ class SqlConsultationsUnitOfWork(SqlUnitOfWork, ConsultationsUnitOfWork):
     @property
     def exceptions(self) -> SqlExceptionRepository:
         return SqlExceptionRepository(self)
+
+    @property
+    def people(self) -> SqlPersonRepository:
+        return SqlPersonRepository(self)
 
     async def lock_persons(self, *ids: AccountId) -> None:
         names = (literal(f"consultations.person:{each}") for each in sorted(set(ids)))

@@ -1,0 +1,25 @@
+"""Consultations in memory, under the names the composition root gives their services."""
+
+from praktika.consultations.adapters.memory import MemoryConsultationsUnitOfWork
+from praktika.consultations.services import (
+    AccountService,
+    BookingService,
+    PersonalDataService,
+    SettlingService,
+    SlotService,
+)
+from praktika.infrastructure.memory import MemoryStore
+from praktika.kernel.clock import Clock
+from praktika.testing.modules import FacadesInMemory
+
+
+class ConsultationsInMemory:
+    def __init__(self, store: MemoryStore, facades: FacadesInMemory, clock: Clock) -> None:
+        def uow() -> MemoryConsultationsUnitOfWork:
+            return MemoryConsultationsUnitOfWork(store)
+
+        self.slots = SlotService(uow, facades.identity, clock)
+        self.bookings = BookingService(uow, facades.identity, clock)
+        self.settling = SettlingService(uow, clock)
+        self.accounts = AccountService(uow, facades.identity, clock)
+        self.personal_data = PersonalDataService(uow, self.accounts, clock)
