@@ -7,10 +7,12 @@ from uuid import UUID
 
 from praktika.consultations.domain.availability import AvailabilityException, AvailabilityRule, ExceptionId, RuleId
 from praktika.consultations.domain.bookings import Booking, BookingId, HistoryEntry
+from praktika.consultations.domain.feeds import CalendarFeed, FeedId
 from praktika.consultations.domain.settings import SpecialistSettings
 from praktika.consultations.domain.slots import Slot, SlotId
 from praktika.identity.facade import OrganisationFacts, Profile
 from praktika.kernel.actors import AccountId, OrganisationId
+from praktika.kernel.calendars import CalendarEvent
 from praktika.kernel.periods import Period
 from praktika.kernel.permissions import Scope
 from praktika.kernel.uow import UnitOfWork
@@ -88,6 +90,18 @@ class SettingsRepository(Protocol):
         ...
 
 
+class FeedRepository(Protocol):
+    async def get(self, feed_id: FeedId) -> CalendarFeed:
+        """FeedNotFound."""
+        ...
+
+    async def live(self, account_id: AccountId) -> int:
+        """How many the account has that are not revoked."""
+        ...
+
+    async def add(self, feed: CalendarFeed) -> None: ...
+
+
 class RuleRepository(Protocol):
     async def get(self, rule_id: RuleId) -> AvailabilityRule:
         """Locked until the unit of work ends; RuleNotFound."""
@@ -157,6 +171,9 @@ class ConsultationsUnitOfWork(UnitOfWork, Protocol):
     def settings(self) -> SettingsRepository: ...
 
     @property
+    def feeds(self) -> FeedRepository: ...
+
+    @property
     def rules(self) -> RuleRepository: ...
 
     @property
@@ -167,6 +184,16 @@ class ConsultationsUnitOfWork(UnitOfWork, Protocol):
 
     async def lock_persons(self, *ids: AccountId) -> None:
         """Whoever may take one of these persons' time waits here."""
+        ...
+
+
+class CalendarSource(Protocol):
+    """Another module with appointments, which stand in the same feed."""
+
+    async def calendar_events_of(
+        self, account_id: UUID, starts_at_from: datetime, starts_at_to: datetime
+    ) -> Sequence[CalendarEvent]:
+        """Of the account; the last moment is exclusive."""
         ...
 
 

@@ -6,11 +6,22 @@ from typing import Final, NewType
 from uuid import UUID
 
 from praktika.kernel.actors import AccountId
+from praktika.kernel.errors import Conflict, NotFound
 
 FeedId = NewType("FeedId", UUID)
 
 MOST_FEEDS: Final = 5
 """Of one account, not revoked."""
+
+
+class FeedNotFound(NotFound, code="consultations.feed-not-found", ru="Такой ленты календаря нет."):
+    """There is no such calendar feed."""
+
+
+class TooManyFeeds(
+    Conflict, code="consultations.too-many-feeds", ru="Лент календаря уже {limit}; отзовите одну из них."
+):
+    """There are {limit} calendar feeds already; revoke one of them."""
 
 
 @dataclass(eq=False, kw_only=True)
@@ -19,7 +30,13 @@ class CalendarFeed:
 
     id: FeedId
     account_id: AccountId
-    name: str | None = None
+    name: str | None = field(default=None, metadata={"secret": True})
     token_hash: str = field(metadata={"secret": True})
     created_at: datetime
     revoked_at: datetime | None = None
+
+    def revoke(self, now: datetime) -> None:
+        """For ever; FeedNotFound the second time."""
+        if self.revoked_at is not None:
+            raise FeedNotFound
+        self.revoked_at = now

@@ -1,6 +1,7 @@
 """The unit of work in memory."""
 
 from praktika.consultations.adapters.memory.availability import MemoryExceptionRepository, MemoryRuleRepository
+from praktika.consultations.adapters.memory.feeds import MemoryFeedRepository
 from praktika.consultations.adapters.memory.personal_data import MemoryPersonRepository
 from praktika.consultations.adapters.memory.repositories import (
     MemoryBookingRepository,
@@ -36,6 +37,10 @@ class MemoryConsultationsUnitOfWork(MemoryUnitOfWork, ConsultationsUnitOfWork):
     @property
     def people(self) -> MemoryPersonRepository:
         return MemoryPersonRepository(self.transaction)
+
+    @property
+    def feeds(self) -> MemoryFeedRepository:
+        return MemoryFeedRepository(self.transaction)
 
     async def lock_persons(self, *ids: AccountId) -> None:
         """Transactions take turns anyway."""

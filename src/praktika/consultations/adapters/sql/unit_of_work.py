@@ -5,6 +5,7 @@ from typing import ClassVar, Final
 from sqlalchemy import func, literal, select
 
 from praktika.consultations.adapters.sql.availability import SqlExceptionRepository, SqlRuleRepository
+from praktika.consultations.adapters.sql.feeds import SqlFeedRepository
 from praktika.consultations.adapters.sql.personal_data import SqlPersonRepository
 from praktika.consultations.adapters.sql.repositories import (
     SqlBookingRepository,
@@ -52,6 +53,10 @@ class SqlConsultationsUnitOfWork(SqlUnitOfWork, ConsultationsUnitOfWork):
     @property
     def people(self) -> SqlPersonRepository:
         return SqlPersonRepository(self)
+
+    @property
+    def feeds(self) -> SqlFeedRepository:
+        return SqlFeedRepository(self)
 
     async def lock_persons(self, *ids: AccountId) -> None:
         names = (literal(f"consultations.person:{each}") for each in sorted(set(ids)))

@@ -1,0 +1,118 @@
+"""The messages about bookings: one row a kind says for whom it is, when it is so, and what it tells."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final
+from uuid import UUID
+
+from praktika.consultations.domain.bookings import BookingStatus, HistoryEntry, HistoryKind, Reason
+from praktika.consultations.queries.meetings import Meeting
+
+WHY: Final[Mapping[Reason, Mapping[str, str]]] = {
+    Reason.FORCE_MAJEURE: {"en": "circumstances beyond control", "ru": "непредвиденные обстоятельства"},
+    Reason.GOT_SICK: {"en": "illness", "ru": "болезнь"},
+    Reason.SCHEDULE_CONFLICT: {"en": "the time no longer suits", "ru": "изменились планы на это время"},
+    Reason.ACCOUNT_BLOCKED: {
+        "en": "one of the two can no longer take part",
+        "ru": "один из участников больше не может участвовать",
+    },
+}
+"""In words; of the other reasons there is nothing to say."""
+
+
+@dataclass(frozen=True, slots=True)
+class Story:
+    """A booking and its history so far."""
+
+    meeting: Meeting
+    history: Sequence[HistoryEntry]
+
+    @property
+    def turn(self) -> HistoryEntry:
+        """What happened last, but for another topic or place."""
+        return next(each for each in reversed(self.history) if each.kind is not HistoryKind.CHANGED)
+
+    @property
+    def left_at(self) -> datetime:
+        """When it was to be before it was moved."""
+        return self.turn.from_starts_at or self.meeting.starts_at
+
+    @property
+    def is_agreed(self) -> bool:
+        return self.meeting.status is BookingStatus.AGREED
+
+
+@dataclass(frozen=True, slots=True)
+class LetterFacts:
+    """`to`: the member of the booking that names whom it is for."""
+
+    to: str
+    holds: Callable[[Story], bool]
+    details: Callable[[Story], Mapping[str, Any]]
+
+
+def _turned(kind: HistoryKind) -> Callable[[Story], bool]:
+    return lambda story: story.turn.kind is kind
+
+
+def _changed(story: Story) -> bool:
+    return story.meeting.is_active and story.history[-1].kind is HistoryKind.CHANGED
+
+
+def _agreed(story: Story) -> bool:
+    return story.is_agreed
+
+
+def _times(story: Story) -> dict[str, Any]:
+    return {"starts_at": story.meeting.starts_at, "ends_at": story.meeting.ends_at}
+
+
+def _topic(story: Story) -> dict[str, Any]:
+    return _times(story) | {"context": story.meeting.context}
+
+
+def _place(story: Story) -> dict[str, Any]:
+    return _topic(story) | {"location": story.meeting.location}
+
+
+def _question(story: Story) -> dict[str, Any]:
+    return _topic(story) | {"note": story.meeting.note, "answer_by": story.meeting.hold_expires_at}
+
+
+def _answer(story: Story) -> dict[str, Any]:
+    reason = story.turn.reason
+    why = WHY.get(reason) if reason else None
+    return _topic(story) | {"why": why, "comment": story.turn.text, "by": story.turn.by.value}
+
+
+def _move(story: Story) -> dict[str, Any]:
+    was = {"old_starts_at": story.left_at, "answer_by": story.meeting.hold_expires_at}
+    return _topic(story) | was | {"by": story.turn.by.value}
+
+
+CLIENT: Final = "client_id"
+SPECIALIST: Final = "specialist_id"
+
+LETTERS: Final[Mapping[str, LetterFacts]] = {
+    "slot.reserved": LetterFacts(SPECIALIST, _turned(HistoryKind.RESERVED), _question),
+    "slot.reserved.client": LetterFacts(CLIENT, _turned(HistoryKind.RESERVED), _question),
+    "slot.agreed": LetterFacts(CLIENT, _agreed, _place),
+    "slot.agreed.specialist": LetterFacts(SPECIALIST, _agreed, _place),
+    "slot.declined": LetterFacts(CLIENT, _turned(HistoryKind.DECLINED), _answer),
+    "slot.expired": LetterFacts(CLIENT, _turned(HistoryKind.EXPIRED), _topic),
+    "slot.expired.specialist": LetterFacts(SPECIALIST, _turned(HistoryKind.EXPIRED), _topic),
+    "slot.cancelled": LetterFacts(CLIENT, _turned(HistoryKind.CANCELLED), _answer),
+    "slot.cancelled.specialist": LetterFacts(SPECIALIST, _turned(HistoryKind.CANCELLED), _answer),
+    "slot.moved": LetterFacts(CLIENT, _turned(HistoryKind.RESCHEDULED), _move),
+    "slot.moved.own": LetterFacts(CLIENT, _turned(HistoryKind.RESCHEDULED), _move),
+    "slot.moved.specialist": LetterFacts(SPECIALIST, _turned(HistoryKind.RESCHEDULED), _move),
+    "slot.changed": LetterFacts(CLIENT, _changed, _place),
+    "slot.changed.specialist": LetterFacts(SPECIALIST, _changed, _place),
+    "slot.reminder": LetterFacts(CLIENT, _agreed, _place),
+    "slot.reminder.specialist": LetterFacts(SPECIALIST, _agreed, _place),
+}
+
+
+def is_for(story: Story, kind: str, recipient: UUID) -> bool:
+    return getattr(story.meeting, LETTERS[kind].to) == recipient
