@@ -115,4 +115,4 @@ LETTERS: Final[Mapping[str, LetterFacts]] = {
 
 
 def is_for(story: Story, kind: str, recipient: UUID) -> bool:
-    return getattr(story.meeting, LETTERS[kind].to) == recipient
+    return bool(getattr(story.meeting, LETTERS[kind].to) == recipient)
