@@ -7,8 +7,9 @@ from typing import Any, Final
 from uuid import UUID
 
 from praktika.consultations.adapters.memory import MemoryConsultationsUnitOfWork
+from praktika.consultations.adapters.memory.repositories import HISTORY
 from praktika.consultations.domain.appointments import Appointment
-from praktika.consultations.domain.bookings import Booking
+from praktika.consultations.domain.bookings import Booking, HistoryEntry
 from praktika.consultations.domain.settings import SpecialistSettings
 from praktika.consultations.domain.slots import Slot
 from praktika.consultations.services import BookingService, SettlingService, SlotService
@@ -133,6 +134,11 @@ class Practice:
         """As it is stored."""
         async with self.uow() as uow:
             return await uow.bookings.peek(booking.id)
+
+    async def history(self, booking: Booking) -> list[HistoryEntry]:
+        """In memory only."""
+        entries = (each for each in self.store.rows(HISTORY) if each.booking_id == booking.id)
+        return sorted(entries, key=lambda each: each.seq)
 
     async def settings(self, who: Actor, **values: Any) -> None:
         async with self.uow() as uow:
