@@ -78,14 +78,14 @@ class Appointment:
 
     def agree(self, doer: Doer, now: datetime) -> Change:
         """SlotStateConflict, HoldExpired."""
-        self._require_pending(now)
+        self.require_pending(now)
         self.slot.become(SlotStatus.AGREED, now)
         entry = self.booking.turn(HistoryKind.AGREED, BookingStatus.AGREED, doer, now)
         return Change(entry, self._event(SlotAgreed, doer, now))
 
     def decline(self, doer: Doer, why: Why, now: datetime, *, reopen: bool) -> Change:
         """SlotStateConflict, HoldExpired."""
-        self._require_pending(now)
+        self.require_pending(now)
         self._release(reopen, now)
         entry = self.booking.turn(HistoryKind.DECLINED, BookingStatus.DECLINED, doer, now, why)
         return Change(entry, self._event(SlotDeclined, doer, now, reason=why.reason.value))
@@ -140,6 +140,12 @@ class Appointment:
         """SlotStateConflict, NotStartedYet."""
         return self._end(SlotStatus.NO_SHOW, doer, now)
 
+    def require_pending(self, now: datetime) -> None:
+        """SlotStateConflict, HoldExpired."""
+        self.slot.require(SlotStatus.RESERVED)
+        if self.booking.is_overdue(now):
+            raise HoldExpired
+
     def require_active(self, now: datetime) -> None:
         """SlotStateConflict, HoldExpired."""
         self.slot.require(SlotStatus.RESERVED, SlotStatus.AGREED)
@@ -154,18 +160,17 @@ class Appointment:
         if self.booking.is_agreed and now > deadline:
             raise TooLateToCancel(deadline=deadline)
 
-    def _require_pending(self, now: datetime) -> None:
-        self.slot.require(SlotStatus.RESERVED)
-        if self.booking.is_overdue(now):
-            raise HoldExpired
+    def require_begun(self, now: datetime) -> None:
+        """SlotStateConflict, NotStartedYet."""
+        self.slot.require(SlotStatus.AGREED)
+        if now < self.slot.starts_at:
+            raise NotStartedYet
 
     def _release(self, reopen: bool, now: datetime) -> None:
         self.slot.become(SlotStatus.FREE if reopen else SlotStatus.WITHDRAWN, now)
 
     def _end(self, status: SlotStatus, doer: Doer, now: datetime) -> Change:
-        self.slot.require(SlotStatus.AGREED)
-        if now < self.slot.starts_at:
-            raise NotStartedYet
+        self.require_begun(now)
         self.slot.become(status, now)
         kind, ended, event = ENDS[status]
         return Change(self.booking.turn(kind, ended, doer, now), self._event(event, doer, now))

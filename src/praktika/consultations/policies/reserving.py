@@ -26,6 +26,11 @@ def refuse_unreservable(slot: Slot, client_id: AccountId, settings: SpecialistSe
     if client_id == slot.specialist_id:
         raise OwnSlot
     slot.require(SlotStatus.FREE)
+    refuse_untimely(slot, settings, now)
+
+
+def refuse_untimely(slot: Slot, settings: SpecialistSettings, now: datetime) -> None:
+    """SlotStarted, NoticeTooShort."""
     if now >= slot.starts_at:
         raise SlotStarted
     if now > slot.starts_at - settings.reserve_notice:
