@@ -17,7 +17,7 @@ from praktika.consultations.domain.availability import (
     RuleId,
 )
 from praktika.consultations.domain.errors import TooManySlots
-from praktika.consultations.policies.generating import Planned, Skipped, place, wall_starts
+from praktika.consultations.policies.generating import Planned, Skipped, check_days, place, wall_starts
 from praktika.kernel.actors import AccountId
 from praktika.kernel.errors import Invalid
 from praktika.kernel.ids import uuid7
@@ -78,8 +78,9 @@ def between(
     taken: tuple[Period, ...] = (),
     now: datetime = LONG_AGO,
 ) -> list[str]:
-    first = date.fromisoformat(since)
-    starts = wall_starts(first, date.fromisoformat(until), rules, exceptions)
+    first, end = date.fromisoformat(since), date.fromisoformat(until)
+    check_days(first, end)
+    starts = wall_starts(first, end, rules, exceptions)
     return [told(each, first) for each in place(starts, ZoneInfo(zone), taken, now)]
 
 

@@ -54,11 +54,18 @@ class Skipped:
     reason: Obstacle
 
 
+def check_days(since: date, until: date) -> None:
+    """Invalid for no day and for more than 92."""
+    if until <= since:
+        raise Invalid.at("/to", ENDS_BEFORE_START)
+    if (until - since).days > MOST_DAYS:
+        raise Invalid.at("/to", TOO_MANY_DAYS, limit=MOST_DAYS)
+
+
 def wall_starts(
     since: date, until: date, rules: Sequence[AvailabilityRule], exceptions: Iterable[AvailabilityException]
 ) -> list[WallStart]:
-    """Of the local days [since, until), each day by the order of its hours. Invalid, TooManySlots."""
-    _check_days(since, until)
+    """Of the local days [since, until), each day by the order of its hours. TooManySlots."""
     days = (since + DAY * n for n in range((until - since).days))
     of_day = _by_day(exceptions)
     hours = [(day, each) for day in days for each in hours_on(day, rules, of_day.get(day, ()))]
@@ -101,13 +108,6 @@ class Calendar:
         self._starts.insert(at, period.starts_at)
         self._ends.insert(at, period.ends_at)
         return True
-
-
-def _check_days(since: date, until: date) -> None:
-    if until <= since:
-        raise Invalid.at("/to", ENDS_BEFORE_START)
-    if (until - since).days > MOST_DAYS:
-        raise Invalid.at("/to", TOO_MANY_DAYS, limit=MOST_DAYS)
 
 
 def _by_day(exceptions: Iterable[AvailabilityException]) -> dict[date, list[AvailabilityException]]:

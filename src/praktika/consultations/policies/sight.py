@@ -1,6 +1,7 @@
 """Who sees which slot and booking, and in which part somebody acts on them."""
 
 from datetime import datetime
+from uuid import UUID
 
 from praktika.consultations.domain.bookings import Booking, By, Doer
 from praktika.consultations.domain.errors import SlotNotFound
@@ -45,6 +46,12 @@ def provider_or_none(actor: Actor, permission: Permission, slot: Slot) -> Doer |
     if scope and actor.account_id == slot.specialist_id:
         return Doer(By.SPECIALIST, actor.account_id)
     return Doer(By.STAFF, actor.account_id) if scope is Scope.ALL else None
+
+
+def acts_for(actor: Actor, permission: Permission, specialist_id: UUID, organisation_id: UUID | None) -> bool:
+    """The specialist himself, and staff of the organisation."""
+    scope = actor.scope(permission, organisation_id)
+    return scope is Scope.ALL or (scope is Scope.OWN and actor.account_id == specialist_id)
 
 
 def is_staff(actor: Actor, permission: Permission, organisation_id: OrganisationId | None) -> bool:
