@@ -75,6 +75,7 @@ class People:
 
     inactive: set[UUID] = field(default_factory=set)
     powerless: set[UUID] = field(default_factory=set)
+    archived: set[UUID] = field(default_factory=set)
     organisations: dict[UUID, UUID] = field(default_factory=dict)
     zones: dict[UUID, str] = field(default_factory=dict)
 
@@ -85,7 +86,7 @@ class People:
         return self.organisations.get(account_id)
 
     async def organisation(self, organisation_id: UUID) -> Any:
-        return Tenant()
+        return Tenant(state="archived" if organisation_id in self.archived else "active")
 
     async def holds(
         self, account_id: UUID, permission: str, organisation_id: UUID | None = None, scope: Scope | None = None

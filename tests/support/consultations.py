@@ -1,0 +1,73 @@
+"""Consultations over every storage adapter; a test that takes `practice` is a contract test."""
+
+from collections.abc import Sequence
+from typing import Any, Final
+
+import pytest
+from sqlalchemy import select
+
+from builders.consultations import NOW, Practice
+from praktika.consultations import events
+from praktika.consultations.adapters.memory import MemoryConsultationsData
+from praktika.consultations.adapters.sql import SqlConsultationsUnitOfWork, consultations_data
+from praktika.infrastructure.audit import AuditEntry
+from praktika.infrastructure.database import SqlStore
+from praktika.infrastructure.reading import Reader
+from praktika.infrastructure.serialization import event_of
+from praktika.infrastructure.tables import audit_events, work_items
+from praktika.kernel.clock import FrozenClock
+from praktika.kernel.events import Event
+from praktika.kernel.work import Handler
+
+FACTS: Final = [kind for kind in Event.registry.values() if kind.__module__ == events.__name__]
+LISTENERS: Final = [Handler(name=f"test.{kind.name}", target="nobody.listens", event=kind) for kind in FACTS]
+"""One for each fact, so that a row of work stands for what was published."""
+
+
+class StoredPractice(Practice):
+    """With what tests ask of a store."""
+
+    data: Any
+
+    async def facts(self) -> list[Event]:
+        """Published, in their order."""
+        return list(self.store.events)
+
+    async def trail(self) -> Sequence[AuditEntry]:
+        return self.store.audit
+
+
+class SqlPractice(StoredPractice):
+    def __init__(self, sessions: Any, reader: Reader) -> None:
+        clock = FrozenClock(NOW)
+        self.sessions, sql = sessions, SqlStore(sessions, LISTENERS, clock)
+        super().__init__(lambda: SqlConsultationsUnitOfWork(sql), clock)
+        self.data = consultations_data(reader)
+
+    async def facts(self) -> list[Event]:
+        async with self.sessions() as session:
+            rows = await session.execute(select(work_items.c.event, work_items.c.payload).order_by(work_items.c.key))
+            return [event_of(name, payload) for name, payload in rows]
+
+    async def trail(self) -> Sequence[AuditEntry]:
+        async with self.sessions() as session:
+            rows = await session.execute(select(audit_events).order_by(audit_events.c.id))
+            return [AuditEntry(**row._mapping) for row in rows]
+
+
+@pytest.fixture(params=["memory", pytest.param("postgres", marks=pytest.mark.postgres)])
+def practice(request: pytest.FixtureRequest) -> StoredPractice:
+    found: StoredPractice = request.getfixturevalue(f"{request.param}_practice")
+    return found
+
+
+@pytest.fixture
+def memory_practice() -> StoredPractice:
+    practice = StoredPractice()
+    practice.data = MemoryConsultationsData(practice.store)
+    return practice
+
+
+@pytest.fixture
+def postgres_practice(sessions: Any, reader: Reader) -> SqlPractice:
+    return SqlPractice(sessions, reader)
