@@ -12,7 +12,14 @@ from praktika.consultations.domain.appointments import Appointment
 from praktika.consultations.domain.bookings import Booking, HistoryEntry
 from praktika.consultations.domain.settings import SpecialistSettings
 from praktika.consultations.domain.slots import Slot
-from praktika.consultations.services import BookingService, SettlingService, SlotService
+from praktika.consultations.services import (
+    AvailabilityService,
+    BookingService,
+    GeneratingService,
+    SettingsService,
+    SettlingService,
+    SlotService,
+)
 from praktika.identity.facade import Profile
 from praktika.infrastructure.memory import MemoryStore
 from praktika.kernel.actors import AccountId, Actor, OrganisationId, Reach
@@ -112,6 +119,9 @@ class Practice:
         self.slots = SlotService(self.uow, self.people, self.clock)
         self.bookings = BookingService(self.uow, self.people, self.clock)
         self.settling = SettlingService(self.uow, self.clock)
+        self.setting = SettingsService(self.uow, self.people, self.clock)
+        self.availability = AvailabilityService(self.uow, self.people, self.clock)
+        self.generating = GeneratingService(self.uow, self.people, self.clock)
 
     async def offer(
         self, who: Actor | None = None, starts_at: datetime = TEN, length: timedelta = HOUR, **terms: Any

@@ -3,8 +3,11 @@
 from praktika.consultations.adapters.memory import MemoryConsultationsUnitOfWork
 from praktika.consultations.services import (
     AccountService,
+    AvailabilityService,
     BookingService,
+    GeneratingService,
     PersonalDataService,
+    SettingsService,
     SettlingService,
     SlotService,
 )
@@ -20,6 +23,9 @@ class ConsultationsInMemory:
 
         self.slots = SlotService(uow, facades.identity, clock)
         self.bookings = BookingService(uow, facades.identity, clock)
+        self.settings = SettingsService(uow, facades.identity, clock)
+        self.availability = AvailabilityService(uow, facades.identity, clock)
+        self.generating = GeneratingService(uow, facades.identity, clock)
         self.settling = SettlingService(uow, clock)
         self.accounts = AccountService(uow, facades.identity, clock)
         self.personal_data = PersonalDataService(uow, self.accounts, clock)

@@ -5,8 +5,11 @@ from dependency_injector import containers, providers
 from praktika.consultations.adapters.sql import SqlConsultationsUnitOfWork
 from praktika.consultations.services import (
     AccountService,
+    AvailabilityService,
     BookingService,
+    GeneratingService,
     PersonalDataService,
+    SettingsService,
     SettlingService,
     SlotService,
 )
@@ -21,6 +24,9 @@ class ConsultationsModule(containers.DeclarativeContainer):
 
     slots = providers.Singleton(SlotService, uow.provider, facades.identity, clock)
     bookings = providers.Singleton(BookingService, uow.provider, facades.identity, clock)
+    settings = providers.Singleton(SettingsService, uow.provider, facades.identity, clock)
+    availability = providers.Singleton(AvailabilityService, uow.provider, facades.identity, clock)
+    generating = providers.Singleton(GeneratingService, uow.provider, facades.identity, clock)
     settling = providers.Singleton(SettlingService, uow.provider, clock)
     accounts = providers.Singleton(AccountService, uow.provider, facades.identity, clock)
     personal_data = providers.Singleton(PersonalDataService, uow.provider, accounts, clock)
