@@ -1,10 +1,14 @@
 """Consultations in memory, under the names the composition root gives their services."""
 
 from praktika.consultations.adapters.memory import MemoryConsultationsUnitOfWork
+from praktika.consultations.adapters.memory.feeds import MemoryFeedRows
+from praktika.consultations.policies.feed_links import FeedLinks
+from praktika.consultations.queries.calendars import CalendarQueries
 from praktika.consultations.services import (
     AccountService,
     AvailabilityService,
     BookingService,
+    FeedService,
     GeneratingService,
     PersonalDataService,
     SettingsService,

@@ -2,7 +2,9 @@
 
 from typing import Any, Final
 
+from praktika.consultations.adapters.answers import ConsultationsAnswers
 from praktika.consultations.adapters.memory import MemoryConsultationsData
+from praktika.consultations.adapters.memory.meetings import MemoryMeetingRows
 from praktika.identity.adapters.archives import ZipArchives
 from praktika.identity.adapters.memory import (
     MemoryAccountQueries,
@@ -145,6 +147,8 @@ class FacadesInMemory:
         self.identity = MemoryIdentity(store, self.secrets, clock)
         self.internships = InternshipsAnswers(MemoryLookup(store), self.identity, clock)
         self.timesheets = MemoryTimesheets(store, self.holidays)
+        self.meetings = MemoryMeetingRows(store)
+        self.consultations = ConsultationsAnswers(self.meetings, self.identity)
         self.personal_data: dict[str, PersonalDataSource] = {
             "identity": MemoryIdentityData(store),
             "internships": internships_data_in_memory(store),
@@ -250,10 +254,15 @@ class NotificationsInMemory:
             "identity": identity,
             "internships": facades.internships,
             "timesheets": facades.timesheets,
+            "consultations": facades.consultations,
             "notifications": WebhookLetters(self.webhook_queries, identity),
         }
         neighbours = Neighbours(
-            people=identity, owners=owners, sources=owners, crowds={"internships": facades.internships}
+            people=identity,
+            owners=owners,
+            sources=owners,
+            crowds={"internships": facades.internships},
+            calendars={"consultations": facades.consultations},
         )
         self.mailer = RecordingMailer()
         self.notifier = Notifier(uow, neighbours, clock)

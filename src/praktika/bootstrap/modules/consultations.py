@@ -2,11 +2,16 @@
 
 from dependency_injector import containers, providers
 
+from praktika.bootstrap.settings import Settings
 from praktika.consultations.adapters.sql import SqlConsultationsUnitOfWork
+from praktika.consultations.adapters.sql.feeds import SqlFeedRows
+from praktika.consultations.policies.feed_links import FeedLinks
+from praktika.consultations.queries.calendars import CalendarQueries
 from praktika.consultations.services import (
     AccountService,
     AvailabilityService,
     BookingService,
+    FeedService,
     GeneratingService,
     PersonalDataService,
     SettingsService,
@@ -16,6 +21,7 @@ from praktika.consultations.services import (
 
 
 class ConsultationsModule(containers.DeclarativeContainer):
+    settings = providers.Dependency(instance_of=Settings)
     infrastructure = providers.DependenciesContainer()
     facades = providers.DependenciesContainer()
 
@@ -30,3 +36,15 @@ class ConsultationsModule(containers.DeclarativeContainer):
     settling = providers.Singleton(SettlingService, uow.provider, clock)
     accounts = providers.Singleton(AccountService, uow.provider, facades.identity, clock)
     personal_data = providers.Singleton(PersonalDataService, uow.provider, accounts, clock)
+    feeds = providers.Singleton(
+        FeedService, uow.provider, providers.Singleton(FeedLinks, settings.provided.public_url), clock
+    )
+
+    calendar_queries = providers.Singleton(
+        CalendarQueries,
+        providers.Singleton(SqlFeedRows, infrastructure.reader),
+        facades.meetings,
+        facades.identity,
+        (),
+        clock,
+    )

@@ -3,7 +3,9 @@
 from dependency_injector import containers, providers
 
 from praktika.bootstrap.settings import Settings
+from praktika.consultations.adapters.answers import ConsultationsAnswers
 from praktika.consultations.adapters.sql import consultations_data
+from praktika.consultations.adapters.sql.meetings import SqlMeetingRows
 from praktika.identity.adapters.sql import SqlIdentity, identity_data
 from praktika.identity.policies.secrets import Secrets
 from praktika.internships.adapters.answers import InternshipsAnswers
@@ -29,6 +31,8 @@ class Facades(containers.DeclarativeContainer):
     )
     holidays = providers.Singleton(LibraryHolidays)
     timesheets = providers.Singleton(SqlTimesheets, infrastructure.reader, holidays)
+    meetings = providers.Singleton(SqlMeetingRows, infrastructure.reader)
+    consultations = providers.Singleton(ConsultationsAnswers, meetings, identity)
 
     personal_data = providers.Dict(
         identity=providers.Singleton(identity_data, infrastructure.reader),

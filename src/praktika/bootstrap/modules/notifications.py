@@ -86,6 +86,7 @@ class NotificationsModule(containers.DeclarativeContainer):
         identity=facades.identity,
         internships=facades.internships,
         timesheets=facades.timesheets,
+        consultations=facades.consultations,
         notifications=providers.Singleton(WebhookLetters, webhook_queries, facades.identity),
     )
     neighbours = providers.Singleton(
@@ -94,6 +95,7 @@ class NotificationsModule(containers.DeclarativeContainer):
         owners=owners,
         sources=owners,
         crowds=providers.Dict(internships=facades.internships),
+        calendars=providers.Dict(consultations=facades.consultations),
     )
     links = providers.Singleton(_unsubscribe_links, settings)
     renderer = providers.Singleton(Renderer, settings.provided.links_url)
