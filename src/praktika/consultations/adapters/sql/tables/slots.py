@@ -26,8 +26,12 @@ from praktika.infrastructure.types import Document, Instant, StrEnumType
 from praktika.kernel.money import Money
 
 PERIOD: Final[ColumnElement[Any]] = literal_column("tstzrange(starts_at, ends_at)")
-HOLDING: Final = "status IN ('reserved', 'agreed', 'completed', 'no_show')"
 ACTIVE: Final = "status IN ('reserved', 'agreed')"
+
+
+def holding(status: str = "status") -> str:
+    """Whether a booking in this status belongs to its slot."""
+    return f"{status} IN ('reserved', 'agreed', 'completed', 'no_show')"
 
 
 def status_order(status: str = "status") -> str:
@@ -117,7 +121,7 @@ bookings = Table(
     CheckConstraint("client_id <> specialist_id", name="client"),
     CheckConstraint("hold_expires_at <= starts_at OR status <> 'reserved'", name="hold"),
     CheckConstraint("length(note) <= 1000", name="note"),
-    Index("uq_consultations_bookings_slot", "slot_id", unique=True, postgresql_where=text(HOLDING)),
+    Index("uq_consultations_bookings_slot", "slot_id", unique=True, postgresql_where=text(holding())),
     Index(None, "slot_id", "updated_at"),
     Index(None, "client_id", "starts_at", "id"),
     Index(None, "specialist_id", "starts_at", "id"),

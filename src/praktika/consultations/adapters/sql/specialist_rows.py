@@ -1,0 +1,151 @@
+"""The directory of specialists, from PostgreSQL.
+
+There is no table of specialists: who they are stands in the index of slots, where one step leads from one to the next,
+however many slots each of them has.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime
+from functools import cache
+from typing import Any, Final
+from uuid import UUID
+
+from sqlalchemy import (
+    ARRAY,
+    CTE,
+    ColumnElement,
+    FromClause,
+    Integer,
+    Text,
+    Uuid,
+    any_,
+    bindparam,
+    exists,
+    func,
+    literal,
+    or_,
+    select,
+    true,
+    tuple_,
+    union,
+)
+from sqlalchemy.dialects.postgresql import aggregate_order_by
+
+from praktika.consultations.adapters.sql.keyset import after_of, pattern
+from praktika.consultations.adapters.sql.tables import rules, slots
+from praktika.consultations.domain.slots import SlotStatus
+from praktika.consultations.queries.specialists import (
+    LOOKED_AT,
+    MOST_TOPICS,
+    NEVER,
+    AskedSpecialists,
+    NextFreeView,
+    SpecialistRow,
+    SpecialistRows,
+)
+from praktika.infrastructure.reading import Reader, Shape
+from praktika.infrastructure.types import Instant
+
+s, r = slots.c, rules.c
+NOW: Final = bindparam("now", type_=Instant)
+
+
+def _known() -> CTE:
+    """Everybody with a slot or a rule."""
+    first = select(s.specialist_id.label("id")).order_by(s.specialist_id).limit(1)
+    found = select(first.subquery().c.id).cte("found", recursive=True)
+    following = select(s.specialist_id).where(s.specialist_id > found.c.id).order_by(s.specialist_id).limit(1)
+    found = found.union_all(select(following.scalar_subquery()).where(found.c.id.is_not(None)))
+    everybody = union(select(found.c.id).where(found.c.id.is_not(None)), select(r.specialist_id))
+    return everybody.cte("known")
+
+
+def _is_offered(specialist_id: ColumnElement[UUID]) -> Sequence[ColumnElement[bool]]:
+    return s.specialist_id == specialist_id, s.status == SlotStatus.FREE, s.starts_at > NOW
+
+
+def _last(specialist_id: ColumnElement[UUID]) -> FromClause:
+    """As slots do not overlap, none ends after it."""
+    his = select(s.organisation_id, s.ends_at).where(s.specialist_id == specialist_id)
+    taking_time = his.where(s.status != SlotStatus.WITHDRAWN)
+    return taking_time.order_by(s.starts_at.desc()).limit(1).lateral("last_slot")
+
+
+def _next(specialist_id: ColumnElement[UUID]) -> FromClause:
+    free = select(s.id, s.starts_at, s.ends_at).where(*_is_offered(specialist_id))
+    return free.order_by(s.starts_at).limit(1).lateral("next_slot")
+
+
+def _rule(specialist_id: ColumnElement[UUID]) -> FromClause:
+    return select(r.id, r.organisation_id).where(r.specialist_id == specialist_id).limit(1).lateral("rule")
+
+
+def _topics(specialist_id: ColumnElement[UUID]) -> FromClause:
+    coming = select(s.context, s.starts_at).where(*_is_offered(specialist_id)).order_by(s.starts_at).limit(LOOKED_AT)
+    near = coming.subquery("coming")
+    first = select(near.c.context, func.min(near.c.starts_at).label("at")).where(near.c.context.is_not(None))
+    told = first.group_by(near.c.context).order_by("at", near.c.context).limit(MOST_TOPICS).subquery("told")
+    return select(func.array_agg(aggregate_order_by(told.c.context, told.c.at, told.c.context)).label("all")).lateral(
+        "topics"
+    )
+
+
+@cache
+def page_shape(q: bool, organisation: bool, after: bool) -> Shape[SpecialistRow]:
+    known = _known()
+    last, following, rule = _last(known.c.id), _next(known.c.id), _rule(known.c.id)
+    key = func.coalesce(following.c.starts_at, literal(NEVER, Instant)).label("key")
+    organisation_id = func.coalesce(last.c.organisation_id, rule.c.organisation_id).label("organisation_id")
+    source = known.outerjoin(last, true()).outerjoin(following, true()).outerjoin(rule, true())
+    rows = (
+        select(known.c.id, organisation_id, key, *(following.c[name].label(f"next_{name}") for name in NEXT))
+        .select_from(source)
+        .where(or_(last.c.ends_at > NOW, rule.c.id.is_not(None)))
+    )
+    if q:
+        about = exists().where(*_is_offered(known.c.id), s.context_key.like(bindparam("q", type_=Text), escape="\\"))
+        rows = rows.where(or_(known.c.id == any_(bindparam("named", type_=ARRAY(Uuid))), about))
+    if organisation:
+        rows = rows.where(organisation_id == bindparam("organisation_id", type_=Uuid))
+    if after:
+        given = tuple_(bindparam("after_0", type_=Instant), bindparam("after_1", type_=Uuid))
+        rows = rows.where(tuple_(key, known.c.id) > given)
+    page = rows.order_by("key", known.c.id).limit(bindparam("limit", type_=Integer)).subquery("page")
+    topics = _topics(page.c.id)
+    shown = (page.c.id, page.c.organisation_id, topics.c["all"], *(page.c[f"next_{name}"] for name in NEXT))
+    statement = select(*shown).select_from(page.outerjoin(topics, true())).order_by(page.c.key, page.c.id)
+    return Shape.of(statement, _row)
+
+
+NEXT: Final = ("id", "starts_at", "ends_at")
+
+
+def _row(
+    id_: UUID,
+    organisation_id: UUID | None,
+    topics: list[str] | None,
+    slot_id: UUID | None,
+    starts_at: datetime,
+    ends_at: datetime,
+) -> SpecialistRow:
+    following = NextFreeView(slot_id, starts_at, ends_at) if slot_id else None
+    return SpecialistRow(id_, organisation_id, topics or [], following)
+
+
+class SqlSpecialistRows(SpecialistRows):
+    def __init__(self, reader: Reader) -> None:
+        self._reader = reader
+
+    async def page(
+        self, asked: AskedSpecialists, *, after: tuple[Any, ...] | None, limit: int
+    ) -> Sequence[SpecialistRow]:
+        shape = page_shape(bool(asked.q), asked.organisation_id is not None, after is not None)
+        return await self._reader.fetch(
+            shape,
+            q=pattern(asked.q) if asked.q else None,
+            named=list(asked.named),
+            organisation_id=asked.organisation_id,
+            now=asked.now,
+            **after_of(after),
+            limit=limit,
+        )

@@ -1,0 +1,101 @@
+"""The public directory of specialists."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any, Final, NamedTuple, Protocol
+from uuid import UUID
+
+from praktika.consultations.queries.people import Directory
+from praktika.identity.facade import Profile
+from praktika.kernel.actors import Actor
+from praktika.kernel.clock import Clock
+from praktika.kernel.pagination import Cursors, Page
+
+MOST_TOPICS: Final = 10
+LOOKED_AT: Final = 500
+"""Coming free slots of one specialist that topics are taken from."""
+
+NEVER: Final = datetime(9999, 12, 31, tzinfo=UTC)
+"""Where those stand who have no free slot."""
+
+
+@dataclass(frozen=True, slots=True)
+class NextFreeView:
+    slot_id: UUID
+    starts_at: datetime
+    ends_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class SpecialistView:
+    """`topics`: of the coming free slots, the soonest first. `next_free` None: there is none."""
+
+    id: UUID
+    name: str
+    title: str | None
+    organisation_id: UUID | None
+    topics: Sequence[str]
+    next_free: NextFreeView | None
+
+
+class SpecialistRow(NamedTuple):
+    id: UUID
+    organisation_id: UUID | None
+    topics: Sequence[str]
+    next_free: NextFreeView | None
+
+    @property
+    def key(self) -> tuple[datetime, UUID]:
+        return self.next_free.starts_at if self.next_free else NEVER, self.id
+
+
+class AskedSpecialists(NamedTuple):
+    """`named`: those whose names or titles `q` tells."""
+
+    q: str | None
+    organisation_id: UUID | None
+    named: Collection[UUID]
+    now: datetime
+
+
+class SpecialistRows(Protocol):
+    async def page(
+        self, asked: AskedSpecialists, *, after: tuple[Any, ...] | None, limit: int
+    ) -> Sequence[SpecialistRow]:
+        """Those with a slot that is not over or with hours, by their next free slot, then id."""
+        ...
+
+
+class SpecialistQueries:
+    """Open to everybody."""
+
+    def __init__(self, rows: SpecialistRows, directory: Directory, cursors: Cursors, clock: Clock) -> None:
+        self._rows = rows
+        self._directory = directory
+        self._cursors = cursors
+        self._clock = clock
+
+    async def specialists(
+        self,
+        actor: Actor,
+        *,
+        q: str | None = None,
+        organisation_id: UUID | None = None,
+        cursor: str | None = None,
+        limit: int = 50,
+    ) -> Page[SpecialistView]:
+        """Who can be booked next comes first. `q`: words of the name and title, or part of a topic."""
+        of = ("specialists", q, organisation_id)
+        after = self._cursors.decode(cursor, (datetime.fromisoformat, UUID), *of) if cursor else None
+        named = await self._directory.people_called(q) if q else set()
+        asked = AskedSpecialists(q, organisation_id, sorted(named), self._clock())
+        rows = await self._rows.page(asked, after=after, limit=limit + 1)
+        page = self._cursors.page(rows, limit, lambda row: row.key, *of)
+        profiles = await self._directory.profiles_of([row.id for row in page.items])
+        usable = [row for row in page.items if row.id in profiles and profiles[row.id].status == "active"]
+        return Page([_view(row, profiles[row.id]) for row in usable], page.next_cursor)
+
+
+def _view(row: SpecialistRow, profile: Profile) -> SpecialistView:
+    return SpecialistView(row.id, profile.display_name, profile.title, row.organisation_id, row.topics, row.next_free)
