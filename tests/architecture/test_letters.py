@@ -2,6 +2,7 @@
 
 import pytest
 
+from praktika.consultations.adapters.letters import LETTERS as CONSULTATIONS
 from praktika.identity.adapters.answers import LETTERS as IDENTITY
 from praktika.internships.adapters.letters import LETTERS as INTERNSHIPS
 from praktika.notifications.catalogue import CATALOGUE
@@ -12,6 +13,13 @@ from praktika.notifications.catalogue import CATALOGUE
 )
 def test_every_letter_of_internships_has_its_facts(kind):
     assert kind.name in INTERNSHIPS
+
+
+@pytest.mark.parametrize(
+    "kind", [kind for kind in CATALOGUE if kind.owner == "consultations"], ids=lambda kind: kind.name
+)
+def test_every_letter_about_a_booking_is_for_one_of_its_two_people(kind):
+    assert CONSULTATIONS[kind.name].to == kind.to
 
 
 def test_every_letter_about_an_intern_that_another_module_writes_has_its_people():

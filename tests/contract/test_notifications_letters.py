@@ -231,6 +231,9 @@ def test_there_is_no_template_without_a_kind():
         ("export.finished", "status", ("ready", "failed")),
         ("timesheet.deviation-decided", "decision", ("approved", "rejected", "cancelled")),
         ("timesheet.deviation-decided", "asked", (True, False)),
+        ("slot.cancelled", "by", ("specialist", "staff", "system")),
+        ("slot.cancelled.specialist", "by", ("client", "staff", "system")),
+        ("slot.moved.specialist", "by", ("client", "staff")),
     ],
 )
 def test_each_outcome_reads_differently(postmaster, locale, kind, variable, values):
@@ -242,10 +245,18 @@ def test_each_outcome_reads_differently(postmaster, locale, kind, variable, valu
     assert len(said) == len(values)
 
 
+KINDS_WITH_GAPS = (
+    *("intern.enrolled", "application.rejected", "timesheet.deviation-decided", "account.blocked"),
+    *(kind for kind in MAILED if kind.startswith("slot.")),
+)
+MORE_GAPS = {"timesheet.deviation-decided": {"minutes": None}}
+
+
 @every_locale
 def test_what_is_unknown_is_left_out(postmaster, locale):
-    for kind in ("intern.enrolled", "application.rejected", "timesheet.deviation-decided", "account.blocked"):
-        absent = dict.fromkeys(KINDS[kind].variables & {"place", "curator", "comment", "reasons", "minutes", "reason"})
+    fleeting = {"place", "curator", "comment", "reasons", "reason", "context", "location", "note", "why"}
+    for kind in KINDS_WITH_GAPS:
+        absent = dict.fromkeys(KINDS[kind].variables & fleeting) | MORE_GAPS.get(kind, {})
         text, html = texts(sent(postmaster, letter(kind, locale=locale, values={**letter(kind).values, **absent})))
         assert "None" not in text + html
 

@@ -28,7 +28,10 @@ class Container(containers.DeclarativeContainer):
     internships = providers.Container(InternshipsModule, infrastructure=infrastructure, facades=facades)
     timesheets = providers.Container(TimesheetsModule, infrastructure=infrastructure, facades=facades)
     consultations = providers.Container(
-        ConsultationsModule, settings=settings, infrastructure=infrastructure, facades=facades
+        ConsultationsModule,
+        public_url=settings.provided.public_url,
+        infrastructure=infrastructure,
+        facades=facades,
     )
     notifications = providers.Container(
         NotificationsModule, settings=settings, infrastructure=infrastructure, facades=facades

@@ -17,7 +17,7 @@ from praktika.consultations.services import (
 )
 from praktika.infrastructure.memory import MemoryStore
 from praktika.kernel.clock import Clock
-from praktika.testing.modules import FacadesInMemory
+from praktika.testing.modules import PORTAL, FacadesInMemory
 
 
 class ConsultationsInMemory:
@@ -33,3 +33,5 @@ class ConsultationsInMemory:
         self.settling = SettlingService(uow, clock)
         self.accounts = AccountService(uow, facades.identity, clock)
         self.personal_data = PersonalDataService(uow, self.accounts, clock)
+        self.feeds = FeedService(uow, FeedLinks(PORTAL), clock)
+        self.calendar_queries = CalendarQueries(MemoryFeedRows(store), facades.meetings, facades.identity, (), clock)

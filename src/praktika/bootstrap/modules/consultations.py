@@ -2,7 +2,6 @@
 
 from dependency_injector import containers, providers
 
-from praktika.bootstrap.settings import Settings
 from praktika.consultations.adapters.sql import SqlConsultationsUnitOfWork
 from praktika.consultations.adapters.sql.feeds import SqlFeedRows
 from praktika.consultations.policies.feed_links import FeedLinks
@@ -21,7 +20,7 @@ from praktika.consultations.services import (
 
 
 class ConsultationsModule(containers.DeclarativeContainer):
-    settings = providers.Dependency(instance_of=Settings)
+    public_url = providers.Dependency(instance_of=str)
     infrastructure = providers.DependenciesContainer()
     facades = providers.DependenciesContainer()
 
@@ -36,9 +35,7 @@ class ConsultationsModule(containers.DeclarativeContainer):
     settling = providers.Singleton(SettlingService, uow.provider, clock)
     accounts = providers.Singleton(AccountService, uow.provider, facades.identity, clock)
     personal_data = providers.Singleton(PersonalDataService, uow.provider, accounts, clock)
-    feeds = providers.Singleton(
-        FeedService, uow.provider, providers.Singleton(FeedLinks, settings.provided.public_url), clock
-    )
+    feeds = providers.Singleton(FeedService, uow.provider, providers.Singleton(FeedLinks, public_url), clock)
 
     calendar_queries = providers.Singleton(
         CalendarQueries,

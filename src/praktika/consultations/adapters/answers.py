@@ -31,7 +31,10 @@ class ConsultationsAnswers(ConsultationsFacade):
             return None
         specialist_id, client_id = story.meeting.people
         names = await self._identity.profiles_of([specialist_id, client_id])
-        people: dict[str, Any] = {"specialist": names[specialist_id].display_name, "client": names[client_id].display_name}
+        people: dict[str, Any] = {
+            "specialist": names[specialist_id].display_name,
+            "client": names[client_id].display_name,
+        }
         return {**people, **LETTERS[kind].details(story)}
 
     async def calendar_event_of(self, subject_id: UUID) -> CalendarEvent | None:

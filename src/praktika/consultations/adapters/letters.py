@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, Final
 from uuid import UUID
 
@@ -65,7 +65,8 @@ def _agreed(story: Story) -> bool:
 
 
 def _times(story: Story) -> dict[str, Any]:
-    return {"starts_at": story.meeting.starts_at, "ends_at": story.meeting.ends_at}
+    minutes = (story.meeting.ends_at - story.meeting.starts_at) // timedelta(minutes=1)
+    return {"starts_at": story.meeting.starts_at, "minutes": minutes}
 
 
 def _topic(story: Story) -> dict[str, Any]:

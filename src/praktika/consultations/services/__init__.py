@@ -13,7 +13,8 @@ from praktika.consultations.services.slots import SlotService
 __all__ = [
     "AccountService",
     "AvailabilityService",
-    "BookingService", "FeedService",
+    "BookingService",
+    "FeedService",
     "GeneratingService",
     "PersonalDataService",
     "SettingsService",

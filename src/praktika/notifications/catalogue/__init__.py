@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from praktika.kernel.events import Event
+from praktika.notifications.catalogue.consultations import KINDS as CONSULTATIONS
 from praktika.notifications.catalogue.identity import KINDS as IDENTITY
 from praktika.notifications.catalogue.internships import KINDS as INTERNSHIPS
 from praktika.notifications.catalogue.kinds import BOTH, MAIL, NOTICE, Kind
@@ -26,7 +27,7 @@ __all__ = [
     "reminding_of",
 ]
 
-CATALOGUE: Final = (*IDENTITY, *INTERNSHIPS, *TIMESHEETS, *NOTIFICATIONS, *REMINDERS)
+CATALOGUE: Final = (*IDENTITY, *INTERNSHIPS, *TIMESHEETS, *CONSULTATIONS, *NOTIFICATIONS, *REMINDERS)
 
 KINDS: Final = {kind.name: kind for kind in CATALOGUE}
 

@@ -4,9 +4,11 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Final
 
+from praktika.consultations.events import SlotAgreed, SlotCancelled, SlotMoved
 from praktika.identity.events import AccountErasureScheduled
 from praktika.kernel.events import Event
-from praktika.notifications.catalogue.kinds import Kind
+from praktika.notifications.catalogue.consultations import CLIENT, PAGE, PLACE, SPECIALIST, TIME
+from praktika.notifications.catalogue.kinds import BOTH, Kind
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,6 +35,8 @@ class Reminding(Kind):
         return (*self.planned_by, *self.ended_by)
 
 
+MEETING_LEADS: Final = (timedelta(hours=24), timedelta(hours=1))
+
 REMINDERS: Final = (
     Reminding(
         name="account.erasure-reminder",
@@ -46,5 +50,37 @@ REMINDERS: Final = (
         variables=frozenset({"scheduled_for", "asked"}),
         locked=True,
         to_doer=True,
+    ),
+    Reminding(
+        name="slot.reminder",
+        en="Your consultation is near",
+        ru="Скоро ваша консультация",
+        module="consultations",
+        planned_by=(SlotAgreed,),
+        ended_by=(SlotCancelled, SlotMoved),
+        subject="booking_id",
+        to=CLIENT,
+        moment="starts_at",
+        leads=MEETING_LEADS,
+        variables=PLACE | {"specialist"},
+        kept=TIME,
+        page=PAGE,
+        channels=BOTH,
+    ),
+    Reminding(
+        name="slot.reminder.specialist",
+        en="A consultation you give is near",
+        ru="Скоро консультация, которую вы проводите",
+        module="consultations",
+        planned_by=(SlotAgreed,),
+        ended_by=(SlotCancelled, SlotMoved),
+        subject="booking_id",
+        to=SPECIALIST,
+        moment="starts_at",
+        leads=MEETING_LEADS,
+        variables=PLACE | {"client"},
+        kept=TIME,
+        page=PAGE,
+        channels=BOTH,
     ),
 )

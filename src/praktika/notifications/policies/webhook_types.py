@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 from typing import Any, Final
 from uuid import UUID
 
+import praktika.consultations.events as consultations
 import praktika.identity.events as identity
 import praktika.internships.events as internships
 import praktika.timesheets.events as timesheets
@@ -51,6 +52,18 @@ TYPES: Final[Mapping[type[Event], tuple[str, str]]] = {
     timesheets.DeviationRequested: ("A deviation awaits its decision.", "Отклонение ждёт решения."),
     timesheets.DeviationDecided: ("A deviation was decided.", "По отклонению принято решение."),
     timesheets.ExportFinished: ("A file is ready, or failed.", "Файл готов или не удался."),
+    consultations.SlotReserved: ("A slot was reserved.", "На консультацию записались."),
+    consultations.SlotAgreed: ("A consultation was agreed.", "Консультация подтверждена."),
+    consultations.SlotDeclined: ("A reservation was declined.", "В записи отказано."),
+    consultations.SlotCancelled: ("A booking was cancelled.", "Запись отменена."),
+    consultations.SlotMoved: ("A booking was moved to another slot.", "Запись перенесена в другое окно."),
+    consultations.SlotChanged: (
+        "Topic or place of a reserved slot was changed.",
+        "У занятого окна изменились тема или место.",
+    ),
+    consultations.ReservationExpired: ("Nobody answered a reservation.", "На запись никто не ответил."),
+    consultations.SlotCompleted: ("A consultation took place.", "Консультация состоялась."),
+    consultations.SlotNoShow: ("The client did not come.", "Клиент не пришёл."),
 }
 """Each with what it means, in English and Russian."""
 
@@ -59,7 +72,7 @@ INTERNAL: Final = frozenset(
 )
 """Carry an organisation, too, but are of use to modules only."""
 
-STATES: Final = frozenset({"decision", "status", "role", "roles", "revision"})
+STATES: Final = frozenset({"decision", "status", "role", "roles", "revision", "sequence", "was_agreed"})
 """Members that are told beside ids. Anything else may be a name, a text or a day of somebody's illness."""
 
 NAMES: Final = frozenset(event.name for event in TYPES)

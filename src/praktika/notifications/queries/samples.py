@@ -40,6 +40,16 @@ SAMPLES: Final[Mapping[str, Any]] = {
     "balance": "35",
     "receiver": "hooks.example.org",
     "cause": "failing",
+    "specialist": "Maria Orlova",
+    "client": "Ivan Sidorov",
+    "by": "specialist",
+    "starts_at": NOON,
+    "old_starts_at": NOON - timedelta(days=1),
+    "answer_by": NOON - timedelta(hours=4),
+    "context": "How to find the first job",
+    "location": "Minsk, Lenina 1, room 5",
+    "note": "What do I write about if I have never worked?",
+    "why": {"en": "illness", "ru": "болезнь"},
 }
 
 IN_RUSSIAN: Final[Mapping[str, Any]] = {
@@ -50,9 +60,18 @@ IN_RUSSIAN: Final[Mapping[str, Any]] = {
     "applicant": "Анна Петрова",
     "reason": "Больше не работает в организации.",
     "organisation": "Городские стажировки",
+    "specialist": "Мария Орлова",
+    "client": "Иван Сидоров",
+    "context": "Как найти первую работу",
+    "location": "Минск, Ленина 1, кабинет 5",
+    "note": "О чём писать в резюме, если я ещё нигде не работал?",
 }
 
-OF_KINDS: Final[Mapping[str, Mapping[str, Any]]] = {"export.finished": {"status": "ready"}}
+OF_KINDS: Final[Mapping[str, Mapping[str, Any]]] = {
+    "export.finished": {"status": "ready"},
+    "slot.cancelled.specialist": {"by": "client"},
+    "slot.moved.specialist": {"by": "client"},
+}
 """Where a value that fits another kind would not do."""
 
 CODE: Final = "hJ2kQ8vXw0pZr4TnBd6Yg1sLmA7cEf9u"

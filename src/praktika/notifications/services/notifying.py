@@ -42,8 +42,15 @@ class Occasion:
             subject_id=getattr(event, kind.subject),
             event_id=event.id,
             occurred_at=event.occurred_at,
-            by=getattr(event, "by", None),
+            by=doer_of(event),
         )
+
+
+def doer_of(event: Event) -> UUID | None:
+    """`by` of an event is an account, or the part somebody has in it: then the event names who that is, if anybody."""
+    by = getattr(event, "by", None)
+    found: UUID | None = getattr(event, f"{by}_id", None) if isinstance(by, str) else by
+    return found
 
 
 class Notifier:
