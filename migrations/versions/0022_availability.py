@@ -33,6 +33,14 @@ def upgrade() -> None:
             "CASE kind WHEN 'closed' THEN num_nonnulls(local_from, local_to, slot_minutes, gap_minutes) = 0 ELSE num_nulls(local_from, local_to, slot_minutes, gap_minutes) = 0 AND local_from < local_to END",
             name=op.f("ck_consultations_availability_exceptions_times"),
         ),
+        sa.CheckConstraint(
+            "slot_minutes BETWEEN 5 AND 480 AND gap_minutes BETWEEN 0 AND 240",
+            name=op.f("ck_consultations_availability_exceptions_minutes"),
+        ),
+        sa.CheckConstraint(
+            "length(context) <= 255 AND length(location) <= 300",
+            name=op.f("ck_consultations_availability_exceptions_texts"),
+        ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_consultations_availability_exceptions")),
         sa.UniqueConstraint(
             "specialist_id",
@@ -66,16 +74,18 @@ def upgrade() -> None:
             "slot_minutes BETWEEN 5 AND 480 AND gap_minutes BETWEEN 0 AND 240",
             name=op.f("ck_consultations_availability_rules_minutes"),
         ),
+        sa.CheckConstraint(
+            "length(context) <= 255 AND length(location) <= 300", name=op.f("ck_consultations_availability_rules_texts")
+        ),
         sa.CheckConstraint("valid_from <= valid_to", name=op.f("ck_consultations_availability_rules_validity")),
         sa.CheckConstraint("weekday BETWEEN 1 AND 7", name=op.f("ck_consultations_availability_rules_weekday")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_consultations_availability_rules")),
     )
-    op.create_index(
-        op.f("ix_consultations_availability_rules_specialist_id_id"),
-        "consultations_availability_rules",
-        ["specialist_id", "id"],
-        unique=False,
-    )
+    for table, order in {"rules": ["weekday", "local_from", "id"], "exceptions": ["on", "id"]}.items():
+        name = f"consultations_availability_{table}"
+        op.create_index(f"ix_{name}_specialist", name, ["specialist_id", *order])
+        op.create_index(f"ix_{name}_organisation", name, ["organisation_id", *order])
+        op.create_index(f"ix_{name}_{order[0]}", name, order)
 
 
 def downgrade() -> None:

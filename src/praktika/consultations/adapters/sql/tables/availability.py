@@ -30,7 +30,10 @@ rules = Table(
     CheckConstraint("local_from < local_to", name="times"),
     CheckConstraint("slot_minutes BETWEEN 5 AND 480 AND gap_minutes BETWEEN 0 AND 240", name="minutes"),
     CheckConstraint("valid_from <= valid_to", name="validity"),
-    Index(None, "specialist_id", "id"),
+    CheckConstraint("length(context) <= 255 AND length(location) <= 300", name="texts"),
+    Index("ix_consultations_availability_rules_specialist", "specialist_id", "weekday", "local_from", "id"),
+    Index("ix_consultations_availability_rules_organisation", "organisation_id", "weekday", "local_from", "id"),
+    Index("ix_consultations_availability_rules_weekday", "weekday", "local_from", "id"),
 )
 
 exceptions = Table(
@@ -62,4 +65,9 @@ exceptions = Table(
         " ELSE num_nulls(local_from, local_to, slot_minutes, gap_minutes) = 0 AND local_from < local_to END",
         name="times",
     ),
+    CheckConstraint("slot_minutes BETWEEN 5 AND 480 AND gap_minutes BETWEEN 0 AND 240", name="minutes"),
+    CheckConstraint("length(context) <= 255 AND length(location) <= 300", name="texts"),
+    Index("ix_consultations_availability_exceptions_specialist", "specialist_id", "on", "id"),
+    Index("ix_consultations_availability_exceptions_organisation", "organisation_id", "on", "id"),
+    Index("ix_consultations_availability_exceptions_on", "on", "id"),
 )
