@@ -1,15 +1,17 @@
 """Who leaves, and what becomes of his slots and bookings: the same in every store, races included."""
 
 import asyncio
+from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
+from uuid import UUID
 
 import pytest
 
-from builders.consultations import DAY, HOUR, TEN, client, manager, specialist
+from builders.consultations import DAY, HOUR, TEN, People, client, manager, specialist
 from praktika.consultations.domain.bookings import BookingStatus, Why
 from praktika.consultations.domain.slots import Slot, SlotStatus
-from praktika.consultations.services import AccountService, PersonalDataService
+from praktika.consultations.services import AccountService, BookingService, PersonalDataService
 from praktika.identity.events import (
     AccountArchived,
     AccountBlocked,
@@ -20,7 +22,7 @@ from praktika.identity.events import (
 from praktika.kernel.actors import Actor
 from praktika.kernel.errors import Forbidden, Unauthenticated
 from praktika.kernel.ids import uuid7
-from support.consultations import StoredPractice
+from support.consultations import SqlPractice, StoredPractice
 
 pytestmark = pytest.mark.anyio
 
@@ -197,6 +199,42 @@ async def test_who_was_blocked_while_he_reserved_or_published_has_nothing_afterw
                 assert (await practice.slot(each)).status is SlotStatus.WITHDRAWN
 
 
+class Hesitating(People):
+    """Once somebody has asked who is active, the answer waits until it is told to go."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.asked, self.go = asyncio.Event(), asyncio.Event()
+
+    async def is_active(self, ids: Sequence[UUID]) -> set[UUID]:
+        found, waits = await super().is_active(ids), not self.asked.is_set()
+        self.asked.set()
+        if waits:
+            await self.go.wait()
+        return found
+
+
+@pytest.mark.postgres
+async def test_a_reservation_that_found_its_client_active_is_seen_by_what_closes_the_account(
+    postgres_practice: SqlPractice,
+):
+    practice, people, bob = postgres_practice, Hesitating(), client()
+    slot = await practice.offer()
+    bookings = BookingService(practice.uow, people, practice.clock)
+    accounts = AccountService(practice.uow, people, practice.clock)
+    reserving = asyncio.create_task(bookings.reserve(bob, slot.id))
+    await people.asked.wait()
+    people.inactive.add(bob.me())
+    event = AccountBlocked(occurred_at=practice.clock(), account_id=bob.me(), version=2)
+    closing = asyncio.create_task(accounts.on_account_closed(event))
+    while not (closing.done() or await practice.somebody_waits()):
+        pass
+    people.go.set()
+    booking, _ = await asyncio.gather(reserving, closing)
+    assert (await practice.booking(booking)).status is BookingStatus.CANCELLED
+    assert (await practice.slot(slot)).status is SlotStatus.FREE
+
+
 async def test_an_erasure_takes_words_and_leaves_facts(practice: StoredPractice, personal_data: PersonalDataService):
     anna, bob = specialist(), client()
     slot = await practice.offer(anna, context="Marriage", location="1 Quillfeather Lane")
@@ -238,7 +276,7 @@ async def test_a_repeated_erasure_finds_nothing_left(practice: StoredPractice, p
 async def test_what_staff_wrote_for_a_client_goes_with_the_staff(
     practice: StoredPractice, personal_data: PersonalDataService
 ):
-    boss, bob, organisation_id = manager(), client(), uuid7()
+    bob, organisation_id = client(), uuid7()
     boss = manager(organisation_id)
     slot = await practice.offer(specialist(organisation_id))
     await practice.bookings.reserve(boss, slot.id, client_id=bob.me(), note="She called")

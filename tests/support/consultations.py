@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any, Final
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, text
 
 from builders.consultations import NOW, Practice
 from praktika.consultations import events
@@ -53,6 +53,13 @@ class SqlPractice(StoredPractice):
         async with self.sessions() as session:
             rows = await session.execute(select(audit_events).order_by(audit_events.c.id))
             return [AuditEntry(**row._mapping) for row in rows]
+
+    async def somebody_waits(self) -> bool:
+        """For a person's lock."""
+        here = "database = (SELECT oid FROM pg_database WHERE datname = current_database())"
+        waiting = text(f"SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND NOT granted AND {here}")
+        async with self.sessions() as session:
+            return bool(await session.scalar(waiting))
 
 
 @pytest.fixture(params=["memory", pytest.param("postgres", marks=pytest.mark.postgres)])
