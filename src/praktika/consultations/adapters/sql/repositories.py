@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any, Final
 
 from sqlalchemy import ColumnElement, Select, and_, bindparam, delete, exists, or_, select
+from sqlalchemy.dialects.postgresql import distinct_on
 
 from praktika.consultations.adapters.sql.tables import bookings, history, settings, slots
 from praktika.consultations.domain.bookings import ACTIVE, HOLDING, Booking, BookingId, BookingStatus, HistoryEntry
@@ -119,7 +120,7 @@ class SqlBookingRepository(BookingRepository):
 
     async def latest(self, slot_ids: Collection[SlotId]) -> Mapping[SlotId, Booking]:
         b = bookings.c
-        mine = select(Booking).where(b.slot_id.in_(slot_ids)).distinct(b.slot_id)
+        mine = select(Booking).where(b.slot_id.in_(slot_ids)).ext(distinct_on(b.slot_id))
         rows = mine.order_by(b.slot_id, b.status.in_(HOLDING).desc(), b.updated_at.desc(), b.id.desc())
         found = await self._uow.session.execute(rows, execution_options=ANEW)
         return {booking.slot_id: booking for booking in found.scalars()}
