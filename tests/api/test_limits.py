@@ -125,7 +125,7 @@ def test_every_limit_a_route_names_is_configured(portal: Served):
     names = {route.operation.get("x-rate-limit") for route in ROUTES} - {None}
     limits = portal.container.infrastructure.limits()
     assert names <= {name for name in names if name in limits}
-    assert {"sign-up", "sign-in", "forgot", "codes", "applications"} == names
+    assert {"sign-up", "sign-in", "forgot", "codes", "applications", "reservations"} == names
 
 
 def test_every_route_may_refuse_the_hasty():

@@ -51,6 +51,7 @@ class Settings(BaseModel, frozen=True, extra="forbid"):
     sign_in_per_minute: Annotated[int, Field(ge=0)] = 300
     codes_per_minute: Annotated[int, Field(ge=0)] = 60
     applications_per_minute: Annotated[int, Field(ge=0)] = 60
+    reservations_per_minute: Annotated[int, Field(ge=0)] = 60
     sign_up_per_hour: Annotated[int, Field(ge=0)] = 20
     forgot_per_hour: Annotated[int, Field(ge=0)] = 20
     """Limits; 0 is no limit. Those of a minute hold for each process, those of an hour for all of them together."""

@@ -20,6 +20,7 @@ FILE: Final = {
 LINK: Final = {"Link": _header('`rel="next"`: the page that follows, where there is one.')}
 REPLAYED: Final = {"Idempotency-Replayed": _header("`true` when this is the answer of an earlier request.")}
 CHALLENGE: Final = {"WWW-Authenticate": _header("How to sign in.", required=True)}
+LOCATION: Final = {"Location": _header("Where what was made is read.", required=True)}
 RETRY_AFTER: Final = {"Retry-After": _header("Seconds to wait before another try.")}
 
 UNCHANGED: Final = "The client has this very answer."
@@ -37,6 +38,12 @@ def told(options: dict[str, Any]) -> Responses:
     if "ETag" in headers and "GET" in options.get("methods", ()):
         responses[304] = {"description": UNCHANGED, "headers": ETAG}
     return responses
+
+
+def located(options: dict[str, Any]) -> dict[str, Any]:
+    """The options of a route that makes something and says where it is."""
+    responses: Responses = options["responses"]
+    return options | {"responses": responses | {201: with_headers(responses.get(201, {}), LOCATION)}}
 
 
 def with_headers(response: dict[str, Any], headers: dict[str, Any]) -> dict[str, Any]:

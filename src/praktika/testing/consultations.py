@@ -2,7 +2,10 @@
 
 from praktika.consultations.adapters.memory import MemoryConsultationsUnitOfWork
 from praktika.consultations.adapters.memory.feeds import MemoryFeedRows
+from praktika.consultations.adapters.memory.reading import MemoryBookingRows, MemorySlotRows
+from praktika.consultations.adapters.memory.specialists import MemorySpecialistRows
 from praktika.consultations.policies.feed_links import FeedLinks
+from praktika.consultations.queries import BookingQueries, SlotQueries, SpecialistQueries
 from praktika.consultations.queries.calendars import CalendarQueries
 from praktika.consultations.services import (
     AccountService,
@@ -17,7 +20,7 @@ from praktika.consultations.services import (
 )
 from praktika.infrastructure.memory import MemoryStore
 from praktika.kernel.clock import Clock
-from praktika.testing.modules import PORTAL, FacadesInMemory
+from praktika.testing.modules import CURSORS, PORTAL, FacadesInMemory
 
 
 class ConsultationsInMemory:
@@ -35,3 +38,6 @@ class ConsultationsInMemory:
         self.personal_data = PersonalDataService(uow, self.accounts, clock)
         self.feeds = FeedService(uow, FeedLinks(PORTAL), clock)
         self.calendar_queries = CalendarQueries(MemoryFeedRows(store), facades.meetings, facades.identity, (), clock)
+        self.slot_queries = SlotQueries(MemorySlotRows(store), facades.identity, CURSORS, clock)
+        self.booking_queries = BookingQueries(MemoryBookingRows(store), facades.identity, CURSORS)
+        self.specialist_queries = SpecialistQueries(MemorySpecialistRows(store), facades.identity, CURSORS, clock)

@@ -5,6 +5,7 @@ from typing import Final
 from fastapi import APIRouter
 
 from praktika.bootstrap.modules.personal_data import ANSWERS
+from praktika.consultations.adapters.http import ROUTERS as CONSULTATIONS
 from praktika.consultations.adapters.tasks import HANDLERS as CONSULTATIONS_WORK
 from praktika.identity.adapters.http import ROUTERS as IDENTITY
 from praktika.identity.adapters.tasks import HANDLERS as IDENTITY_WORK
@@ -19,7 +20,7 @@ from praktika.notifications.adapters.tasks import HANDLERS as NOTIFICATIONS_WORK
 from praktika.timesheets.adapters.http import ROUTERS as TIMESHEETS
 from praktika.timesheets.adapters.tasks import HANDLERS as TIMESHEETS_WORK
 
-ROUTERS: Final[tuple[APIRouter, ...]] = (*IDENTITY, *INTERNSHIPS, *TIMESHEETS, *NOTIFICATIONS)
+ROUTERS: Final[tuple[APIRouter, ...]] = (*IDENTITY, *INTERNSHIPS, *TIMESHEETS, *CONSULTATIONS, *NOTIFICATIONS)
 
 HANDLERS: Final[tuple[Handler, ...]] = (
     PURGE,

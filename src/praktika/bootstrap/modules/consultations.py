@@ -3,8 +3,12 @@
 from dependency_injector import containers, providers
 
 from praktika.consultations.adapters.sql import SqlConsultationsUnitOfWork
+from praktika.consultations.adapters.sql.booking_rows import SqlBookingRows
 from praktika.consultations.adapters.sql.feeds import SqlFeedRows
+from praktika.consultations.adapters.sql.slot_rows import SqlSlotRows
+from praktika.consultations.adapters.sql.specialist_rows import SqlSpecialistRows
 from praktika.consultations.policies.feed_links import FeedLinks
+from praktika.consultations.queries import BookingQueries, SlotQueries, SpecialistQueries
 from praktika.consultations.queries.calendars import CalendarQueries
 from praktika.consultations.services import (
     AccountService,
@@ -37,6 +41,26 @@ class ConsultationsModule(containers.DeclarativeContainer):
     personal_data = providers.Singleton(PersonalDataService, uow.provider, accounts, clock)
     feeds = providers.Singleton(FeedService, uow.provider, providers.Singleton(FeedLinks, public_url), clock)
 
+    slot_queries = providers.Singleton(
+        SlotQueries,
+        providers.Singleton(SqlSlotRows, infrastructure.reader),
+        facades.identity,
+        infrastructure.cursors,
+        clock,
+    )
+    booking_queries = providers.Singleton(
+        BookingQueries,
+        providers.Singleton(SqlBookingRows, infrastructure.reader),
+        facades.identity,
+        infrastructure.cursors,
+    )
+    specialist_queries = providers.Singleton(
+        SpecialistQueries,
+        providers.Singleton(SqlSpecialistRows, infrastructure.reader),
+        facades.identity,
+        infrastructure.cursors,
+        clock,
+    )
     calendar_queries = providers.Singleton(
         CalendarQueries,
         providers.Singleton(SqlFeedRows, infrastructure.reader),

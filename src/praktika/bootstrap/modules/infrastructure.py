@@ -37,6 +37,7 @@ def _quotas(settings: Settings) -> dict[str, Quota]:
         "sign-in": Quota(settings.sign_in_per_minute, MINUTE),
         "codes": Quota(settings.codes_per_minute, MINUTE),
         "applications": Quota(settings.applications_per_minute, MINUTE),
+        "reservations": Quota(settings.reservations_per_minute, MINUTE),
         "sign-up": Quota(settings.sign_up_per_hour, HOUR, shared=True),
         "forgot": Quota(settings.forgot_per_hour, HOUR, shared=True),
     }
