@@ -1,0 +1,79 @@
+"""Settings, rules and exceptions of specialists, read in memory."""
+
+from collections.abc import Sequence
+from dataclasses import fields
+from typing import Any
+from uuid import UUID
+
+from praktika.consultations.adapters.memory.availability import EXCEPTIONS, RULES
+from praktika.consultations.adapters.memory.repositories import SETTINGS
+from praktika.consultations.domain.availability import AvailabilityException, AvailabilityRule
+from praktika.consultations.domain.settings import SpecialistSettings
+from praktika.consultations.queries.availability import (
+    AvailabilityRows,
+    ExceptionFilters,
+    ExceptionView,
+    RuleView,
+    Sight,
+)
+from praktika.consultations.queries.settings import SettingsRows
+from praktika.consultations.queries.slots import MoneyView
+from praktika.infrastructure.memory import MemoryStore
+from praktika.kernel.actors import AccountId
+
+
+class MemorySettingsRows(SettingsRows):
+    def __init__(self, store: MemoryStore) -> None:
+        self._store = store
+
+    async def settings(self, specialist_id: UUID) -> SpecialistSettings:
+        for found in self._store.rows(SETTINGS):
+            if found.specialist_id == specialist_id:
+                return found
+        return SpecialistSettings(specialist_id=AccountId(specialist_id))
+
+
+class MemoryAvailabilityRows(AvailabilityRows):
+    def __init__(self, store: MemoryStore) -> None:
+        self._store = store
+
+    async def rule(self, rule_id: UUID) -> RuleView | None:
+        return next((_rule(each) for each in self._store.rows(RULES) if each.id == rule_id), None)
+
+    async def rules(
+        self, sight: Sight, specialist_id: UUID | None, *, after: tuple[Any, ...] | None, limit: int
+    ) -> Sequence[RuleView]:
+        seen = (each for each in self._store.rows(RULES) if _sees(sight, each, specialist_id))
+        keyed = sorted(((each.weekday, each.local_from, each.id), each) for each in seen)
+        return [_rule(each) for key, each in keyed if after is None or key > after][:limit]
+
+    async def exceptions(
+        self, sight: Sight, filters: ExceptionFilters, *, after: tuple[Any, ...] | None, limit: int
+    ) -> Sequence[ExceptionView]:
+        seen = (each for each in self._store.rows(EXCEPTIONS) if _sees(sight, each, filters.specialist_id))
+        keyed = sorted(((each.on, each.id), each) for each in seen if _is_asked_for(filters, each))
+        return [_exception(each) for key, each in keyed if after is None or key > after][:limit]
+
+
+def _sees(sight: Sight, record: AvailabilityRule | AvailabilityException, specialist_id: UUID | None) -> bool:
+    reach = sight.reach
+    seen = reach.everywhere or record.organisation_id in reach.organisations or record.specialist_id == sight.me
+    return seen and specialist_id in (None, record.specialist_id)
+
+
+def _is_asked_for(filters: ExceptionFilters, exception: AvailabilityException) -> bool:
+    since, until = filters.date_from, filters.date_to
+    return (since is None or since <= exception.on) and (until is None or exception.on < until)
+
+
+def _rule(rule: AvailabilityRule) -> RuleView:
+    return RuleView(**{each.name: getattr(rule, each.name) for each in fields(RuleView)} | {"cost": _cost(rule)})
+
+
+def _exception(exception: AvailabilityException) -> ExceptionView:
+    told = {each.name: getattr(exception, each.name) for each in fields(ExceptionView) if each.name != "date"}
+    return ExceptionView(**told | {"date": exception.on, "kind": exception.kind.value, "cost": _cost(exception)})
+
+
+def _cost(record: AvailabilityRule | AvailabilityException) -> MoneyView | None:
+    return MoneyView(str(record.cost.amount), record.cost.currency) if record.cost else None
