@@ -10,9 +10,10 @@ PROC: Final = Path("/proc")
 
 
 def of_workers(server: int) -> tuple[float, str]:
-    """Of the processes that answer requests, and how it was counted: pages shared by several count in shares where
-    the system tells them (PSS)."""
-    workers = [pid for pid in _children(server) if "spawn_main" in _command(pid)]
+    """Of the processes that answer requests with the one they were forked from, and how it was counted: pages shared by
+    several count in shares where the system tells them (PSS)."""
+    (origin,) = [pid for pid in _children(server) if "forkserver" in _command(pid)]
+    workers = [origin, *_children(origin)]
     if PROC.exists():
         return sum(map(_proportional, workers)), "PSS"
     return sum(map(_resident, workers)), "RSS"

@@ -5,23 +5,23 @@ import os
 import signal
 import sys
 import tempfile
+from typing import Any, Final
 
 import typer
 import uvicorn
 
-from praktika.bootstrap import schema
-from praktika.bootstrap.administration import invite_first_admin, with_container
+from praktika.bootstrap import forking
 from praktika.bootstrap.embedded import as_environment
 from praktika.bootstrap.settings import Settings
 
-GRACE_SECONDS = 20
+APP: Final = "praktika.bootstrap.app:create_app"
+GRACE_SECONDS: Final = 20
 
 
 def serve(settings: Settings, *, embedded: bool) -> None:
     """Until SIGTERM or SIGINT; running requests finish."""
     if embedded:
-        schema.migrate(settings.database_url)
-        asyncio.run(with_container(settings, invite_first_admin))
+        _prepare(settings)
     os.environ.update(as_environment(settings))
     with tempfile.TemporaryDirectory(prefix="praktika-metrics-") as shared:
         if settings.workers > 1:
@@ -30,21 +30,35 @@ def serve(settings: Settings, *, embedded: bool) -> None:
         _listen(settings)
 
 
+def _prepare(settings: Settings) -> None:
+    """With all that the portal is made of, which otherwise only those need that answer requests."""
+    from praktika.bootstrap import schema
+    from praktika.bootstrap.administration import invite_first_admin, with_container
+
+    schema.migrate(settings.database_url)
+    asyncio.run(with_container(settings, invite_first_admin))
+
+
 def _listen(settings: Settings) -> None:
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))  # uvicorn raises it once more after an orderly end
-    uvicorn.run(
-        "praktika.bootstrap.app:create_app",
-        factory=True,
-        host=settings.host,
-        port=settings.port,
-        workers=settings.workers,
-        log_config=None,
-        access_log=False,
-        server_header=False,
-        proxy_headers=bool(settings.trusted_proxies),
-        forwarded_allow_ips=list(settings.trusted_proxies),
-        timeout_graceful_shutdown=GRACE_SECONDS,
-    )
+    if settings.workers > 1:
+        forking.listen(uvicorn.Config(APP, workers=settings.workers, **_options(settings)))
+    else:
+        uvicorn.run(APP, **_options(settings))
+
+
+def _options(settings: Settings) -> dict[str, Any]:
+    return {
+        "factory": True,
+        "host": settings.host,
+        "port": settings.port,
+        "log_config": None,
+        "access_log": False,
+        "server_header": False,
+        "proxy_headers": bool(settings.trusted_proxies),
+        "forwarded_allow_ips": list(settings.trusted_proxies),
+        "timeout_graceful_shutdown": GRACE_SECONDS,
+    }
 
 
 def _greet(settings: Settings) -> None:
