@@ -9,7 +9,13 @@ from sqlalchemy import select, text
 from builders.consultations import NOW, Practice
 from praktika.consultations import events
 from praktika.consultations.adapters.memory import MemoryConsultationsData
+from praktika.consultations.adapters.memory.feeds import MemoryFeedRows
+from praktika.consultations.adapters.memory.meetings import MemoryMeetingRows
 from praktika.consultations.adapters.sql import SqlConsultationsUnitOfWork, consultations_data
+from praktika.consultations.adapters.sql.feeds import SqlFeedRows
+from praktika.consultations.adapters.sql.meetings import SqlMeetingRows
+from praktika.consultations.queries.calendars import FeedRows
+from praktika.consultations.queries.meetings import MeetingRows
 from praktika.infrastructure.audit import AuditEntry
 from praktika.infrastructure.database import SqlStore
 from praktika.infrastructure.reading import Reader
@@ -28,6 +34,8 @@ class StoredPractice(Practice):
     """With what tests ask of a store."""
 
     data: Any
+    meetings: MeetingRows
+    feed_rows: FeedRows
 
     async def facts(self) -> list[Event]:
         """Published, in their order."""
@@ -43,6 +51,7 @@ class SqlPractice(StoredPractice):
         self.sessions, sql = sessions, SqlStore(sessions, LISTENERS, clock)
         super().__init__(lambda: SqlConsultationsUnitOfWork(sql), clock)
         self.data = consultations_data(reader)
+        self.meetings, self.feed_rows = SqlMeetingRows(reader), SqlFeedRows(reader)
 
     async def facts(self) -> list[Event]:
         async with self.sessions() as session:
@@ -72,6 +81,7 @@ def practice(request: pytest.FixtureRequest) -> StoredPractice:
 def memory_practice() -> StoredPractice:
     practice = StoredPractice()
     practice.data = MemoryConsultationsData(practice.store)
+    practice.meetings, practice.feed_rows = MemoryMeetingRows(practice.store), MemoryFeedRows(practice.store)
     return practice
 
 
