@@ -3,13 +3,16 @@
 from dependency_injector import containers, providers
 
 from praktika.consultations.adapters.sql import SqlConsultationsUnitOfWork
+from praktika.consultations.adapters.sql.availability_queries import SqlAvailabilityRows, SqlSettingsRows
 from praktika.consultations.adapters.sql.booking_rows import SqlBookingRows
 from praktika.consultations.adapters.sql.feeds import SqlFeedRows
 from praktika.consultations.adapters.sql.slot_rows import SqlSlotRows
 from praktika.consultations.adapters.sql.specialist_rows import SqlSpecialistRows
 from praktika.consultations.policies.feed_links import FeedLinks
 from praktika.consultations.queries import BookingQueries, SlotQueries, SpecialistQueries
+from praktika.consultations.queries.availability import AvailabilityQueries
 from praktika.consultations.queries.calendars import CalendarQueries
+from praktika.consultations.queries.settings import SettingsQueries
 from praktika.consultations.services import (
     AccountService,
     AvailabilityService,
@@ -60,6 +63,12 @@ class ConsultationsModule(containers.DeclarativeContainer):
         facades.identity,
         infrastructure.cursors,
         clock,
+    )
+    availability_queries = providers.Singleton(
+        AvailabilityQueries, providers.Singleton(SqlAvailabilityRows, infrastructure.reader), infrastructure.cursors
+    )
+    settings_queries = providers.Singleton(
+        SettingsQueries, providers.Singleton(SqlSettingsRows, infrastructure.reader), facades.identity
     )
     calendar_queries = providers.Singleton(
         CalendarQueries,

@@ -1,12 +1,12 @@
 """Rules and exceptions of specialists, as the API answers them."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import date, datetime
 from typing import Any, Final, NamedTuple, Protocol
 from uuid import UUID
 
-from praktika.consultations.domain.availability import RuleId
+from praktika.consultations.domain.availability import AvailabilityException, RuleId
 from praktika.consultations.domain.errors import RuleNotFound
 from praktika.consultations.permissions import SLOT_WRITE
 from praktika.consultations.policies.sight import acts_for
@@ -57,6 +57,12 @@ class ExceptionView:
     cost: MoneyView | None
     location: str | None
     created_at: datetime
+
+
+def exception_view(exception: AvailabilityException) -> ExceptionView:
+    told = {each.name: getattr(exception, each.name) for each in fields(ExceptionView) if each.name != "date"}
+    cost = MoneyView(str(exception.cost.amount), exception.cost.currency) if exception.cost else None
+    return ExceptionView(**told | {"date": exception.on, "kind": exception.kind.value, "cost": cost})
 
 
 class Sight(NamedTuple):

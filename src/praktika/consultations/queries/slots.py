@@ -15,6 +15,7 @@ from praktika.consultations.permissions import SLOT_READ
 from praktika.consultations.policies.actions import Case, actions_of
 from praktika.consultations.policies.sight import is_client, is_staff
 from praktika.consultations.queries.people import Directory, People, PersonView, people_called, people_of
+from praktika.identity.facade import Profile
 from praktika.kernel.actors import Actor
 from praktika.kernel.clock import Clock
 from praktika.kernel.money import Money
@@ -179,6 +180,13 @@ class SlotQueries:
         page = self._cursors.page(rows, limit, lambda row: sort_key(sort, row.slot), *of)
         total = await self._rows.count(asked) if with_total else None
         return Page(await self._views(actor, page.items, now), page.next_cursor, total)
+
+    def views_of_new(
+        self, actor: Actor, slots: Sequence[Slot], settings: SpecialistSettings, specialist: Profile
+    ) -> Sequence[SlotView]:
+        """Of one specialist's slots that were made a moment ago, or would be."""
+        people, now = People({settings.specialist_id: specialist}), self._clock()
+        return [_view(SlotRow(slot, None, settings), actor, people, now) for slot in slots]
 
     async def _views(self, actor: Actor, rows: Sequence[SlotRow], now: datetime) -> Sequence[SlotView]:
         specialists = (row.slot.specialist_id for row in rows)

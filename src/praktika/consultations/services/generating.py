@@ -1,16 +1,18 @@
 """Slots made from a specialist's hours."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
+from praktika.consultations.domain.settings import SpecialistSettings
 from praktika.consultations.domain.slots import Slot, SlotId
 from praktika.consultations.permissions import SLOT_WRITE
 from praktika.consultations.policies.generating import DAY, Planned, Skipped, check_days, place, wall_starts
 from praktika.consultations.ports import ConsultationsUnitOfWork, Identity
 from praktika.consultations.services.specialists import Specialist, publisher, require_specialist
+from praktika.identity.facade import Profile
 from praktika.kernel.actors import AccountId, Actor
 from praktika.kernel.clock import Clock
 from praktika.kernel.ids import uuid7
@@ -19,10 +21,12 @@ from praktika.kernel.periods import Period
 
 @dataclass(frozen=True, slots=True)
 class Generated:
-    """In the order of days, and on each day in the order of its hours."""
+    """In the order of days, and on each day in the order of its hours; with whose slots these are."""
 
     slots: Sequence[Slot]
     skipped: Sequence[Skipped]
+    settings: SpecialistSettings
+    profile: Profile
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,31 +84,22 @@ class GeneratingService:
         exceptions = await uow.exceptions.between(specialist.id, since, until)
         starts = wall_starts(since, until, rules, exceptions)
         taken = await uow.slots.overlapping(specialist.id, _around(since, until))
-        now, zone = self._clock(), await self._zone(uow, specialist.id)
-        return _generated(place(starts, zone, (slot.period for slot in taken), now), specialist, now)
-
-    async def _zone(self, uow: ConsultationsUnitOfWork, specialist_id: AccountId) -> ZoneInfo:
-        settings = await uow.settings.peek(specialist_id)
-        return ZoneInfo(settings.time_zone or await self._zone_of_account(specialist_id))
-
-    async def _zone_of_account(self, account_id: AccountId) -> str:
-        return (await self._identity.profiles_of([account_id]))[account_id].timezone
+        settings = await uow.settings.peek(specialist.id)
+        profile = (await self._identity.profiles_of([specialist.id]))[specialist.id]
+        now, zone = self._clock(), ZoneInfo(settings.time_zone or profile.timezone)
+        found = [*place(starts, zone, (slot.period for slot in taken), now)]
+        return Generated(
+            slots=[_slot(each, specialist, now) for each in found if isinstance(each, Planned)],
+            skipped=[each for each in found if isinstance(each, Skipped)],
+            settings=settings,
+            profile=profile,
+        )
 
 
 def _around(since: date, until: date) -> Period:
     """Whatever slots of the local days may meet, in any zone."""
     first, end = (datetime.combine(day, time(), UTC) for day in (since, until))
     return Period(first - DAY, end + DAY)
-
-
-def _generated(found: Iterable[Planned | Skipped], specialist: Specialist, now: datetime) -> Generated:
-    slots, skipped = list[Slot](), list[Skipped]()
-    for each in found:
-        if isinstance(each, Planned):
-            slots.append(_slot(each, specialist, now))
-        else:
-            skipped.append(each)
-    return Generated(slots, skipped)
 
 
 def _slot(planned: Planned, specialist: Specialist, now: datetime) -> Slot:

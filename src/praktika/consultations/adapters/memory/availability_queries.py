@@ -15,6 +15,7 @@ from praktika.consultations.queries.availability import (
     ExceptionView,
     RuleView,
     Sight,
+    exception_view,
 )
 from praktika.consultations.queries.settings import SettingsRows
 from praktika.consultations.queries.slots import MoneyView
@@ -52,7 +53,7 @@ class MemoryAvailabilityRows(AvailabilityRows):
     ) -> Sequence[ExceptionView]:
         seen = (each for each in self._store.rows(EXCEPTIONS) if _sees(sight, each, filters.specialist_id))
         keyed = sorted(((each.on, each.id), each) for each in seen if _is_asked_for(filters, each))
-        return [_exception(each) for key, each in keyed if after is None or key > after][:limit]
+        return [exception_view(each) for key, each in keyed if after is None or key > after][:limit]
 
 
 def _sees(sight: Sight, record: AvailabilityRule | AvailabilityException, specialist_id: UUID | None) -> bool:
@@ -70,10 +71,5 @@ def _rule(rule: AvailabilityRule) -> RuleView:
     return RuleView(**{each.name: getattr(rule, each.name) for each in fields(RuleView)} | {"cost": _cost(rule)})
 
 
-def _exception(exception: AvailabilityException) -> ExceptionView:
-    told = {each.name: getattr(exception, each.name) for each in fields(ExceptionView) if each.name != "date"}
-    return ExceptionView(**told | {"date": exception.on, "kind": exception.kind.value, "cost": _cost(exception)})
-
-
-def _cost(record: AvailabilityRule | AvailabilityException) -> MoneyView | None:
+def _cost(record: AvailabilityRule) -> MoneyView | None:
     return MoneyView(str(record.cost.amount), record.cost.currency) if record.cost else None
