@@ -149,8 +149,14 @@ def hands():
 
 
 @pytest.fixture
-def dispatcher(store, hands):
-    return Dispatcher(store, hands)
+def ticks(clock):
+    """Seconds that pass as the clock goes."""
+    return lambda: clock().timestamp()
+
+
+@pytest.fixture
+def dispatcher(store, hands, ticks):
+    return Dispatcher(store, hands, ticks=ticks)
 
 
 async def publish(store, count=1):
@@ -291,6 +297,31 @@ async def test_work_in_hand_is_handed_out_to_nobody_else(store, dispatcher, hand
     assert town.heard == {"hear": 1, "answer": 1}
 
 
+async def test_work_in_hand_is_handed_out_to_nobody_else_when_the_clock_is_put_forward(
+    store, hands, runner, town, clock
+):
+    """Its lease only looks over; how long it has really been out is known ten minutes later."""
+    passed = [0.0]
+    dispatcher = Dispatcher(store, hands, ticks=lambda: passed[0])
+
+    async def after(seconds: float) -> set[WorkState]:
+        passed[0] += seconds
+        await dispatcher._care()
+        return {row.state for row in await rows(store)}
+
+    await publish(store)
+    assert await after(3) == {WorkState.WAITING}
+    await dispatcher.drain(Queue.GENERAL)
+    clock.advance(timedelta(hours=-1))
+    assert await after(3) == {WorkState.RUNNING}
+    clock.advance(timedelta(hours=2))
+    assert await after(3) == {WorkState.RUNNING}
+    clock.advance(LEASE)
+    assert await after(LEASE.total_seconds() - 1) == {WorkState.RUNNING}
+    clock.advance(timedelta(seconds=3))
+    assert await after(3) == {WorkState.WAITING}
+
+
 async def test_what_a_dead_worker_leaves_is_tried_again_ever_later_and_then_dead(
     store, dispatcher, runner, hands, clock
 ):
@@ -364,9 +395,9 @@ async def test_a_queue_holds_no_more_than_it_may(store, hands):
     assert await dispatcher.drain(Queue.GENERAL) == 0
 
 
-async def test_any_number_of_schedulers_plans_a_periodic_job_once(store, clock):
+async def test_any_number_of_schedulers_plans_a_periodic_job_once(store, clock, ticks):
     every = (Periodic("test.brief", timedelta(hours=1)),)
-    planners = [Dispatcher(store, Hands(), periodic=every) for _ in range(4)]
+    planners = [Dispatcher(store, Hands(), periodic=every, ticks=ticks) for _ in range(4)]
     await asyncio.gather(*(each._care() for each in planners))
     assert len(await rows(store)) == 1
     clock.advance(timedelta(hours=1))

@@ -110,6 +110,10 @@ class PortalProcesses:
         """A worker or a scheduler of `support.toiling`."""
         return self._kept(Running(*self._spawn(role, line=(sys.executable, "-m", "support.toiling", role), **settings)))
 
+    def jumping(self, role: str, **settings: str) -> Running:
+        """A worker or a scheduler of `support.jumping`."""
+        return self._kept(Running(*self._spawn(role, line=(sys.executable, "-m", "support.jumping", role), **settings)))
+
     def run(self, *command: str, text: str = "", **settings: str) -> subprocess.CompletedProcess[str]:
         """A command that ends by itself."""
         return subprocess.run(

@@ -1,55 +1,23 @@
 """Two schedulers and two workers: each reminder and each periodic job happens once."""
 
-from collections import Counter
 from datetime import UTC, datetime
-from email import message_from_bytes
-from email.utils import parseaddr
-from pathlib import Path
-from uuid import UUID
 
 import pytest
 
-from praktika.bootstrap.administration import CLI
 from praktika.bootstrap.container import Container
 from praktika.bootstrap.work import PERIODIC
-from praktika.kernel.actors import Actor, Reach
-from praktika.kernel.permissions import ANY_PERMISSION
-from support.admissions import PASSWORD, applicants
 from support.ledger import SECONDS
 from support.postgres import execute
 from support.processes import eventually
+from support.reminded import PEOPLE, REMINDERS, administrator, letters_in, scheduled
 
 pytestmark = [pytest.mark.postgres, pytest.mark.rabbitmq]
-
-PEOPLE = 40
-
-REMINDERS = "SELECT count(*) FROM notifications_reminders WHERE state = '{}'"
 
 DAYS_PASS = (
     "UPDATE notifications_reminders SET due_at = now()",
     "UPDATE work_items SET available_at = now() WHERE handler = 'notifications.remind'",
 )
 """Until reminders are due, and no longer."""
-
-
-async def administrator(container: Container) -> Actor:
-    """Somebody who may do everything, beside the portal's own administrator."""
-    await container.identity.administration().create_admin(CLI, email="admin@example.org", password=PASSWORD)
-    [person] = await applicants(container, 1)
-    return Actor(account_id=person.id, permissions={ANY_PERMISSION: Reach(everywhere=True)})
-
-
-async def scheduled(container: Container, admin: Actor) -> dict[str, UUID]:
-    """Erasures in a week's time, by the address of whom they are about."""
-    erasures = container.identity.erasures()
-    people = await applicants(container, PEOPLE)
-    return {each.email: (await erasures.request(admin, each.id, reason="Left.")).id for each in people}
-
-
-def letters_in(folder: Path) -> Counter[str]:
-    """By recipient."""
-    letters = (message_from_bytes(each.read_bytes()) for each in folder.glob("*.eml"))
-    return Counter(parseaddr(letter["To"])[1] for letter in letters)
 
 
 def test_each_person_is_reminded_once_and_none_who_called_it_off(portal_on_rabbit, inside, ledger, database):

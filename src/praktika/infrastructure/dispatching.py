@@ -3,7 +3,8 @@
 import asyncio
 import contextlib
 import logging
-from collections.abc import Iterable, Sequence
+import time
+from collections.abc import Callable, Iterable, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final, Protocol
 from uuid import UUID
@@ -16,6 +17,7 @@ from praktika.infrastructure.losing import lose
 from praktika.infrastructure.running import LEASE
 from praktika.infrastructure.tables import work_items
 from praktika.infrastructure.work import WorkState, items_of_work
+from praktika.kernel.clock import Clock
 from praktika.kernel.work import Queue, Work
 
 log = logging.getLogger(__name__)
@@ -50,6 +52,31 @@ CARE: Final = timedelta(seconds=2)
 """How often periodic jobs are planned and lost work is looked for."""
 
 
+JUMP: Final = timedelta(seconds=10)
+"""More than the clock on the wall goes ahead of the one that only counts, unless it is put forward."""
+
+
+class Leases:
+    """Whether leases that look over are: not while those given before the clock was put forward may be in use.
+
+    `ticks` counts seconds, whatever is done to the `clock`.
+    """
+
+    def __init__(self, clock: Clock, ticks: Callable[[], float]) -> None:
+        self._clock, self._ticks = clock, ticks
+        self._ahead = self._difference()
+        self._meant_from = ticks()
+
+    def have_a_meaning(self) -> bool:
+        before, self._ahead = self._ahead, self._difference()
+        if self._ahead - before > JUMP:
+            self._meant_from = self._ticks() + LEASE.total_seconds()
+        return self._ticks() >= self._meant_from
+
+    def _difference(self) -> timedelta:
+        return self._clock() - EPOCH - timedelta(seconds=self._ticks())
+
+
 class Sender(Protocol):
     async def ready(self) -> None:
         """Raises as long as nothing can be sent; then no work is claimed."""
@@ -76,14 +103,22 @@ class Dispatcher:
     """`most` bounds the handed-out rows of one queue: what a broker may hold, or what one process does at a time."""
 
     def __init__(
-        self, store: SqlStore, sender: Sender, *, periodic: Sequence[Periodic] = (), most: int = MOST_HANDED_OUT
+        self,
+        store: SqlStore,
+        sender: Sender,
+        *,
+        periodic: Sequence[Periodic] = (),
+        most: int = MOST_HANDED_OUT,
+        ticks: Callable[[], float] = time.monotonic,
     ) -> None:
         self._store = store
         self._sender = sender
         self._periodic = periodic
         self._most = most
         self._awake = asyncio.Event()
-        self._cared_at = EPOCH
+        self._ticks = ticks
+        self._cared_at = -CARE.total_seconds()
+        self._leases = Leases(store.clock, ticks)
         self.queues = sorted({handler.queue for handler in store.handlers})
 
     def wake(self) -> None:
@@ -114,11 +149,12 @@ class Dispatcher:
                 await self._awake.wait()
 
     async def _care(self) -> None:
-        now = self._store.clock()
-        if now - self._cared_at >= CARE:
-            self._cared_at = now
+        now, ticks = self._store.clock(), self._ticks()
+        if ticks - self._cared_at >= CARE.total_seconds():
+            self._cared_at = ticks
             await self._plan(now)
-            await self._change(work_items.c.leased_until < now, state=WorkState.WAITING, leased_until=None)
+            if self._leases.have_a_meaning():
+                await self._change(work_items.c.leased_until < now, state=WorkState.WAITING, leased_until=None)
 
     async def drain(self, queue: Queue) -> int:
         """Hand out one batch; several dispatchers may run, each takes rows no other holds."""
