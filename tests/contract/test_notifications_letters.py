@@ -401,6 +401,12 @@ async def test_a_letter_in_a_file_is_named_by_its_message(postmaster, tmp_path: 
 
 
 @pytest.mark.anyio
+async def test_a_domain_that_cannot_exist_is_refused_as_by_a_mail_server(postmaster, tmp_path: Path):
+    with pytest.raises(Undeliverable, match="550"):
+        await FileMailer(tmp_path, postmaster).send(letter(address="anna@mistyped.invalid"))
+
+
+@pytest.mark.anyio
 async def test_a_folder_that_cannot_be_written_postpones_the_letter(postmaster, tmp_path: Path):
     (tmp_path / "mail").write_text("a file, not a folder")
     with pytest.raises(Postponed):

@@ -2,13 +2,33 @@
 
 import sys
 from collections.abc import Callable
+from typing import Final
 
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
-from praktika.bootstrap.demo import scenes
-from praktika.bootstrap.demo.portal import DemoFailed, running_portal
+from praktika.bootstrap.demo import scenes, telling
+from praktika.bootstrap.demo.portal import DemoFailed, Stage, running_portal
 from praktika.bootstrap.settings import Settings
+
+SCENES: Final[tuple[Callable[[Stage], str], ...]] = (
+    scenes.administrator,
+    scenes.organisation,
+    scenes.catalogue,
+    scenes.template,
+    scenes.programme,
+    scenes.sign_up,
+    scenes.application,
+    scenes.points,
+    scenes.enrolment,
+    scenes.sickness,
+    scenes.letters,
+    telling.notices,
+    telling.choice,
+    telling.webhook,
+    telling.dead_letter,
+    scenes.timesheet,
+)
 
 
 def run(settings: Settings) -> int:
@@ -16,8 +36,8 @@ def run(settings: Settings) -> int:
     console = Console()
     try:
         with running_portal(settings, console) as stage, _progress(console) as progress:
-            task = progress.add_task("", total=len(scenes.SCENES))
-            for scene in scenes.SCENES:
+            task = progress.add_task("", total=len(SCENES))
+            for scene in SCENES:
                 progress.update(task, description=_first_line(scene))
                 console.print(f"[green]✓[/] {scene(stage)}", soft_wrap=True)
                 progress.advance(task)

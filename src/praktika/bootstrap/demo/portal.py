@@ -63,7 +63,7 @@ class Stage:
         return response.json() if response.content else None
 
     def send(self, method: str, path: str, who: str | None = None, **request: Any) -> httpx.Response:
-        headers = {"Authorization": f"Bearer {self.people[who].token}"} if who else {}
+        headers = request.pop("headers", {}) | ({"Authorization": f"Bearer {self.people[who].token}"} if who else {})
         return self.http.request(method, f"/api/v1{path}", headers=headers, **request)
 
     def wait[T](self, what: str, look: Callable[[], T | None]) -> T:
@@ -102,7 +102,8 @@ def _started(settings: Settings, console: Console) -> Iterator[Settings]:
     console.print(f"Starting a portal at {mine.public_url} …")
     log = settings.data_dir / "demo-portal.log"
     log.parent.mkdir(parents=True, exist_ok=True)
-    env = os.environ | {f"{PREFIX}PORT": str(mine.port), f"{PREFIX}PUBLIC_URL": mine.public_url}
+    own = {"PORT": str(mine.port), "PUBLIC_URL": mine.public_url, "WEBHOOK_ALLOWED_NETWORKS": "127.0.0.1/32"}
+    env = os.environ | {f"{PREFIX}{name}": value for name, value in own.items()}
     with log.open("wb") as output:
         serve = [sys.executable, "-m", "praktika", "serve"]
         process = subprocess.Popen(serve, env=env, stdout=output, stderr=output, start_new_session=True)

@@ -1,7 +1,6 @@
-"""The scenes, in their order. Each does one step over HTTP and says what came of it; DemoFailed stops the play."""
+"""The scenes of the life line. Each does one step over HTTP and says what came of it; DemoFailed stops the play."""
 
 import asyncio
-from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from typing import Any, Final
@@ -244,22 +243,6 @@ def timesheet(stage: Stage) -> str:
     stage.file = (OUTPUT / export["file_name"]).resolve()
     stage.file.write_bytes(stage.send("GET", f"/exports/{export['id']}/file", "manager").content)
     return check_cells(stage)
-
-
-SCENES: Final[tuple[Callable[[Stage], str], ...]] = (
-    administrator,
-    organisation,
-    catalogue,
-    template,
-    programme,
-    sign_up,
-    application,
-    points,
-    enrolment,
-    sickness,
-    letters,
-    timesheet,
-)
 
 
 def sign_in(stage: Stage, role: str) -> None:

@@ -3,13 +3,18 @@
 import asyncio
 import os
 from pathlib import Path
+from typing import Final
 
 from praktika.notifications.adapters.rendering import Postmaster
-from praktika.notifications.ports import Letter, Mailer, Postponed, SwitchedOff
+from praktika.notifications.ports import Letter, Mailer, Postponed, SwitchedOff, Undeliverable
+
+NOWHERE: Final = ".invalid"
+"""A domain that never exists (RFC 6761, 6.4)."""
 
 
 class FileMailer(Mailer):
-    """One `.eml` per letter, named by its message id: sending again writes the same file."""
+    """One `.eml` per letter, named by its message id: sending again writes the same file. What no mail server could
+    deliver is refused, as it would be by one."""
 
     def __init__(self, folder: Path, postmaster: Postmaster) -> None:
         self._folder = folder
@@ -17,6 +22,8 @@ class FileMailer(Mailer):
 
     async def send(self, letter: Letter) -> str:
         mail = bytes(self._postmaster.mail(letter))
+        if letter.address.endswith(NOWHERE):
+            raise Undeliverable("550 there is no such domain")
         try:
             await asyncio.to_thread(self._write, f"{letter.message_id}.eml", mail)
         except OSError as error:
