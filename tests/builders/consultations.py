@@ -85,6 +85,7 @@ class People:
     archived: set[UUID] = field(default_factory=set)
     organisations: dict[UUID, UUID] = field(default_factory=dict)
     zones: dict[UUID, str] = field(default_factory=dict)
+    names: dict[UUID, str] = field(default_factory=dict)
 
     async def is_active(self, ids: Sequence[UUID]) -> set[UUID]:
         return set(ids) - self.inactive
@@ -103,9 +104,13 @@ class People:
     async def profiles_of(self, ids: Sequence[UUID]) -> dict[UUID, Profile]:
         return {each: self._profile(each) for each in ids}
 
+    async def people_called(self, q: str) -> set[UUID]:
+        return {each for each, name in self.names.items() if q.lower() in name.lower()}
+
     def _profile(self, account_id: UUID) -> Profile:
-        zone = self.zones.get(account_id, "Europe/Moscow")
-        return Profile(username=None, display_name="Anna Orlova", title=None, status="active", timezone=zone)
+        zone, name = self.zones.get(account_id, "Europe/Moscow"), self.names.get(account_id, "Anna Orlova")
+        status = "blocked" if account_id in self.inactive else "active"
+        return Profile(username=None, display_name=name, title=None, status=status, timezone=zone)
 
 
 class Practice:

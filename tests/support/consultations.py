@@ -11,11 +11,20 @@ from praktika.consultations import events
 from praktika.consultations.adapters.memory import MemoryConsultationsData
 from praktika.consultations.adapters.memory.feeds import MemoryFeedRows
 from praktika.consultations.adapters.memory.meetings import MemoryMeetingRows
+from praktika.consultations.adapters.memory.reading import MemoryBookingRows, MemorySlotRows
+from praktika.consultations.adapters.memory.specialists import MemorySpecialistRows
 from praktika.consultations.adapters.sql import SqlConsultationsUnitOfWork, consultations_data
 from praktika.consultations.adapters.sql.feeds import SqlFeedRows
 from praktika.consultations.adapters.sql.meetings import SqlMeetingRows
 from praktika.consultations.queries.calendars import FeedRows
 from praktika.consultations.queries.meetings import MeetingRows
+from praktika.consultations.adapters.sql.booking_rows import SqlBookingRows
+from praktika.consultations.adapters.sql.slot_rows import SqlSlotRows
+from praktika.consultations.adapters.sql.specialist_rows import SqlSpecialistRows
+from praktika.consultations.queries import BookingQueries, SlotQueries, SpecialistQueries
+from praktika.consultations.queries.bookings import BookingRows
+from praktika.consultations.queries.slots import SlotRows
+from praktika.consultations.queries.specialists import SpecialistRows
 from praktika.infrastructure.audit import AuditEntry
 from praktika.infrastructure.database import SqlStore
 from praktika.infrastructure.reading import Reader
@@ -23,8 +32,10 @@ from praktika.infrastructure.serialization import event_of
 from praktika.infrastructure.tables import audit_events, work_items
 from praktika.kernel.clock import FrozenClock
 from praktika.kernel.events import Event
+from praktika.kernel.pagination import Cursors
 from praktika.kernel.work import Handler
 
+CURSORS: Final = Cursors("secret")
 FACTS: Final = [kind for kind in Event.registry.values() if kind.__module__ == events.__name__]
 LISTENERS: Final = [Handler(name=f"test.{kind.name}", target="nobody.listens", event=kind) for kind in FACTS]
 """One for each fact, so that a row of work stands for what was published."""
@@ -36,6 +47,11 @@ class StoredPractice(Practice):
     data: Any
     meetings: MeetingRows
     feed_rows: FeedRows
+
+    def reading(self, slots: SlotRows, bookings: BookingRows, specialists: SpecialistRows) -> None:
+        self.slot_queries = SlotQueries(slots, self.people, CURSORS, self.clock)
+        self.booking_queries = BookingQueries(bookings, self.people, CURSORS)
+        self.specialist_queries = SpecialistQueries(specialists, self.people, CURSORS, self.clock)
 
     async def facts(self) -> list[Event]:
         """Published, in their order."""
@@ -52,6 +68,7 @@ class SqlPractice(StoredPractice):
         super().__init__(lambda: SqlConsultationsUnitOfWork(sql), clock)
         self.data = consultations_data(reader)
         self.meetings, self.feed_rows = SqlMeetingRows(reader), SqlFeedRows(reader)
+        self.reading(SqlSlotRows(reader), SqlBookingRows(reader), SqlSpecialistRows(reader))
 
     async def facts(self) -> list[Event]:
         async with self.sessions() as session:
@@ -82,6 +99,9 @@ def memory_practice() -> StoredPractice:
     practice = StoredPractice()
     practice.data = MemoryConsultationsData(practice.store)
     practice.meetings, practice.feed_rows = MemoryMeetingRows(practice.store), MemoryFeedRows(practice.store)
+    practice.reading(
+        MemorySlotRows(practice.store), MemoryBookingRows(practice.store), MemorySpecialistRows(practice.store)
+    )
     return practice
 
 

@@ -13,8 +13,8 @@ from praktika.kernel.clock import Clock
 from praktika.kernel.pagination import Cursors, Page
 
 MOST_TOPICS: Final = 10
-LOOKED_AT: Final = 500
-"""Coming free slots of one specialist that topics are taken from."""
+LOOKED_AT: Final = 100
+"""Coming free slots of one specialist, those with a topic, that his topics are taken from."""
 
 NEVER: Final = datetime(9999, 12, 31, tzinfo=UTC)
 """Where those stand who have no free slot."""
@@ -40,6 +40,8 @@ class SpecialistView:
 
 
 class SpecialistRow(NamedTuple):
+    """`topics` of the coming free slots, one by one."""
+
     id: UUID
     organisation_id: UUID | None
     topics: Sequence[str]
@@ -98,4 +100,5 @@ class SpecialistQueries:
 
 
 def _view(row: SpecialistRow, profile: Profile) -> SpecialistView:
-    return SpecialistView(row.id, profile.display_name, profile.title, row.organisation_id, row.topics, row.next_free)
+    topics = list(dict.fromkeys(row.topics))[:MOST_TOPICS]
+    return SpecialistView(row.id, profile.display_name, profile.title, row.organisation_id, topics, row.next_free)

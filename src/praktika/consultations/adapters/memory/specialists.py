@@ -1,6 +1,6 @@
 """The directory of specialists, from memory."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from itertools import islice
 from typing import Any
 from uuid import UUID
@@ -11,7 +11,6 @@ from praktika.consultations.adapters.memory.repositories import SLOTS
 from praktika.consultations.domain.slots import Slot
 from praktika.consultations.queries.specialists import (
     LOOKED_AT,
-    MOST_TOPICS,
     AskedSpecialists,
     NextFreeView,
     SpecialistRow,
@@ -44,8 +43,9 @@ class MemorySpecialistRows(SpecialistRows):
 
     def _row(self, id_: UUID, organisation_id: UUID | None, asked: AskedSpecialists) -> SpecialistRow:
         coming = self._coming(id_, asked)
+        topics = [slot.context for slot in coming if slot.context]
         first = next((NextFreeView(s.id, s.starts_at, s.ends_at) for s in coming), None)
-        return SpecialistRow(id_, organisation_id, _topics(coming[:LOOKED_AT]), first)
+        return SpecialistRow(id_, organisation_id, topics[:LOOKED_AT], first)
 
     def _coming(self, id_: UUID, asked: AskedSpecialists) -> list[Slot]:
         free = (s for s in self._store.rows(SLOTS) if s.specialist_id == id_ and s.is_offered(asked.now))
@@ -55,7 +55,3 @@ class MemorySpecialistRows(SpecialistRows):
         if asked.organisation_id not in (None, row.organisation_id):
             return False
         return not asked.q or row.id in asked.named or any(has_topic(s, asked.q) for s in self._coming(row.id, asked))
-
-
-def _topics(coming: Iterable[Slot]) -> Sequence[str]:
-    return list(dict.fromkeys(slot.context for slot in coming if slot.context))[:MOST_TOPICS]

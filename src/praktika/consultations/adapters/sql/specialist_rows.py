@@ -29,14 +29,12 @@ from sqlalchemy import (
     tuple_,
     union,
 )
-from sqlalchemy.dialects.postgresql import aggregate_order_by
 
 from praktika.consultations.adapters.sql.keyset import after_of, pattern
 from praktika.consultations.adapters.sql.tables import rules, slots
 from praktika.consultations.domain.slots import SlotStatus
 from praktika.consultations.queries.specialists import (
     LOOKED_AT,
-    MOST_TOPICS,
     NEVER,
     AskedSpecialists,
     NextFreeView,
@@ -80,14 +78,9 @@ def _rule(specialist_id: ColumnElement[UUID]) -> FromClause:
     return select(r.id, r.organisation_id).where(r.specialist_id == specialist_id).limit(1).lateral("rule")
 
 
-def _topics(specialist_id: ColumnElement[UUID]) -> FromClause:
-    coming = select(s.context, s.starts_at).where(*_is_offered(specialist_id)).order_by(s.starts_at).limit(LOOKED_AT)
-    near = coming.subquery("coming")
-    first = select(near.c.context, func.min(near.c.starts_at).label("at")).where(near.c.context.is_not(None))
-    told = first.group_by(near.c.context).order_by("at", near.c.context).limit(MOST_TOPICS).subquery("told")
-    return select(func.array_agg(aggregate_order_by(told.c.context, told.c.at, told.c.context)).label("all")).lateral(
-        "topics"
-    )
+def _coming_topics(specialist_id: ColumnElement[UUID]) -> ColumnElement[Any]:
+    told = select(s.context).where(*_is_offered(specialist_id), s.context.is_not(None))
+    return func.array(told.order_by(s.starts_at).limit(LOOKED_AT).scalar_subquery())
 
 
 @cache
@@ -111,10 +104,9 @@ def page_shape(q: bool, organisation: bool, after: bool) -> Shape[SpecialistRow]
         given = tuple_(bindparam("after_0", type_=Instant), bindparam("after_1", type_=Uuid))
         rows = rows.where(tuple_(key, known.c.id) > given)
     page = rows.order_by("key", known.c.id).limit(bindparam("limit", type_=Integer)).subquery("page")
-    topics = _topics(page.c.id)
-    shown = (page.c.id, page.c.organisation_id, topics.c["all"], *(page.c[f"next_{name}"] for name in NEXT))
-    statement = select(*shown).select_from(page.outerjoin(topics, true())).order_by(page.c.key, page.c.id)
-    return Shape.of(statement, _row)
+    following_slot = (page.c[f"next_{name}"] for name in NEXT)
+    shown = select(page.c.id, page.c.organisation_id, _coming_topics(page.c.id), *following_slot)
+    return Shape.of(shown.order_by(page.c.key, page.c.id), _row)
 
 
 NEXT: Final = ("id", "starts_at", "ends_at")
@@ -123,13 +115,13 @@ NEXT: Final = ("id", "starts_at", "ends_at")
 def _row(
     id_: UUID,
     organisation_id: UUID | None,
-    topics: list[str] | None,
+    topics: list[str],
     slot_id: UUID | None,
     starts_at: datetime,
     ends_at: datetime,
 ) -> SpecialistRow:
     following = NextFreeView(slot_id, starts_at, ends_at) if slot_id else None
-    return SpecialistRow(id_, organisation_id, topics or [], following)
+    return SpecialistRow(id_, organisation_id, topics, following)
 
 
 class SqlSpecialistRows(SpecialistRows):
