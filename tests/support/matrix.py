@@ -217,7 +217,20 @@ async def records_of(portal: Served, life: LifeLine, admin: Person) -> Records:
     found["/organisations/{organisation_id}/invitations/{invitation_id}"] = await made(
         life.manager, address, email=guest.email, roles=["curator"]
     )
-    return found | await _webhook(life.manager)
+    return found | await _webhook(life.manager) | await _hours(portal, life)
+
+
+async def _hours(portal: Served, life: LifeLine) -> Records:
+    """When a specialist of the organisation has time."""
+    specialist = await portal.staff("specialist", OrganisationId(UUID(life.ids["organisation_id"])))
+    hours = {"local_from": "09:00", "local_to": "12:00", "slot_minutes": 60}
+    rule_id = await made(specialist, "/availability-rules", weekday=1, valid_from="2027-03-01", **hours)
+    exception_id = await made(specialist, "/availability-exceptions", date="2027-03-08", kind="extra", **hours)
+    return {
+        "/specialists/{account_id}": str(specialist.account_id),
+        "/availability-rules/{rule_id}": rule_id,
+        "/availability-exceptions/{exception_id}": exception_id,
+    }
 
 
 async def _webhook(manager: Person) -> Records:

@@ -118,7 +118,7 @@ SAMPLES: Final = {
     "object": _object,
     "string": _text,
     "array": lambda schema: [sample(schema["items"])] * schema.get("minItems", 0),
-    "integer": lambda schema: schema.get("minimum", 1),
+    "integer": lambda schema: int(schema.get("minimum", 1)),
     "number": lambda schema: schema.get("minimum", 1),
     "boolean": lambda schema: False,
     "null": lambda schema: None,

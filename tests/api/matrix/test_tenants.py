@@ -17,6 +17,7 @@ PUBLIC: Final = {
     "GET /api/v1/places/{place_id}",
     "GET /api/v1/programmes/{programme_id}",
     "GET /api/v1/profiles/{account_id}",
+    "GET /api/v1/specialists/{account_id}/settings",
 }
 
 OF_NOBODY: Final = {"/roles/{role_id}", "/mail-templates/{kind}", "/unsubscribe/{token}"}
@@ -78,6 +79,25 @@ def webhook(our: Records) -> dict[str, Any]:
     return {"url": "https://93.184.215.14/", "event_types": ["internships.programme_published"]}
 
 
+def hours(our: Records) -> dict[str, Any]:
+    return {
+        "weekday": 1,
+        "local_from": "09:00",
+        "local_to": "12:00",
+        "slot_minutes": 60,
+        "valid_from": soon(1),
+        "specialist_id": our["/specialists/{account_id}"],
+    }
+
+
+def closed_day(our: Records) -> dict[str, Any]:
+    return {"date": soon(1), "kind": "closed", "specialist_id": our["/specialists/{account_id}"]}
+
+
+def week(our: Records) -> dict[str, Any]:
+    return {"from": soon(1), "to": soon(8), "specialist_id": our["/specialists/{account_id}"]}
+
+
 type Make = Callable[[Records], dict[str, Any]]
 
 BODIES: Final[Mapping[str, Make]] = {
@@ -88,6 +108,9 @@ BODIES: Final[Mapping[str, Make]] = {
     "POST /api/v1/exports": sheet,
     "POST /api/v1/grants": grant,
     "POST /api/v1/webhooks": webhook,
+    "POST /api/v1/availability-rules": hours,
+    "POST /api/v1/availability-exceptions": closed_day,
+    "POST /api/v1/slots/generate": week,
 }
 """Bodies that would do, for the one who asks."""
 
@@ -113,6 +136,7 @@ NAMES: Final = {
     "curator_ids": "/accounts/{account_id}",
     "candidate_id": "/candidacies/{candidate_id}",
     "programme_id": "/programmes/{programme_id}",
+    "specialist_id": "/specialists/{account_id}",
 }
 """What a member names."""
 
