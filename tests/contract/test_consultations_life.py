@@ -19,8 +19,8 @@ from praktika.infrastructure.database import create_engine, create_session_facto
 from praktika.infrastructure.reading import Reader
 from praktika.kernel.actors import Actor
 from praktika.kernel.errors import PraktikaError
-from support.appointments import assert_sound, picture
 from support.consultations import SqlPractice, StoredPractice
+from support.soundness import assert_sound, picture
 
 FREE, RESERVED, AGREED, COMPLETED, NO_SHOW, WITHDRAWN = SlotStatus
 ACTIVE: Final = (RESERVED, AGREED)
@@ -226,6 +226,9 @@ class Model:
 some = st.integers(min_value=0, max_value=1000)
 """A slot, counted round."""
 
+SOMEBODY: Final = st.sampled_from([None, None, *CLIENTS, BOSS])
+"""None: the client of the slot."""
+
 
 class Life(RuleBasedStateMachine):
     """Whatever is asked of the services leads where the model says, or is refused as it says."""
@@ -235,8 +238,15 @@ class Life(RuleBasedStateMachine):
         self.practice, self.run, self.texts = practice, run, 0
         self.model = Model(practice.clock)
 
-    def slot(self, number: int) -> Offered:
-        return self.model.slots[number % len(self.model.slots)]
+    def slot(self, number: int, *likely: SlotStatus, of: Actor | None = None) -> Offered:
+        """Mostly one that the command is for."""
+        fit = [each for each in self.model.slots if each.status in likely and each.owner is (of or each.owner)]
+        chosen = fit if fit and number % 5 else self.model.slots
+        return chosen[number // 5 % len(chosen)]
+
+    def client_of(self, slot: Offered) -> Actor:
+        last = self.model.last(slot)
+        return next(each for each in CLIENTS if last is None or each.me() == last.client)
 
     def agree_on(self, command: Coroutine[Any, Any, Any], modelled: Callable[[], None]) -> Any:
         """Both do it, or both refuse it with the same words; what the service answered."""
@@ -260,6 +270,8 @@ class Life(RuleBasedStateMachine):
 
     @rule(owner=st.sampled_from(OWNERS), halves=st.integers(1, 80), length=st.integers(1, 3))
     def publish(self, owner: Actor, halves: int, length: int) -> None:
+        if sum(each.status is FREE for each in self.model.slots) > 8:
+            return
         starts = self.practice.clock().replace(minute=0, second=0) + halves * HALF
         ends = starts + length * HALF
         made = self.agree_on(
@@ -271,7 +283,7 @@ class Life(RuleBasedStateMachine):
 
     @rule(number=some, halves=st.integers(-4, 8))
     def edit(self, number: int, halves: int) -> None:
-        slot = self.slot(number)
+        slot = self.slot(number, FREE)
         starts, length = slot.starts + halves * HALF, slot.ends - slot.starts
         terms: Any = {"starts_at": starts, "ends_at": starts + length}
         command = self.practice.slots.edit(slot.owner, slot.id, expected=slot.version, **terms)
@@ -279,7 +291,7 @@ class Life(RuleBasedStateMachine):
 
     @rule(number=some)
     def describe(self, number: int) -> None:
-        slot = self.slot(number)
+        slot = self.slot(number, FREE, RESERVED, AGREED)
         self.texts += 1
         command = self.practice.slots.edit(slot.owner, slot.id, expected=slot.version, context=f"Topic {self.texts}")
         self.agree_on(command, lambda: self.model.describe(slot))
@@ -292,12 +304,12 @@ class Life(RuleBasedStateMachine):
 
     @rule(who=st.sampled_from(CLIENTS), number=some)
     def reserve(self, who: Actor, number: int) -> None:
-        slot = self.slot(number)
+        slot = self.slot(number, FREE)
         self._note(self.agree_on(self.practice.bookings.reserve(who, slot.id), lambda: self._reserve(who, slot)), slot)
 
     @rule(who=st.sampled_from(CLIENTS), number=some)
     def staff_reserve(self, who: Actor, number: int) -> None:
-        slot = self.slot(number)
+        slot = self.slot(number, FREE, of=OWNERS[0])
         if slot.owner is OWNERS[0]:
             command = self.practice.bookings.reserve(BOSS, slot.id, client_id=who.me())
             self._note(self.agree_on(command, lambda: self._reserve(who, slot)), slot)
@@ -312,50 +324,51 @@ class Life(RuleBasedStateMachine):
 
     @rule(number=some)
     def agree(self, number: int) -> None:
-        slot = self.slot(number)
+        slot = self.slot(number, RESERVED)
         command = self.practice.bookings.agree(slot.owner, slot.id)
         self.agree_on(command, lambda: self.model.answer(slot, "agreed", AGREED))
 
     @rule(number=some, reopen=st.sampled_from([None, True, False]))
     def decline(self, number: int, reopen: bool | None) -> None:
-        slot = self.slot(number)
+        slot = self.slot(number, RESERVED)
         command = self.practice.bookings.decline(slot.owner, slot.id, reopen=reopen)
         becomes = WITHDRAWN if reopen is False else FREE
         self.agree_on(command, lambda: self.model.answer(slot, "declined", becomes))
 
-    @rule(who=st.sampled_from([*CLIENTS, BOSS]), number=some)
-    def cancel(self, who: Actor, number: int) -> None:
-        slot = self.slot(number)
+    @rule(who=SOMEBODY, number=some)
+    def cancel(self, who: Actor | None, number: int) -> None:
+        slot = self.slot(number, RESERVED, AGREED)
+        who = who or self.client_of(slot)
         command = self.practice.bookings.cancel(who, slot.id)
         self.agree_on(command, lambda: self.model.cancel(who, slot, reopen=False))
 
     @rule(number=some, reopen=st.booleans())
     def cancel_by_specialist(self, number: int, reopen: bool) -> None:
-        slot = self.slot(number)
+        slot = self.slot(number, AGREED)
         command = self.practice.bookings.cancel(slot.owner, slot.id, reopen=reopen)
         self.agree_on(command, lambda: self.model.cancel(slot.owner, slot, reopen))
 
-    @rule(who=st.sampled_from([*CLIENTS, BOSS]), number=some, onto=some)
-    def reschedule(self, who: Actor, number: int, onto: int) -> None:
-        slot, to = self.slot(number), self.slot(onto)
+    @rule(who=SOMEBODY, number=some, onto=some)
+    def reschedule(self, who: Actor | None, number: int, onto: int) -> None:
+        slot = self.slot(number, RESERVED, AGREED)
+        who, to = who or self.client_of(slot), self.slot(onto, FREE, of=slot.owner)
         command = self.practice.bookings.reschedule(who, slot.id, to_slot_id=to.id)
         self.agree_on(command, lambda: self.model.move(who, slot, to))
 
-    @rule(number=some)
-    def complete(self, number: int) -> None:
-        slot = self.slot(number)
-        command = self.practice.bookings.complete(slot.owner, slot.id)
-        self.agree_on(command, lambda: self.model.end(slot, COMPLETED))
-
-    @rule(number=some)
-    def no_show(self, number: int) -> None:
-        slot = self.slot(number)
-        command = self.practice.bookings.no_show(slot.owner, slot.id)
-        self.agree_on(command, lambda: self.model.end(slot, NO_SHOW))
+    @rule(number=some, came=st.booleans())
+    def close(self, number: int, came: bool) -> None:
+        slot = self.slot(number, AGREED)
+        close = self.practice.bookings.complete if came else self.practice.bookings.no_show
+        self.agree_on(close(slot.owner, slot.id), lambda: self.model.end(slot, COMPLETED if came else NO_SHOW))
 
     @rule(passing=st.sampled_from([timedelta(seconds=1), HALF, HOUR, 6 * HOUR, DAY - HOUR, DAY]))
     def time_passes(self, passing: timedelta) -> None:
         self.practice.clock.advance(passing)
+
+    @rule(number=some, early=st.sampled_from([timedelta(), timedelta(seconds=1), HOUR, DAY]))
+    def a_moment_comes(self, number: int, early: timedelta) -> None:
+        """The start of a consultation, or a while before it."""
+        self.practice.at(max(self.practice.clock(), self.slot(number, RESERVED, AGREED).starts - early))
 
     @rule()
     def holds_expire(self) -> None:

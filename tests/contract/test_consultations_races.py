@@ -24,8 +24,8 @@ from praktika.consultations.domain.slots import SlotStatus
 from praktika.consultations.services import SettlingService
 from praktika.kernel.clock import FrozenClock
 from praktika.kernel.errors import PraktikaError, Stale
-from support.appointments import assert_sound, picture
 from support.consultations import StoredPractice
+from support.soundness import assert_sound, picture
 
 pytestmark = pytest.mark.anyio
 
