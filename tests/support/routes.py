@@ -107,7 +107,7 @@ def _object(schema: Schema) -> Any:
 
 
 def _text(schema: Schema) -> str:
-    for text in ("2027-03", "2027-03-01", "work_day"):
+    for text in ("2027-03", "2027-03-01", "12:00", "work_day"):
         if "pattern" in schema and re.search(schema["pattern"], text):
             return text
     formats = {"uuid": str(uuid7()), "date": "2027-03-01", "date-time": "2027-03-01T09:00:00Z"}
