@@ -212,6 +212,8 @@ async def records_of(portal: Served, life: LifeLine, admin: Person) -> Records:
     found["/data-exports/{export_id}"] = await made(member, "/accounts/me/data-exports")
     found["/dead-letters/{work_id}"] = await _dead_letter(portal)
     found["/erasures/{erasure_id}"] = await made(member, "/accounts/me/erasures", current_password=PASSWORD)
+    found["/calendar-feeds/{feed_id}"] = await made(member, "/calendar-feeds")
+    found["/calendar-feeds/{token}"] = await _feed_token(member)
     address = f"/organisations/{life.ids['organisation_id']}/invitations"
     guest = await portal.participant()
     found["/organisations/{organisation_id}/invitations/{invitation_id}"] = await made(
@@ -231,6 +233,12 @@ async def _hours(portal: Served, life: LifeLine) -> Records:
         "/availability-rules/{rule_id}": rule_id,
         "/availability-exceptions/{exception_id}": exception_id,
     }
+
+
+async def _feed_token(person: Person) -> str:
+    """Of an address at which a calendar program reads their bookings."""
+    url = str(well(await person.post(f"{API}/calendar-feeds")).json()["url"])
+    return url.rpartition("/")[2].removesuffix(".ics")
 
 
 async def _webhook(manager: Person) -> Records:

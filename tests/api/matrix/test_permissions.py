@@ -50,6 +50,7 @@ OPEN: Final = {
     "GET /api/v1/programmes": ANYONE,
     "GET /api/v1/programmes/{programme_id}": ANYONE,
     "GET /api/v1/specialists/{account_id}/settings": SIGNED_IN,
+    "GET /api/v1/calendar-feeds/{token}.ics": ANYONE,
     "GET /api/v1/permissions": SIGNED_IN,
     "GET /api/v1/profiles": SIGNED_IN,
     "GET /api/v1/profiles/{account_id}": SIGNED_IN,

@@ -20,7 +20,7 @@ PUBLIC: Final = {
     "GET /api/v1/specialists/{account_id}/settings",
 }
 
-OF_NOBODY: Final = {"/roles/{role_id}", "/mail-templates/{kind}", "/unsubscribe/{token}"}
+OF_NOBODY: Final = {"/roles/{role_id}", "/mail-templates/{kind}", "/unsubscribe/{token}", "/calendar-feeds/{token}"}
 """Records that belong to no organisation."""
 
 TENANTS: Final = [
