@@ -240,7 +240,9 @@ class Life(RuleBasedStateMachine):
 
     def slot(self, number: int, *likely: SlotStatus, of: Actor | None = None) -> Offered:
         """Mostly one that the command is for."""
-        fit = [each for each in self.model.slots if each.status in likely and each.owner is (of or each.owner)]
+        soon = self.practice.clock() + HOUR if likely == (FREE,) else min(each.starts for each in self.model.slots)
+        suitable = [each for each in self.model.slots if each.status in likely and each.starts >= soon]
+        fit = [each for each in suitable if each.owner is (of or each.owner)]
         chosen = fit if fit and number % 5 else self.model.slots
         return chosen[number // 5 % len(chosen)]
 
@@ -266,13 +268,13 @@ class Life(RuleBasedStateMachine):
     def begin(self) -> None:
         for owner in OWNERS:
             for number in range(2):
-                self.publish(owner, 4 + 2 * number, 2)
+                self.publish(owner, 26 + number, 2)
 
-    @rule(owner=st.sampled_from(OWNERS), halves=st.integers(1, 80), length=st.integers(1, 3))
-    def publish(self, owner: Actor, halves: int, length: int) -> None:
+    @rule(owner=st.sampled_from(OWNERS), hours=st.integers(1, 40), length=st.integers(1, 4))
+    def publish(self, owner: Actor, hours: int, length: int) -> None:
         if sum(each.status is FREE for each in self.model.slots) > 8:
             return
-        starts = self.practice.clock().replace(minute=0, second=0) + halves * HALF
+        starts = self.practice.clock().replace(minute=0, second=0) + hours * HOUR
         ends = starts + length * HALF
         made = self.agree_on(
             self.practice.slots.create(owner, starts_at=starts, ends_at=ends),
