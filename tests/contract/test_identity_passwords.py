@@ -1,6 +1,9 @@
 """Passwords with argon2id."""
 
 import asyncio
+import os
+import sys
+import threading
 import time
 
 import pytest
@@ -49,6 +52,14 @@ async def test_the_loop_goes_on_while_many_sign_in():
         await asyncio.sleep(0)
         longest = max(longest, time.perf_counter() - started)
     assert longest < 0.25, longest
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere a priority is that of a whole process")
+async def test_the_loop_is_served_before_those_who_sign_in():
+    await Argon2Hasher(memory_kib=1024).hash("x")
+    hashing = [each.native_id for each in threading.enumerate() if each.name.startswith("argon2")]
+    assert hashing
+    assert all(os.getpriority(os.PRIO_PROCESS, each) > os.getpriority(os.PRIO_PROCESS, 0) for each in hashing)
 
 
 def test_common_passwords_are_known():
