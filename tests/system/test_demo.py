@@ -15,6 +15,18 @@ LEFT = {
     " ON w.id = d.webhook_id WHERE d.state = 'delivered' AND w.state = 'disabled'",
 }
 
+SLOTS = "SELECT count(*) FROM consultations_slots WHERE starts_at > now() AND status ="
+BOOKINGS = "SELECT count(*) FROM consultations_bookings WHERE starts_at < now() AND status ="
+CONSULTED = {"free": 20, "reserved": 3, "agreed": 4} | dict.fromkeys(("no_show", "cancelled", "declined", "expired"), 1)
+CONSULTED |= {"completed": 4, "of a sick specialist": 1, "rules": 5}
+CONSULTATIONS = {
+    **{status: f"{SLOTS} '{status}'" for status in ("free", "reserved", "agreed")},
+    **{status: f"{BOOKINGS} '{status}'" for status in ("completed", "no_show", "cancelled", "declined", "expired")},
+    "of a sick specialist": "SELECT count(*) FROM consultations_booking_history WHERE reason = 'got_sick'",
+    "rules": "SELECT count(*) FROM consultations_availability_rules",
+}
+"""As many after the second time as after the first."""
+
 
 def test_the_demo_may_be_repeated_and_leaves_something_of_everything(portal, ledger):
     for times in (1, 2):
@@ -22,6 +34,7 @@ def test_the_demo_may_be_repeated_and_leaves_something_of_everything(portal, led
         assert played.returncode == 0, played.stdout + played.stderr
         found = {what: ledger.number(statement) for what, statement in LEFT.items()}
         assert found["unread notices of one person"] >= 3
-        assert found["modules with letters"] == 3
+        assert found["modules with letters"] == 4
         assert (found["dead"], found["deliveries"]) == (times, 2 * times)
         assert found["suppressed"] >= times
+        assert {what: ledger.number(statement) for what, statement in CONSULTATIONS.items()} == CONSULTED

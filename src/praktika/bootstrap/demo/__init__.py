@@ -7,7 +7,7 @@ from typing import Final
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
-from praktika.bootstrap.demo import scenes, telling
+from praktika.bootstrap.demo import consulting, scenes, telling
 from praktika.bootstrap.demo.portal import DemoFailed, Stage, running_portal
 from praktika.bootstrap.settings import Settings
 
@@ -27,6 +27,8 @@ SCENES: Final[tuple[Callable[[Stage], str], ...]] = (
     telling.choice,
     telling.webhook,
     telling.dead_letter,
+    consulting.consultants,
+    consulting.consultations,
     scenes.timesheet,
 )
 
