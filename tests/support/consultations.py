@@ -9,20 +9,24 @@ from sqlalchemy import select, text
 from builders.consultations import NOW, Practice
 from praktika.consultations import events
 from praktika.consultations.adapters.memory import MemoryConsultationsData
+from praktika.consultations.adapters.memory.availability_queries import MemoryAvailabilityRows, MemorySettingsRows
 from praktika.consultations.adapters.memory.feeds import MemoryFeedRows
 from praktika.consultations.adapters.memory.meetings import MemoryMeetingRows
 from praktika.consultations.adapters.memory.reading import MemoryBookingRows, MemorySlotRows
 from praktika.consultations.adapters.memory.specialists import MemorySpecialistRows
 from praktika.consultations.adapters.sql import SqlConsultationsUnitOfWork, consultations_data
+from praktika.consultations.adapters.sql.availability_queries import SqlAvailabilityRows, SqlSettingsRows
+from praktika.consultations.adapters.sql.booking_rows import SqlBookingRows
 from praktika.consultations.adapters.sql.feeds import SqlFeedRows
 from praktika.consultations.adapters.sql.meetings import SqlMeetingRows
-from praktika.consultations.queries.calendars import FeedRows
-from praktika.consultations.queries.meetings import MeetingRows
-from praktika.consultations.adapters.sql.booking_rows import SqlBookingRows
 from praktika.consultations.adapters.sql.slot_rows import SqlSlotRows
 from praktika.consultations.adapters.sql.specialist_rows import SqlSpecialistRows
 from praktika.consultations.queries import BookingQueries, SlotQueries, SpecialistQueries
+from praktika.consultations.queries.availability import AvailabilityQueries
 from praktika.consultations.queries.bookings import BookingRows
+from praktika.consultations.queries.calendars import FeedRows
+from praktika.consultations.queries.meetings import MeetingRows
+from praktika.consultations.queries.settings import SettingsQueries
 from praktika.consultations.queries.slots import SlotRows
 from praktika.consultations.queries.specialists import SpecialistRows
 from praktika.infrastructure.audit import AuditEntry
@@ -47,6 +51,8 @@ class StoredPractice(Practice):
     data: Any
     meetings: MeetingRows
     feed_rows: FeedRows
+    availability_queries: AvailabilityQueries
+    settings_queries: SettingsQueries
 
     def reading(self, slots: SlotRows, bookings: BookingRows, specialists: SpecialistRows) -> None:
         self.slot_queries = SlotQueries(slots, self.people, CURSORS, self.clock)
@@ -68,6 +74,8 @@ class SqlPractice(StoredPractice):
         super().__init__(lambda: SqlConsultationsUnitOfWork(sql), clock)
         self.data = consultations_data(reader)
         self.meetings, self.feed_rows = SqlMeetingRows(reader), SqlFeedRows(reader)
+        self.availability_queries = AvailabilityQueries(SqlAvailabilityRows(reader), CURSORS)
+        self.settings_queries = SettingsQueries(SqlSettingsRows(reader), self.people)
         self.reading(SqlSlotRows(reader), SqlBookingRows(reader), SqlSpecialistRows(reader))
 
     async def facts(self) -> list[Event]:
@@ -99,6 +107,8 @@ def memory_practice() -> StoredPractice:
     practice = StoredPractice()
     practice.data = MemoryConsultationsData(practice.store)
     practice.meetings, practice.feed_rows = MemoryMeetingRows(practice.store), MemoryFeedRows(practice.store)
+    practice.availability_queries = AvailabilityQueries(MemoryAvailabilityRows(practice.store), CURSORS)
+    practice.settings_queries = SettingsQueries(MemorySettingsRows(practice.store), practice.people)
     practice.reading(
         MemorySlotRows(practice.store), MemoryBookingRows(practice.store), MemorySpecialistRows(practice.store)
     )
