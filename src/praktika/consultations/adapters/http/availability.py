@@ -17,7 +17,13 @@ from praktika.consultations.domain.availability import (
     ExceptionKind,
     RuleId,
 )
-from praktika.consultations.domain.errors import ExceptionExists, ExceptionNotFound, RuleNotFound, TooManyRules
+from praktika.consultations.domain.errors import (
+    ExceptionExists,
+    ExceptionNotFound,
+    OrganisationArchived,
+    RuleNotFound,
+    TooManyRules,
+)
 from praktika.consultations.permissions import SLOT_WRITE
 from praktika.consultations.queries.availability import (
     AvailabilityQueries,
@@ -131,7 +137,12 @@ async def read_availability_rule(request: Request, rule_id: UUID, actor: Current
     return versioned(request, view, view.version)
 
 
-@routes.post("/availability-rules", status_code=201, response_model=RuleView, **declare(SLOT_WRITE, TooManyRules))
+@routes.post(
+    "/availability-rules",
+    status_code=201,
+    response_model=RuleView,
+    **declare(SLOT_WRITE, TooManyRules, OrganisationArchived),
+)
 async def add_availability_rule(
     request: Request, body: NewRule, actor: CurrentActor, availability: Availability, queries: Queries
 ) -> Response:
@@ -196,7 +207,7 @@ async def list_availability_exceptions(
     "/availability-exceptions",
     status_code=201,
     response_model=ExceptionView,
-    **declare(SLOT_WRITE, ExceptionExists),
+    **declare(SLOT_WRITE, ExceptionExists, OrganisationArchived),
 )
 async def add_availability_exception(body: NewException, actor: CurrentActor, availability: Availability) -> Response:
     """A day that differs; slots made before stay as they are."""

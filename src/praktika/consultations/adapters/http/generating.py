@@ -7,7 +7,7 @@ from uuid import UUID
 from fastapi import Depends, Response
 from pydantic import BaseModel, Field
 
-from praktika.consultations.domain.errors import TooManySlots
+from praktika.consultations.domain.errors import OrganisationArchived, TooManySlots
 from praktika.consultations.permissions import SLOT_WRITE
 from praktika.consultations.policies.generating import Skipped
 from praktika.consultations.queries import SlotQueries
@@ -43,7 +43,7 @@ class GeneratedOut(BaseModel):
     skipped: Sequence[Skipped]
 
 
-@routes.post("/generate", response_model=GeneratedOut, **declare(SLOT_WRITE, TooManySlots))
+@routes.post("/generate", response_model=GeneratedOut, **declare(SLOT_WRITE, TooManySlots, OrganisationArchived))
 async def generate_slots(body: SpanBody, actor: CurrentActor, generating: Generating, queries: Queries) -> Response:
     """Of availability rules and exceptions, where nothing is in the way; a repetition creates nothing more."""
     made = await generating.generate(

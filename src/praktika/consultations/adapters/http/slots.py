@@ -7,7 +7,7 @@ from uuid import UUID
 from fastapi import Depends, Query, Request, Response
 
 from praktika.consultations.adapters.http.bodies import ABSENT, Location, MoneyBody, Search, Topic, given
-from praktika.consultations.domain.errors import SlotNotFound, SlotOverlaps, SlotStateConflict
+from praktika.consultations.domain.errors import OrganisationArchived, SlotNotFound, SlotOverlaps, SlotStateConflict
 from praktika.consultations.domain.slots import SlotId, SlotStatus
 from praktika.consultations.permissions import SLOT_READ, SLOT_WRITE
 from praktika.consultations.queries import SlotFilters, SlotQueries
@@ -103,7 +103,7 @@ async def list_slots(
     "",
     status_code=201,
     response_model=SlotView,
-    **located(declare(SLOT_WRITE, SlotOverlaps)),
+    **located(declare(SLOT_WRITE, SlotOverlaps, OrganisationArchived)),
 )
 async def create_slot(request: Request, body: NewSlot, actor: CurrentActor, slots: Slots, queries: Queries) -> Response:
     """Publish a time; staff name the specialist."""
