@@ -61,7 +61,8 @@ class BookingService:
             await uow.lock_persons(client_id, seen.specialist_id)
             await self._require_people(seen, client_id, doer)
             slots = await uow.slots.lock({slot_id}, client_id, now)
-            await settle(uow, slots.values(), await uow.bookings.latest([*slots]), now)
+            waiting = [each.id for each in slots.values() if each.status is SlotStatus.RESERVED]
+            await settle(uow, slots.values(), await uow.bookings.latest(waiting), now)
             slot, settings = _existing(slots, slot_id), await uow.settings.peek(seen.specialist_id)
             refuse_unreservable(slot, client_id, settings, now)
             around = await uow.bookings.around(client_id, slot.specialist_id, slot.period)
@@ -128,19 +129,18 @@ class BookingService:
         _require_any(actor, SLOT_DECIDE, SLOT_RESERVE)
         now = self._clock()
         async with self._uow() as uow:
-            seen = await uow.slots.peek(slot_id)
-            last = (await uow.bookings.latest([slot_id])).get(slot_id)
-            doer = _mover(actor, seen, last, now)
-            client_id = _held(seen, last).booking.client_id
-            await uow.lock_persons(client_id, seen.specialist_id)
-            slots = await uow.slots.lock({slot_id, to_slot_id}, client_id, now)
+            seen = (await uow.bookings.latest([slot_id])).get(slot_id)
+            slots = await _lock_move(uow, slot_id, to_slot_id, seen, now)
             latest = await uow.bookings.latest([*slots])
-            appointment = _still(slots[slot_id], latest.get(slot_id), client_id)
-            settings = await uow.settings.peek(seen.specialist_id)
+            slot, last = slots[slot_id], latest.get(slot_id)
+            doer = _mover(actor, slot, last, now)
+            appointment = _still(slot, last, seen)
+            client_id = appointment.booking.client_id
+            settings = await uow.settings.peek(slot.specialist_id)
             appointment.require_active(now)
             appointment.require_notice(settings.cancel_notice if doer.by is By.CLIENT else NO_NOTICE, now)
             await settle(uow, slots.values(), latest, now)
-            target = _target(slots, to_slot_id, seen)
+            target = _target(slots, to_slot_id, slot)
             refuse_unreservable(target, client_id, settings, now)
             around = await uow.bookings.around(client_id, target.specialist_id, target.period)
             refuse_busy([each for each in around if each.id != appointment.booking.id], target, client_id, doer, now)
@@ -197,10 +197,20 @@ def _held(slot: Slot, last: Booking | None) -> Appointment:
     return Appointment(slot, holding)
 
 
-def _still(slot: Slot, last: Booking | None, client_id: AccountId) -> Appointment:
+async def _lock_move(
+    uow: ConsultationsUnitOfWork, slot_id: SlotId, to_slot_id: SlotId, seen: Booking | None, now: datetime
+) -> Mapping[SlotId, Slot]:
+    """Both slots and the persons of the booking that was seen, if any; SlotNotFound."""
+    if seen is None:
+        return {slot_id: await uow.slots.get(slot_id)}
+    await uow.lock_persons(seen.client_id, seen.specialist_id)
+    return await uow.slots.lock({slot_id, to_slot_id}, seen.client_id, now)
+
+
+def _still(slot: Slot, last: Booking | None, seen: Booking | None) -> Appointment:
     """SlotStateConflict when the slot has passed to somebody else since it was looked at."""
     appointment = _held(slot, last)
-    if appointment.booking.client_id != client_id:
+    if seen is None or appointment.booking.client_id != seen.client_id:
         raise SlotStateConflict(slot_status=slot.status.value)
     return appointment
 

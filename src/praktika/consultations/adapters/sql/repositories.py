@@ -119,6 +119,8 @@ class SqlBookingRepository(BookingRepository):
         raise BookingNotFound
 
     async def latest(self, slot_ids: Collection[SlotId]) -> Mapping[SlotId, Booking]:
+        if not slot_ids:
+            return {}
         b = bookings.c
         mine = select(Booking).where(b.slot_id.in_(slot_ids)).ext(distinct_on(b.slot_id))
         rows = mine.order_by(b.slot_id, b.status.in_(HOLDING).desc(), b.updated_at.desc(), b.id.desc())
