@@ -1,93 +1,89 @@
-"""What holds of all slots and bookings at every moment, whoever did what to them."""
+"""Slots and bookings over HTTP, at a portal whose time stands still until it is moved."""
 
-from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from itertools import combinations
+from datetime import datetime, timedelta
 from typing import Any, Final
 
-from sqlalchemy import select
+from httpx import Response
 
-from builders.consultations import Practice
-from praktika.consultations.adapters.memory.repositories import BOOKINGS, HISTORY, SLOTS
-from praktika.consultations.adapters.sql import SqlConsultationsUnitOfWork
-from praktika.consultations.domain.bookings import HOLDING, Booking, HistoryEntry
-from praktika.consultations.domain.slots import Slot, SlotStatus
-from praktika.kernel.events import Event
+from praktika.identity.domain import Grant, GrantId
+from praktika.kernel.actors import AccountId, OrganisationId
+from praktika.kernel.clock import FrozenClock
+from praktika.kernel.ids import uuid7
+from support.served import Person, Served, well
 
-FACTS: Final = {
-    "reserved": "slot_reserved",
-    "agreed": "slot_agreed",
-    "declined": "slot_declined",
-    "cancelled": "slot_cancelled",
-    "expired": "reservation_expired",
-    "rescheduled": "slot_moved",
-    "changed": "slot_changed",
-    "completed": "slot_completed",
-    "no_show": "slot_no_show",
-}
+API: Final = "/api/v1"
+SLOTS: Final = f"{API}/slots"
+BOOKINGS: Final = f"{API}/bookings"
+
+HOUR: Final = timedelta(hours=1)
+DAY: Final = timedelta(days=1)
 
 
-@dataclass
-class Picture:
-    slots: Sequence[Slot]
-    bookings: Sequence[Booking]
-    history: Sequence[HistoryEntry]
+def written(moment: datetime) -> str:
+    """As the API answers it."""
+    return moment.isoformat().replace("+00:00", "Z")
 
 
-async def picture(practice: Practice) -> Picture:
-    """All that is stored."""
-    async with practice.uow() as uow:
-        if isinstance(uow, SqlConsultationsUnitOfWork):
-            rows: list[Any] = [(await uow.session.scalars(select(k))).all() for k in (Slot, Booking, HistoryEntry)]
-        else:
-            rows = [list(uow.transaction.rows(table)) for table in (SLOTS, BOOKINGS, HISTORY)]
-    return Picture(*rows)
+class Consulting:
+    """`days` from `clock()`; a slot is an hour."""
+
+    def __init__(self, portal: Served, clock: FrozenClock, house: OrganisationId) -> None:
+        self.portal, self.clock, self.house = portal, clock, house
+
+    async def specialist(self, house: OrganisationId | None = None) -> Person:
+        return await self.portal.staff("specialist", house or self.house)
+
+    async def client(self) -> Person:
+        return await self.portal.participant()
+
+    async def granted(self, person: Person, role: str) -> Person:
+        """The same person with another role, signed in anew."""
+        grant = Grant(id=GrantId(uuid7()), account_id=AccountId(person.account_id), role=role, given_at=self.clock())
+        async with self.portal.container.identity.uow() as uow:
+            await uow.grants.add(grant)
+        return await self.portal.sign_in(person.email)
+
+    def period(self, days: float = 3, length: timedelta = HOUR) -> dict[str, str]:
+        starts_at = self.clock().replace(minute=0, second=0, microsecond=0) + days * DAY
+        return {"starts_at": written(starts_at), "ends_at": written(starts_at + length)}
+
+    async def offer(self, who: Person, days: float = 3, **terms: Any) -> str:
+        """The address of a new slot."""
+        return f"{SLOTS}/{well(await who.post(SLOTS, json=self.period(days) | terms)).json()['id']}"
+
+    async def booked(self, specialist: Person, client: Person, days: float = 3, **terms: Any) -> str:
+        slot = await self.offer(specialist, days, **terms)
+        await do(client, slot, "reserve")
+        return slot
+
+    async def agreed(self, specialist: Person, client: Person, days: float = 3, **terms: Any) -> str:
+        slot = await self.booked(specialist, client, days, **terms)
+        await do(specialist, slot, "agree")
+        return slot
+
+    def wait_until(self, moment: str, before: timedelta = timedelta()) -> None:
+        self.clock.advance(datetime.fromisoformat(moment) - before - self.clock())
 
 
-def assert_sound(seen: Picture, facts: Iterable[Event]) -> None:
-    _nobody_is_at_two_places(seen)
-    _slots_and_bookings_move_together(seen)
-    _histories_are_whole(seen)
-    _each_entry_was_told_once(seen, facts)
+async def read(who: Person, address: str) -> dict[str, Any]:
+    found: dict[str, Any] = well(await who.get(address)).json()
+    return found
 
 
-def _nobody_is_at_two_places(seen: Picture) -> None:
-    for one, other in combinations([each for each in seen.slots if each.takes_time], 2):
-        assert one.specialist_id != other.specialist_id or not one.period.overlaps(other.period)
-    for one_, other_ in combinations([each for each in seen.bookings if each.is_active], 2):
-        assert one_.client_id != other_.client_id or not one_.period.overlaps(other_.period)
+async def do(who: Person, slot: str, command: str, **body: Any) -> dict[str, Any]:
+    """The slot after it."""
+    found: dict[str, Any] = well(await who.post(f"{slot}/{command}", json=body)).json()
+    return found
 
 
-def _slots_and_bookings_move_together(seen: Picture) -> None:
-    holding = [each for each in seen.bookings if each.status in HOLDING]
-    of_slot = {each.slot_id: each for each in holding}
-    assert len(of_slot) == len(holding), "a slot has one booking at most"
-    for slot in seen.slots:
-        booking = of_slot.get(slot.id)
-        is_held = slot.status not in (SlotStatus.FREE, SlotStatus.WITHDRAWN)
-        assert (booking and booking.status.value) == (slot.status.value if is_held else None)
-        assert booking is None or (booking.period, booking.specialist_id) == (slot.period, slot.specialist_id)
+async def refused(who: Person, slot: str, command: str, **body: Any) -> tuple[int, str]:
+    return problem(await who.post(f"{slot}/{command}", json=body))
 
 
-def _histories_are_whole(seen: Picture) -> None:
-    entries: dict[Any, list[HistoryEntry]] = defaultdict(list)
-    for entry in sorted(seen.history, key=lambda each: each.seq):
-        entries[entry.booking_id].append(entry)
-    for booking in seen.bookings:
-        mine = entries.pop(booking.id)
-        assert [each.seq for each in mine] == list(range(1, booking.sequence + 2))
-        assert mine[0].kind == "reserved"
-        told = [each.kind.value for each in mine if each.kind != "changed"]
-        assert told[-1].replace("rescheduled", "reserved") == booking.status.value
-    assert not entries
+def problem(answer: Response) -> tuple[int, str]:
+    return answer.status_code, answer.json()["code"]
 
 
-def _each_entry_was_told_once(seen: Picture, facts: Iterable[Event]) -> None:
-    written = Counter((each.booking_id, each.seq - 1, f"consultations.{FACTS[each.kind]}") for each in seen.history)
-    told: Counter[Any] = Counter()
-    for fact in facts:
-        assert hasattr(fact, "booking_id")
-        assert hasattr(fact, "sequence")
-        told[fact.booking_id, fact.sequence, fact.name] += 1
-    assert told == written
+def errors(answer: Response) -> list[tuple[str, str]]:
+    assert answer.status_code == 422, answer.text
+    return [(each["pointer"], each["code"]) for each in answer.json()["errors"]]
