@@ -166,6 +166,6 @@ async def holding(portal: Served, *words: str) -> set[str]:
     async with portal.container.infrastructure.sessions()() as session:
         for table in metadata.tables:
             rows = (await session.execute(text(f"SELECT t::text FROM {table} t"))).scalars()
-            if any(word in row for row in rows for word in words):
+            if any(word.lower() in row.lower() for row in rows for word in words):
                 found.add(table)
     return found

@@ -68,7 +68,7 @@ class SqlPersonRepository(PersonRepository):
     async def forget(self, account_id: AccountId, now: datetime) -> Forgotten:
         argued = await self._ids(select(b.slot_id).join(history, h.booking_id == b.id).where(*_texts_by(account_id)))
         described = (s.specialist_id == account_id, or_(s.context.is_not(None), s.location.is_not(None)))
-        wordless = {"context": None, "location": None, "version": s.version + 1, "updated_at": now}
+        wordless = {"context": None, "context_key": None, "location": None, "version": s.version + 1, "updated_at": now}
         told = [
             update(slots).where(*described).values(wordless),
             update(bookings).where(b.note.is_not(None), _noted_by(account_id)).values(note=None),
