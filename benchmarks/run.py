@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Final
 
 from bench.figures import Figure
-from bench.parts.commands import submissions
+from bench.parts.commands import reservations, submissions
 from bench.parts.logins import logins
 from bench.parts.queueing import queueing
 from bench.parts.reads import pages, single_reads
@@ -27,7 +27,7 @@ from bench.stage import Stage, staged
 def over_http(stage: Stage) -> Iterator[Figure]:
     """On one server from beginning to end, beside one floor."""
     with both(stage) as sides:
-        for part in (single_reads, pages, submissions, worked, logins):
+        for part in (single_reads, pages, submissions, reservations, worked, logins):
             yield from part(sides)
 
 

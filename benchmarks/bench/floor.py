@@ -6,6 +6,7 @@ import os
 import pickle
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
+from datetime import datetime
 from pathlib import Path
 from typing import Any, Final
 from uuid import UUID
@@ -45,7 +46,7 @@ class Floor:
         return Response(b"{}", media_type="application/json")
 
     async def read(self, request: Request) -> Response:
-        rows = await self._read("read", _told(request, "application"))
+        rows = await self._read("read", _told(request, "slot"))
         return _json(rows[0])
 
     async def first_page(self, request: Request) -> Response:
@@ -60,10 +61,17 @@ class Floor:
         rows = await self._write("submit", told)
         return _json(rows[0], 201)
 
-    async def _read(self, name: str, told: Mapping[str, UUID]) -> list[dict[str, Any]]:
+    async def reserve(self, request: Request) -> Response:
+        body = from_json(await request.body())
+        times = {name: datetime.fromisoformat(body[name]) for name in ("starts_at", "ends_at")}
+        people = {name: UUID(body[name]) for name in ("specialist", "organisation")}
+        rows = await self._write("reserve", _told(request, "slot") | people | times)
+        return _json(rows[0], 201)
+
+    async def _read(self, name: str, told: Mapping[str, UUID | datetime]) -> list[dict[str, Any]]:
         return await self._run(self._scripts[name], Repetition(told))
 
-    async def _write(self, name: str, told: Mapping[str, UUID]) -> list[dict[str, Any]]:
+    async def _write(self, name: str, told: Mapping[str, UUID | datetime]) -> list[dict[str, Any]]:
         """What is asked before the transaction, the transaction with what is asked meanwhile, the answer."""
         repetition, script = Repetition(told), self._scripts[name]
         writing = [number for number, statement in enumerate(script) if statement.writes]
@@ -85,10 +93,10 @@ class Floor:
         return [dict(row) for row in found]
 
 
-def _told(request: Request, path_names: str = "") -> dict[str, UUID]:
+def _told(request: Request, path_names: str = "") -> dict[str, UUID | datetime]:
     """`Bearer <session>.<account>`, and the identifier in the path."""
     session, account = request.headers["authorization"].removeprefix("Bearer ").split(".")
-    told = {"session": UUID(session), "account": UUID(account)}
+    told: dict[str, UUID | datetime] = {"session": UUID(session), "account": UUID(account)}
     return told | ({path_names: UUID(request.path_params["id"])} if path_names else {})
 
 
@@ -119,7 +127,8 @@ def create_app() -> Starlette:
         lifespan=lifespan,
         routes=[
             Route("/livez", floor.alive),
-            Route("/applications/{id}", floor.read),
+            Route("/slots/{id}", floor.read),
+            Route("/slots/{id}/reserve", floor.reserve, methods=["POST"]),
             Route("/pages/first", floor.first_page),
             Route("/pages/deep", floor.deep_page),
             Route("/programmes/{id}/applications", floor.submit, methods=["POST"]),

@@ -1,6 +1,7 @@
 """Listens to the SQL of single requests of the portal, answered in this process on the same database."""
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -32,9 +33,14 @@ class Recorder:
         self._heard: list[tuple[str, Sequence[Sequence[Any]], bool]] = []
 
     async def script(
-        self, told: Mapping[str, UUID], method: str, path: str, headers: Mapping[str, str], body: object = None
+        self,
+        told: Mapping[str, UUID | datetime],
+        method: str,
+        path: str,
+        headers: Mapping[str, str],
+        body: object = None,
     ) -> Script:
-        """`told`: the identifiers of this request that differ in the next one."""
+        """`told`: the identifiers and times of this request that differ in the next one."""
         self._heard.clear()
         learner = Learner(told)
         transport = httpx.ASGITransport(self._app)

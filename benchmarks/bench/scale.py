@@ -10,6 +10,8 @@ class Scale:
     participants: int = 20_000
     applications_each: int = 5
     interns: int = 5_000
+    slots: int = 100_000
+    specialists: int = 50
     signed_in: int = 2_000
     few: int = 50
     open_programmes: int = 40
@@ -30,6 +32,8 @@ FULL: Final = Scale(timesheet=10_000)
 QUICK: Final = Scale(
     participants=1_000,
     interns=200,
+    slots=2_000,
+    specialists=10,
     signed_in=100,
     few=10,
     seconds=1.0,

@@ -8,6 +8,9 @@ from uuid import UUID
 
 from praktika.kernel.ids import uuid7
 
+LENGTH: Final = 36
+"""Of an identifier as text."""
+
 JUST_NOW: Final = timedelta(seconds=60)
 
 
@@ -15,7 +18,7 @@ JUST_NOW: Final = timedelta(seconds=60)
 class Repetition:
     """One repetition: what it is `told` by name, and what it makes itself."""
 
-    told: Mapping[str, UUID]
+    told: Mapping[str, UUID | datetime]
     now: datetime = field(default_factory=lambda: datetime.now(UTC))
     made: dict[int, UUID] = field(default_factory=dict)
 
@@ -60,10 +63,21 @@ class Now(Argument):
 
 @dataclass(frozen=True)
 class Text(Argument):
+    """Ends with an identifier, and perhaps is nothing else."""
+
+    before: str
     of_what: Argument
 
     def value(self, of: Repetition) -> Any:
-        return str(self.of_what.value(of))
+        return f"{self.before}{self.of_what.value(of)}"
+
+
+@dataclass(frozen=True)
+class Several(Argument):
+    each: Sequence[Argument]
+
+    def value(self, of: Repetition) -> Any:
+        return [argument.value(of) for argument in self.each]
 
 
 @dataclass(frozen=True)
@@ -83,21 +97,28 @@ type Script = Sequence[Statement]
 
 
 class Learner:
-    """Tells what each recorded argument stands for. `told` are the identifiers of the recorded request by name."""
+    """Tells what each recorded argument stands for. `told` are the identifiers and times of the recorded request."""
 
-    def __init__(self, told: Mapping[str, UUID]) -> None:
-        self._names = {id_: name for name, id_ in told.items()}
+    def __init__(self, told: Mapping[str, UUID | datetime]) -> None:
+        self._names = {value: name for name, value in told.items()}
         self._made: dict[UUID, int] = {}
         self._began = datetime.now(UTC)
 
     def learn(self, value: Any) -> Argument:
         if isinstance(value, UUID):
             return self._identifier(UUID(int=value.int))
-        if isinstance(value, datetime) and abs(datetime.now(UTC) - value) < JUST_NOW:
-            return Now()
-        if isinstance(value, str) and (id_ := _uuid(value)):
-            return Text(self._identifier(id_))
+        if isinstance(value, list | tuple):
+            return Several([self.learn(each) for each in value])
+        if isinstance(value, datetime):
+            return self._moment(value)
+        if isinstance(value, str) and (id_ := _uuid(value[-LENGTH:])):
+            return Text(value[:-LENGTH], self._identifier(id_))
         return Fixed(value)
+
+    def _moment(self, value: datetime) -> Argument:
+        if value in self._names:
+            return Told(self._names[value])
+        return Now() if abs(datetime.now(UTC) - value) < JUST_NOW else Fixed(value)
 
     def _identifier(self, id_: UUID) -> Argument:
         if id_ in self._names:
@@ -109,7 +130,7 @@ class Learner:
 
 def _uuid(text: str) -> UUID | None:
     try:
-        return UUID(text) if len(text) == 36 else None
+        return UUID(text) if len(text) == LENGTH else None
     except ValueError:
         return None
 

@@ -4,6 +4,7 @@ import asyncio
 import json
 from collections.abc import Iterable, Iterator
 from datetime import UTC, date, datetime, time, timedelta
+from decimal import Decimal
 from enum import Enum
 from itertools import islice
 from typing import Any
@@ -17,6 +18,7 @@ import praktika.bootstrap.tables  # noqa: F401  every mapping is known
 from bench.database import plain_url
 from bench.scale import Scale
 from bench.world import ANSWERS, PASSWORD, World, template_of
+from praktika.consultations.domain.slots import Slot
 from praktika.identity.adapters.passwords import MEMORY_KIB
 from praktika.identity.domain import Account, AccountStatus, Device, Grant, GrantId, Organisation, Session, SessionRules
 from praktika.infrastructure.database import speak_json
@@ -28,6 +30,8 @@ from praktika.internships.domain.templates import WORKING_WEEK
 from praktika.kernel.actors import AccountId
 from praktika.kernel.documents import plain
 from praktika.kernel.ids import uuid7
+from praktika.kernel.money import Money
+from praktika.kernel.text import folded
 
 AT_ONCE = 10_000
 """Rows of one COPY: they are in memory together."""
@@ -50,6 +54,7 @@ async def _seed(url: str, world: World, scale: Scale) -> None:
         _candidates(world),
         _applications(world),
         _interns(world, scale.interns),
+        _slots(world),
     ):
         await _copy(connection, iter(aggregates))
     await connection.execute("VACUUM ANALYZE")
@@ -69,8 +74,8 @@ def _row(table: Table, aggregate: Any) -> list[Any]:
 
 
 def _of(found: dict[str, Any], column: str) -> Any:
-    """`title_key` is the folded title; the other columns are members."""
-    return found["title"].casefold() if column == "title_key" else found[column]
+    """`title_key` is the folded title, `context_key` the folded topic; the other columns are members."""
+    return found[column] if column in found else folded(found[column.removesuffix("_key")])
 
 
 def _value(kind: Any, value: Any) -> Any:
@@ -112,6 +117,8 @@ def _sessions(world: World) -> Iterable[Session]:
 def _grants(world: World) -> Iterable[Grant]:
     for account_id in world.account_ids:
         yield _grant(world, account_id, "participant")
+    for account_id in world.specialist_ids:
+        yield _grant(world, account_id, "specialist")
     yield _grant(world, world.manager.account_id, "manager", world.organisation_ids[0])
 
 
@@ -154,6 +161,22 @@ def _applications(world: World) -> Iterable[Application]:
             submitted_at=application.submitted_at,
             submitted_on=application.submitted_at.date(),
             updated_at=application.submitted_at,
+        )
+
+
+def _slots(world: World) -> Iterable[Slot]:
+    for offer in world.slots:
+        yield Slot(
+            id=offer.id,
+            specialist_id=offer.specialist_id,
+            organisation_id=offer.organisation_id,
+            starts_at=offer.starts_at,
+            ends_at=offer.ends_at,
+            context="Первые шаги в профессии",
+            cost=Money(Decimal("1500.00"), "RUB"),
+            location="Тверская 1, кабинет 12",
+            created_at=world.now,
+            updated_at=world.now,
         )
 
 

@@ -6,6 +6,7 @@ import pickle
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Final
 from urllib.request import Request, urlopen
 from uuid import UUID
@@ -21,6 +22,8 @@ from praktika.internships.domain.programmes import Programme
 API: Final = "/api/v1"
 
 LARGEST_PAGE: Final = 200
+WISH: Final = {"note": "Посмотрите моё резюме, пожалуйста."}
+
 DEEP: Final = 0.9
 """Share of the list that lies before the deep page."""
 
@@ -48,8 +51,8 @@ def both(stage: Stage) -> Iterator[Sides]:
             yield Sides(stage, portal, floor, deep, scripts)
 
 
-def page(stage: Stage, limit: int = 50) -> str:
-    return f"{API}/applications?programme_id={stage.world.filled[0].id}&limit={limit}"
+def page(limit: int = 50) -> str:
+    return f"{API}/slots?limit={limit}"
 
 
 def submission(programme: Programme) -> dict[str, object]:
@@ -58,12 +61,11 @@ def submission(programme: Programme) -> dict[str, object]:
 
 def _deep_page(stage: Stage, port: int) -> str:
     """Walked to as a client would: by the cursors of large pages."""
-    largest, cursor = page(stage, LARGEST_PAGE), ""
-    total = stage.scale.participants * stage.scale.applications_each // stage.scale.organisations
-    for _ in range(max(1, int(total * DEEP) // LARGEST_PAGE)):
-        answer = _get(port, largest + cursor, stage.to_portal(stage.world.manager))
+    largest, cursor = page(LARGEST_PAGE), ""
+    for _ in range(max(1, int(stage.scale.slots * DEEP) // LARGEST_PAGE)):
+        answer = _get(port, largest + cursor, stage.to_portal(stage.world.participants[0]))
         cursor = f"&cursor={answer['next_cursor']}" if answer["next_cursor"] else cursor
-    return page(stage) + cursor
+    return page() + cursor
 
 
 def _get(port: int, path: str, headers: Mapping[str, str]) -> dict[str, str]:
@@ -75,14 +77,13 @@ def _get(port: int, path: str, headers: Mapping[str, str]) -> dict[str, str]:
 async def _record(stage: Stage, deep_page: str) -> Mapping[str, Script]:
     """One request of each kind; each to an app of its own that has not met its actor, so that it asks who that is."""
     world = stage.world
-    reader, applicant = world.participants[0], world.participants[1]
-    application, programme = world.applications[0], world.open[0]
-    assert application.account_id == reader.account_id
+    reader, applicant, client = world.participants[:3]
+    slot, programme = world.slots[0], world.open[0]
     step = programme.steps[0].id
     return {
-        "read": await _script(stage, reader, "GET", f"{API}/applications/{application.id}", application=application.id),
-        "first page": await _script(stage, world.manager, "GET", page(stage)),
-        "deep page": await _script(stage, world.manager, "GET", deep_page),
+        "read": await _script(stage, reader, "GET", f"{API}/slots/{slot.id}", slot=slot.id),
+        "first page": await _script(stage, reader, "GET", page()),
+        "deep page": await _script(stage, reader, "GET", deep_page),
         "submit": await _script(
             stage,
             applicant,
@@ -92,10 +93,24 @@ async def _record(stage: Stage, deep_page: str) -> Mapping[str, Script]:
             programme=programme.id,
             step=step,
         ),
+        "reserve": await _script(
+            stage,
+            client,
+            "POST",
+            f"{API}/slots/{slot.id}/reserve",
+            WISH,
+            slot=slot.id,
+            specialist=slot.specialist_id,
+            organisation=slot.organisation_id,
+            starts_at=slot.starts_at,
+            ends_at=slot.ends_at,
+        ),
     }
 
 
-async def _script(stage: Stage, who: Principal, method: str, path: str, body: object = None, **told: UUID) -> Script:
+async def _script(
+    stage: Stage, who: Principal, method: str, path: str, body: object = None, **told: UUID | datetime
+) -> Script:
     recorder = Recorder(stage.settings)
     known = {"session": who.session_id, "account": who.account_id, **told}
     try:

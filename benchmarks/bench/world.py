@@ -1,4 +1,6 @@
-"""Who and what is in the measured portal: twenty organisations, of which the first one is looked at."""
+"""Who and what is in the measured portal: twenty organisations, of which the first one is looked at for applying, and
+specialists of all of them.
+"""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -7,6 +9,7 @@ from decimal import Decimal
 from typing import Any, Final
 
 from bench.scale import Scale
+from praktika.consultations.domain.slots import SlotId
 from praktika.identity.domain import SessionId
 from praktika.internships.domain.applications import ApplicationId
 from praktika.internships.domain.candidates import CandidateId
@@ -25,6 +28,11 @@ from praktika.internships.domain.steps import (
 from praktika.internships.domain.templates import WORKING_WEEK, Template, TemplateId, TemplateStatus
 from praktika.kernel.actors import AccountId, OrganisationId
 from praktika.kernel.ids import uuid7
+
+SLOT: Final = timedelta(minutes=30)
+
+AHEAD: Final = timedelta(days=3)
+"""Until the first slot: longer than specialists have for an answer."""
 
 PASSWORD: Final = "correct horse 9 battery"
 
@@ -79,8 +87,25 @@ class Applied:
     submitted_at: datetime
 
 
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """A free slot."""
+
+    id: SlotId
+    specialist_id: AccountId
+    organisation_id: OrganisationId
+    starts_at: datetime
+
+    @property
+    def ends_at(self) -> datetime:
+        return self.starts_at + SLOT
+
+
 class World:
-    """Programme n belongs to organisation n and has its share of applications; the open ones have none yet."""
+    """Programme n belongs to organisation n and has its share of applications; the open ones have none yet.
+
+    Every specialist offers the same times, one slot after the other.
+    """
 
     def __init__(self, scale: Scale) -> None:
         self.scale = scale
@@ -93,6 +118,8 @@ class World:
         self.filled = [self._programme(n, organisation_id) for n, organisation_id in enumerate(self.organisation_ids)]
         self.open = [self._programme(n, self.organisation_ids[0]) for n in range(100, 100 + scale.open_programmes)]
         self.applications = list(self._apply(scale))
+        self.specialist_ids = self.account_ids[-scale.specialists :]
+        self.slots = list(self._offer(scale))
 
     @property
     def programmes(self) -> list[Programme]:
@@ -110,6 +137,14 @@ class World:
                 yield Applied(
                     ApplicationId(uuid7()), CandidateId(uuid7()), account_id, programme, self.now - timedelta(1) - ago
                 )
+
+    def _offer(self, scale: Scale) -> Iterator[Offer]:
+        """In the order of time."""
+        first = self.now.replace(minute=0, second=0, microsecond=0) + AHEAD
+        for number in range(scale.slots):
+            turn, specialist = divmod(number, scale.specialists)
+            organisation_id = self.organisation_ids[specialist % scale.organisations]
+            yield Offer(SlotId(uuid7()), self.specialist_ids[specialist], organisation_id, first + turn * SLOT)
 
     def _programme(self, number: int, organisation_id: OrganisationId) -> Programme:
         steps = settled(STEPS)
