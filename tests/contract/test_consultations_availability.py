@@ -311,6 +311,22 @@ async def test_the_zone_is_that_of_the_settings_or_of_the_account(practice):
     assert starts(await generate(practice, who, dry_run=True)) == ["10T13:00"]
 
 
+@pytest.mark.parametrize(
+    ("zone", "hours", "start"),
+    [
+        ("Pacific/Kiritimati", {"local_from": "00:00", "local_to": "01:00"}, "09T10:00"),
+        ("Pacific/Pago_Pago", {"local_from": "23:00", "local_to": "24:00"}, "11T10:00"),
+    ],
+)
+async def test_what_is_in_the_way_is_found_wherever_the_specialist_lives(practice, zone, hours, start):
+    who = specialist()
+    practice.people.zones[who.me()] = zone
+    await add_rule(practice, who, **hours)
+    assert starts(await generate(practice, who, 1)) == [start]
+    again = await generate(practice, who, 1)
+    assert (starts(again), reasons(again)) == ([], [f"2027-05-10T{hours['local_from']} overlap"])
+
+
 async def test_parallel_calls_make_each_slot_once(practice):
     who = specialist()
     await add_rule(practice, who)
