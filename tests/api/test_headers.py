@@ -116,7 +116,7 @@ def test_every_operation_has_a_name_of_its_own_a_module_and_a_sentence():
     names = [route.operation["operationId"] for route in ROUTES]
     assert len(names) == len(set(names))
     for route in ROUTES:
-        assert route.operation["tags"][0] in ("system", "identity", "internships", "timesheets", "notifications")
+        assert route.operation["tags"][0] in {tag["name"] for tag in DOCUMENT["tags"]}
         assert route.operation["summary"]
 
 

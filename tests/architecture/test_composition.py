@@ -36,12 +36,15 @@ PUBLIC = {
     "GET /api/v1/places/{place_id}",
     "GET /api/v1/programmes",
     "GET /api/v1/programmes/{programme_id}",
+    "GET /api/v1/specialists",
+    "GET /api/v1/calendar-feeds/{token}.ics",
 }
 
 SIGNED_IN = {
     "GET /api/v1/permissions",
     "GET /api/v1/profiles",
     "GET /api/v1/profiles/{account_id}",
+    "GET /api/v1/specialists/{account_id}/settings",
 }
 """For everybody with an account, whatever it may do."""
 

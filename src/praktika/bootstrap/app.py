@@ -37,6 +37,7 @@ TAGS: Final = [
         "description": "Catalogue, templates, programmes, applications, interns, points.",
     },
     {"name": "timesheets", "description": "Production calendars, schedules, deviations, timesheets as files."},
+    {"name": "consultations", "description": "Slots, bookings, availability, calendar feeds."},
     {"name": "notifications", "description": "Letters: what was sent to whom, and what became of it."},
 ]
 
