@@ -31,7 +31,7 @@ class BookingView:
 
 
 @dataclass(frozen=True, slots=True)
-class EntryView:
+class HistoryEntryView:
     """One thing that happened. `by`: client, specialist, staff or system, which has no `actor`."""
 
     seq: int
@@ -47,7 +47,7 @@ class EntryView:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BookingWithHistoryView(BookingView):
-    history: Sequence[EntryView]
+    history: Sequence[HistoryEntryView]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -128,7 +128,7 @@ def _members(booking: Booking, people: People) -> dict[str, Any]:
     }
 
 
-def _entry(entry: HistoryEntry, people: People) -> EntryView:
-    shown: dict[str, Any] = {each.name: getattr(entry, each.name, None) for each in fields(EntryView)}
+def _entry(entry: HistoryEntry, people: People) -> HistoryEntryView:
+    shown: dict[str, Any] = {each.name: getattr(entry, each.name, None) for each in fields(HistoryEntryView)}
     written = {"kind": entry.kind.value, "by": entry.by.value, "reason": entry.reason and entry.reason.value}
-    return EntryView(**shown | written | {"actor": people.view(entry.actor_id) if entry.actor_id else None})
+    return HistoryEntryView(**shown | written | {"actor": people.view(entry.actor_id) if entry.actor_id else None})

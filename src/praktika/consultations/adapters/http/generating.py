@@ -36,14 +36,14 @@ class SpanBody(Body, example={"from": "2027-03-22", "to": "2027-03-29", "dry_run
     specialist_id: UUID | None = None
 
 
-class GeneratedOut(BaseModel):
+class GeneratedSlotsOut(BaseModel):
     """`skipped`: where hours would start a slot, by the specialist's clock, and why there is none."""
 
     created: Sequence[SlotView]
     skipped: Sequence[Skipped]
 
 
-@routes.post("/generate", response_model=GeneratedOut, **declare(SLOT_WRITE, TooManySlots, OrganisationArchived))
+@routes.post("/generate", response_model=GeneratedSlotsOut, **declare(SLOT_WRITE, TooManySlots, OrganisationArchived))
 async def generate_slots(body: SpanBody, actor: CurrentActor, generating: Generating, queries: Queries) -> Response:
     """Of availability rules and exceptions, where nothing is in the way; a repetition creates nothing more."""
     made = await generating.generate(
