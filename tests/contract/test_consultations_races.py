@@ -31,11 +31,19 @@ pytestmark = pytest.mark.anyio
 
 MINUTE = timedelta(minutes=1)
 ROUNDS = 3
+AT_ONCE = 20
+"""Each on a connection of its own; the server has not many to give."""
 
 
 async def race(*commands: Awaitable[Any]) -> list[Any]:
     """What each led to: its result, or a refusal; any other failure, a deadlock above all, fails the test."""
-    ended = await asyncio.gather(*commands, return_exceptions=True)
+    places = asyncio.Semaphore(AT_ONCE)
+
+    async def placed(command: Awaitable[Any]) -> Any:
+        async with places:
+            return await command
+
+    ended = await asyncio.gather(*map(placed, commands), return_exceptions=True)
     for each in ended:
         if isinstance(each, BaseException) and not isinstance(each, PraktikaError):
             raise each
