@@ -3,7 +3,7 @@
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 from uuid import UUID
 
@@ -223,12 +223,18 @@ async def records_of(portal: Served, life: LifeLine, admin: Person) -> Records:
 
 
 async def _hours(portal: Served, life: LifeLine) -> Records:
-    """When a specialist of the organisation has time."""
+    """When a specialist of the organisation has time, and what the intern has reserved of it."""
     specialist = await portal.staff("specialist", OrganisationId(UUID(life.ids["organisation_id"])))
     hours = {"local_from": "09:00", "local_to": "12:00", "slot_minutes": 60}
     rule_id = await made(specialist, "/availability-rules", weekday=1, valid_from="2027-03-01", **hours)
     exception_id = await made(specialist, "/availability-exceptions", date="2027-03-08", kind="extra", **hours)
+    soon = datetime.now(UTC).replace(second=0, microsecond=0) + timedelta(days=7)
+    times = {"starts_at": soon.isoformat(), "ends_at": (soon + timedelta(hours=1)).isoformat()}
+    slot_id = await made(specialist, "/slots", **times)
+    reserved = well(await life.intern.post(f"{API}/slots/{slot_id}/reserve")).json()
     return {
+        "/slots/{slot_id}": slot_id,
+        "/bookings/{booking_id}": reserved["booking"]["id"],
         "/specialists/{account_id}": str(specialist.account_id),
         "/availability-rules/{rule_id}": rule_id,
         "/availability-exceptions/{exception_id}": exception_id,

@@ -49,6 +49,7 @@ OPEN: Final = {
     "GET /api/v1/places/{place_id}": ANYONE,
     "GET /api/v1/programmes": ANYONE,
     "GET /api/v1/programmes/{programme_id}": ANYONE,
+    "GET /api/v1/specialists": ANYONE,
     "GET /api/v1/specialists/{account_id}/settings": SIGNED_IN,
     "GET /api/v1/calendar-feeds/{token}.ics": ANYONE,
     "GET /api/v1/permissions": SIGNED_IN,
@@ -63,6 +64,8 @@ MINE: Final = {
     "/interns/{intern_id}": INTERN,
     "/deviations/{deviation_id}": INTERN,
     "/notices/{notice_id}": INTERN,
+    "/slots/{slot_id}": INTERN,
+    "/bookings/{booking_id}": INTERN,
     POINTS: INTERN,
 }
 """Whose the records are, where it is somebody who asks; the others are of an employee whom nobody else is."""
@@ -92,6 +95,11 @@ ROWS: Final[Mapping[str, Mapping[str, str]]] = {
     "GET /api/v1/data-exports/{export_id}/file": {"admin": NOTHING},
     "GET /api/v1/erasures/{erasure_id}": {"admin": NOTHING},
     "DELETE /api/v1/erasures/{erasure_id}": {"admin": NOTHING},
+    # a slot that somebody else has reserved is no secret to who tries to do so
+    "POST /api/v1/slots/{slot_id}/reserve": dict.fromkeys((*PERSONALLY, "admin"), PASSES),
+    # staff, who decide about bookings, cancel and move them, too
+    "POST /api/v1/slots/{slot_id}/cancel": dict.fromkeys(("manager", "admin"), PASSES),
+    "POST /api/v1/slots/{slot_id}/reschedule": dict.fromkeys(("manager", "admin"), PASSES),
     # roles belong to no organisation
     "GET /api/v1/roles/{role_id}": {NEIGHBOUR: PASSES},
     # how letters look is no secret of an organisation

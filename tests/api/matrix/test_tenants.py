@@ -98,6 +98,11 @@ def week(our: Records) -> dict[str, Any]:
     return {"from": soon(1), "to": soon(8), "specialist_id": our["/specialists/{account_id}"]}
 
 
+def consultation(our: Records) -> dict[str, Any]:
+    times = {"starts_at": f"{soon(20)}T09:00:00Z", "ends_at": f"{soon(20)}T10:00:00Z"}
+    return times | {"specialist_id": our["/specialists/{account_id}"]}
+
+
 type Make = Callable[[Records], dict[str, Any]]
 
 BODIES: Final[Mapping[str, Make]] = {
@@ -111,6 +116,8 @@ BODIES: Final[Mapping[str, Make]] = {
     "POST /api/v1/availability-rules": hours,
     "POST /api/v1/availability-exceptions": closed_day,
     "POST /api/v1/slots/generate": week,
+    "POST /api/v1/slots": consultation,
+    "POST /api/v1/slots/{slot_id}/reschedule": lambda our: {},
 }
 """Bodies that would do, for the one who asks."""
 
@@ -118,6 +125,7 @@ ANSWERS: Final = "PUT /api/v1/applications/{application_id}/answers"
 
 NOT_THEIRS: Final = {
     ("PATCH /api/v1/accounts/{account_id}", "/organisation_id"): "administrators only",
+    ("POST /api/v1/slots/{slot_id}/reserve", "/client_id"): "clients are of no organisation",
     ("POST /api/v1/programmes/{programme_id}/applications", "/step_id"): "a step of the programme in the address",
     **{
         (route, f"/preferences/{member}"): "of the programme applied to, by applicants"
@@ -137,6 +145,7 @@ NAMES: Final = {
     "candidate_id": "/candidacies/{candidate_id}",
     "programme_id": "/programmes/{programme_id}",
     "specialist_id": "/specialists/{account_id}",
+    "to_slot_id": "/slots/{slot_id}",
 }
 """What a member names."""
 

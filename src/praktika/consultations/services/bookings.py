@@ -24,6 +24,7 @@ from praktika.consultations.policies.sight import (
     provider_or_none,
     refuse_foreign,
     require_sight,
+    sees,
 )
 from praktika.consultations.ports import ConsultationsUnitOfWork, Identity
 from praktika.consultations.services.settling import settle, write
@@ -140,7 +141,7 @@ class BookingService:
             appointment.require_active(now)
             appointment.require_notice(settings.cancel_notice if doer.by is By.CLIENT else NO_NOTICE, now)
             await settle(uow, slots.values(), latest, now)
-            target = _target(slots, to_slot_id, slot)
+            target = _target(actor, slots.get(to_slot_id), latest.get(to_slot_id), slot, now)
             refuse_unreservable(target, client_id, settings, now)
             around = await uow.bookings.around(client_id, target.specialist_id, target.period)
             refuse_busy([each for each in around if each.id != appointment.booking.id], target, client_id, doer, now)
@@ -264,10 +265,12 @@ def _existing(slots: Mapping[SlotId, Slot], slot_id: SlotId) -> Slot:
     return slot
 
 
-def _target(slots: Mapping[SlotId, Slot], target_id: SlotId, left: Slot) -> Slot:
-    target = slots.get(target_id)
+def _target(actor: Actor, target: Slot | None, last: Booking | None, left: Slot, now: datetime) -> Slot:
+    """OtherSpecialist's only where the actor sees it; else Invalid, as for a slot that is not there."""
     if target is None or target.status is SlotStatus.WITHDRAWN:
         raise Invalid.at("/to_slot_id", "unknown-reference")
-    if target.specialist_id != left.specialist_id:
+    if target.specialist_id == left.specialist_id:
+        return target
+    if sees(actor, target, _holding(target, last), now):
         raise OtherSpecialist(Violation("/to_slot_id", OTHER_SPECIALIST))
-    return target
+    raise Invalid.at("/to_slot_id", "unknown-reference")

@@ -56,8 +56,8 @@ class SlotService:
     ) -> Slot:
         """One's own, or by staff that of a specialist of the organisation. Invalid, SlotOverlaps."""
         now = self._clock()
-        check_period(Period(starts_at, ends_at), now)
         specialist = await publisher(self._identity, actor, SLOT_WRITE, specialist_id)
+        check_period(Period(starts_at, ends_at), now)
         slot = Slot(
             id=SlotId(uuid7()),
             specialist_id=specialist.id,

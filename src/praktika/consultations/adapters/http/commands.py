@@ -22,7 +22,7 @@ from praktika.consultations.domain.errors import (
     TooManyReservations,
 )
 from praktika.consultations.domain.slots import SlotId
-from praktika.consultations.permissions import SLOT_DECIDE, SLOT_READ, SLOT_RESERVE
+from praktika.consultations.permissions import SLOT_DECIDE, SLOT_RESERVE
 from praktika.consultations.queries.slots import SlotView
 from praktika.consultations.services import BookingService
 from praktika.infrastructure.headers import located
@@ -128,7 +128,7 @@ async def decline_slot(
 @routes.post(
     "/{slot_id}/cancel",
     response_model=SlotView,
-    **declare(SLOT_READ, SlotNotFound, SlotStateConflict, HoldExpired, SlotStarted, TooLateToCancel),
+    **declare(SLOT_RESERVE, SlotNotFound, SlotStateConflict, HoldExpired, SlotStarted, TooLateToCancel),
 )
 async def cancel_slot(
     request: Request,
@@ -138,7 +138,10 @@ async def cancel_slot(
     queries: Queries,
     body: ReasonBody | None = None,
 ) -> Response:
-    """By the client, in time, the slot is free again; by the specialist or staff it is withdrawn, unless `reopen`."""
+    """By the client, in time, the slot is free again; by the specialist or staff it is withdrawn, unless `reopen`.
+
+    The specialist and staff need `consultations.slot:decide`.
+    """
     body = body or ReasonBody()
     await bookings.cancel(actor, SlotId(slot_id), body.why(), reopen=body.reopen)
     return await answered(request, actor, SlotId(slot_id), queries)
@@ -147,7 +150,7 @@ async def cancel_slot(
 @routes.post(
     "/{slot_id}/reschedule",
     response_model=SlotView,
-    **declare(SLOT_READ, SlotNotFound, *RESERVING, HoldExpired, TooLateToCancel, OtherSpecialist),
+    **declare(SLOT_RESERVE, SlotNotFound, *RESERVING, HoldExpired, TooLateToCancel, OtherSpecialist),
 )
 async def reschedule_slot(
     request: Request,
@@ -157,7 +160,10 @@ async def reschedule_slot(
     bookings: Bookings,
     queries: Queries,
 ) -> Response:
-    """Move a booking to another free slot of the specialist, who is asked again. Answers the slot moved to."""
+    """Move a booking to another free slot of the specialist, who is asked again. Answers the slot moved to.
+
+    Staff need `consultations.slot:decide`.
+    """
     await bookings.reschedule(actor, SlotId(slot_id), to_slot_id=SlotId(body.to_slot_id))
     return await answered(request, actor, SlotId(body.to_slot_id), queries)
 
