@@ -10,16 +10,19 @@ import pytest
 
 from builders.consultations import HOUR, NOW, TEN, admin, client, manager, specialist
 from praktika.consultations.adapters.answers import ConsultationsAnswers
+from praktika.consultations.domain.bookings import Booking, BookingId, BookingStatus
 from praktika.consultations.domain.errors import BookingNotFound
 from praktika.consultations.domain.feeds import MOST_FEEDS, FeedNotFound, TooManyFeeds
+from praktika.consultations.domain.slots import Slot, SlotId, SlotStatus
 from praktika.consultations.policies.feed_links import FeedLinks
 from praktika.consultations.queries.calendars import AHEAD, BACK, CalendarQueries
 from praktika.consultations.services import FeedService
-from praktika.kernel.actors import Actor
+from praktika.kernel.actors import AccountId, Actor
 from praktika.kernel.calendars import CalendarEvent, Certainty
 from praktika.kernel.errors import Forbidden
 from praktika.kernel.ids import uuid7
 from support.consultations import StoredPractice
+from support.statements import statements
 
 pytestmark = pytest.mark.anyio
 
@@ -249,3 +252,28 @@ async def test_letters_find_the_same_in_both_stores(practice):
     assert (await answers.calendar_event_of(booking.id)).status is Certainty.CONFIRMED
     assert await answers.calendar_event_of(uuid7()) is None
     assert await answers.details_of("slot.reserved", uuid7(), slot.specialist_id) is None
+
+
+@pytest.mark.postgres
+async def test_a_thousand_bookings_take_as_many_statements_as_one(postgres_practice, monkeypatch):
+    """Beside identity's, which is one."""
+    practice, who = postgres_practice, client()
+    diary = Diary(practice)
+    token = await diary.token(who)
+    async with practice.uow() as uow:
+        for n in range(1000):
+            slot, booking = past(n, who)
+            await uow.slots.add(slot)
+            await uow.bookings.add(booking)
+    with statements(monkeypatch) as asked:
+        assert len(await diary.queries.feed(token)) == 1000
+    assert len(asked) == 2, asked
+
+
+def past(n: int, who: Actor) -> tuple[Slot, Booking]:
+    starts_at = NOW - timedelta(hours=n)
+    given: dict[str, Any] = {"specialist_id": AccountId(uuid7()), "organisation_id": None, "updated_at": NOW}
+    given |= {"starts_at": starts_at, "ends_at": starts_at + HOUR}
+    slot = Slot(id=SlotId(uuid7()), created_at=NOW, status=SlotStatus.COMPLETED, **given)
+    held = {"reserved_at": starts_at, "hold_expires_at": starts_at, "status": BookingStatus.COMPLETED}
+    return slot, Booking(id=BookingId(uuid7()), slot_id=slot.id, client_id=AccountId(who.me()), **held, **given)
