@@ -6,7 +6,11 @@ from typing import Any, Final
 
 from sqlalchemy import ARRAY, Boolean, ColumnElement, Text, Uuid, any_, bindparam, or_, select, true
 
-from praktika.consultations.adapters.sql.keyset import (
+from praktika.consultations.adapters.sql.tables import bookings, history
+from praktika.consultations.domain.bookings import Booking, BookingId, HistoryEntry
+from praktika.consultations.permissions import SLOT_READ
+from praktika.consultations.queries.bookings import BookingFilters, BookingRows
+from praktika.infrastructure.keyset import (
     ME,
     Order,
     Reason,
@@ -17,10 +21,6 @@ from praktika.consultations.adapters.sql.keyset import (
     reach_of,
     within,
 )
-from praktika.consultations.adapters.sql.tables import bookings, history
-from praktika.consultations.domain.bookings import Booking, BookingId, HistoryEntry
-from praktika.consultations.permissions import SLOT_READ
-from praktika.consultations.queries.bookings import BookingFilters, BookingRows
 from praktika.infrastructure.reading import Reader, Shape
 from praktika.infrastructure.shapes import copies, copying
 from praktika.infrastructure.types import Instant

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import datetime
 from decimal import Decimal
-from functools import cache, lru_cache
+from functools import cache
 from typing import Any, Final
 from uuid import UUID
 
@@ -14,7 +14,6 @@ from sqlalchemy import (
     Integer,
     Numeric,
     Select,
-    Text,
     Uuid,
     and_,
     any_,
@@ -25,18 +24,6 @@ from sqlalchemy import (
     true,
 )
 
-from praktika.consultations.adapters.sql.keyset import (
-    ME,
-    Order,
-    Reason,
-    Seen,
-    Shapes,
-    after_of,
-    of_organisations,
-    pattern,
-    reach_of,
-    within,
-)
 from praktika.consultations.adapters.sql.tables import bookings, settings, slots
 from praktika.consultations.adapters.sql.tables.slots import amount, holding, status_order
 from praktika.consultations.domain.bookings import Booking
@@ -44,7 +31,19 @@ from praktika.consultations.domain.settings import SpecialistSettings
 from praktika.consultations.domain.slots import Slot, SlotStatus
 from praktika.consultations.permissions import SLOT_READ
 from praktika.consultations.queries.slots import PLACES, Asked, SlotFilters, SlotRow, SlotRows
+from praktika.infrastructure.keyset import (
+    ME,
+    Order,
+    Reason,
+    Seen,
+    Shapes,
+    after_of,
+    of_organisations,
+    reach_of,
+    within,
+)
 from praktika.infrastructure.reading import Reader, Shape
+from praktika.infrastructure.searching import contains, pattern
 from praktika.infrastructure.shapes import copying
 from praktika.infrastructure.types import Instant
 from praktika.kernel.actors import AccountId, Actor
@@ -87,7 +86,7 @@ CONDITIONS: Final[Mapping[str, ColumnElement[bool]]] = {
     "starts_at_to": s.starts_at < bindparam("starts_at_to", type_=Instant),
     "cost_to": bindparam("cost_to", type_=Numeric) > AMOUNT,
     "q": or_(
-        s.context_key.like(bindparam("q", type_=Text), escape="\\"),
+        contains(s.context_key),
         s.specialist_id == any_(bindparam("named", type_=ARRAY(Uuid))),
     ),
 }
@@ -115,11 +114,6 @@ def _rows() -> tuple[Select[*tuple[Any, ...]], Callable[..., SlotRow]]:
         return SlotRow(slot(*values[:first]), booking(*held) if held[0] else None, wanted)
 
     return select(*of_slot, *of_booking, *of_settings).select_from(EVERYTHING), row
-
-
-@lru_cache(maxsize=1000)
-def _defaults(specialist_id: AccountId) -> SpecialistSettings:
-    return SpecialistSettings(specialist_id=specialist_id)
 
 
 @cache
@@ -158,7 +152,7 @@ def _asked_for(filters: SlotFilters) -> dict[str, Any]:
         "starts_at_from": filters.starts_at_from,
         "starts_at_to": filters.starts_at_to,
         "cost_to": filters.cost_to,
-        "q": pattern(filters.q) if filters.q else None,
+        "q": pattern(filters.q),
         "statuses": statuses if len(statuses) > 1 else None,
         "status": statuses[0] if len(statuses) == 1 else None,
         "specialist_ids": specialists if len(specialists) > 1 else None,

@@ -16,7 +16,6 @@ from sqlalchemy import (
     ColumnElement,
     FromClause,
     Integer,
-    Text,
     Uuid,
     any_,
     bindparam,
@@ -30,7 +29,6 @@ from sqlalchemy import (
     union,
 )
 
-from praktika.consultations.adapters.sql.keyset import after_of, pattern
 from praktika.consultations.adapters.sql.tables import rules, slots
 from praktika.consultations.domain.slots import SlotStatus
 from praktika.consultations.queries.specialists import (
@@ -41,7 +39,9 @@ from praktika.consultations.queries.specialists import (
     SpecialistRow,
     SpecialistRows,
 )
+from praktika.infrastructure.keyset import after_of
 from praktika.infrastructure.reading import Reader, Shape
+from praktika.infrastructure.searching import contains, pattern
 from praktika.infrastructure.types import Instant
 
 s, r = slots.c, rules.c
@@ -96,7 +96,7 @@ def page_shape(q: bool, organisation: bool, after: bool) -> Shape[SpecialistRow]
         .where(or_(last.c.ends_at > NOW, rule.c.id.is_not(None)))
     )
     if q:
-        about = exists().where(*_is_offered(known.c.id), s.context_key.like(bindparam("q", type_=Text), escape="\\"))
+        about = exists().where(*_is_offered(known.c.id), contains(s.context_key))
         rows = rows.where(or_(known.c.id == any_(bindparam("named", type_=ARRAY(Uuid))), about))
     if organisation:
         rows = rows.where(organisation_id == bindparam("organisation_id", type_=Uuid))
@@ -134,7 +134,7 @@ class SqlSpecialistRows(SpecialistRows):
         shape = page_shape(bool(asked.q), asked.organisation_id is not None, after is not None)
         return await self._reader.fetch(
             shape,
-            q=pattern(asked.q) if asked.q else None,
+            q=pattern(asked.q),
             named=list(asked.named),
             organisation_id=asked.organisation_id,
             now=asked.now,

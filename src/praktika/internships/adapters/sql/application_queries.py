@@ -5,19 +5,12 @@ from uuid import UUID
 
 from sqlalchemy import bindparam, or_, select
 
+from praktika.infrastructure.keyset import ME, Reason, of_organisations, within
 from praktika.infrastructure.reading import Reader
 from praktika.infrastructure.types import Instant
 from praktika.internships.adapters.sql.filters import equal, is_found, one_of
-from praktika.internships.adapters.sql.listing import Branch, Listing
-from praktika.internships.adapters.sql.reach import (
-    ME,
-    curated,
-    each_curated,
-    each_organisation,
-    is_staff,
-    reach_of,
-    within,
-)
+from praktika.internships.adapters.sql.listing import Listing
+from praktika.internships.adapters.sql.reach import curated, each_curated, is_staff, reach_of
 from praktika.internships.adapters.sql.tables import applications, candidates, programmes, screenings
 from praktika.internships.domain.applications import ApplicationId, ApplicationStatus, Source
 from praktika.internships.domain.errors import ApplicationNotFound
@@ -53,7 +46,7 @@ APPLICATIONS: Final = Listing(
         "submitted_at_to": _a.submitted_at < bindparam("submitted_at_to", type_=Instant),
         "q": is_found(_a.account_id),
     },
-    (each_organisation(_a.organisation_id), Branch(_a.account_id == ME), each_curated(_a.programme_id)),
+    (of_organisations(_a.organisation_id), Reason(_a.account_id == ME), each_curated(_a.programme_id)),
 )
 SCREENINGS: Final = Listing(
     select(*_s, _a.step_id, programmes.c.steps, is_staff())

@@ -4,11 +4,12 @@ from uuid import UUID
 
 from sqlalchemy import or_, select
 
+from praktika.infrastructure.keyset import ME, Reason, of_organisations, within
 from praktika.infrastructure.reading import Reader
 from praktika.internships.adapters.sql.filters import equal, one_of
-from praktika.internships.adapters.sql.listing import Branch, Listing
+from praktika.internships.adapters.sql.listing import Listing
 from praktika.internships.adapters.sql.points_queries import programme_points
-from praktika.internships.adapters.sql.reach import ME, curated, each_curated, each_organisation, reach_of, within
+from praktika.internships.adapters.sql.reach import curated, each_curated, reach_of
 from praktika.internships.adapters.sql.tables import candidates, programmes
 from praktika.internships.domain.candidates import CandidateId, CandidateStatus
 from praktika.internships.domain.errors import CandidateNotFound
@@ -31,7 +32,7 @@ CANDIDACIES: Final = Listing(
         "statuses": one_of(_c.status, "statuses"),
         "account_id": equal(_c.account_id),
     },
-    (each_organisation(_c.organisation_id), Branch(_c.account_id == ME), each_curated(_c.programme_id)),
+    (of_organisations(_c.organisation_id), Reason(_c.account_id == ME), each_curated(_c.programme_id)),
 )
 
 

@@ -4,7 +4,8 @@ from uuid import UUID
 from sqlalchemy import Table, select
 
 from praktika.infrastructure.reading import Reader
-from praktika.internships.adapters.sql.filters import contains, equal, is_archived, pattern
+from praktika.infrastructure.searching import contains, pattern
+from praktika.internships.adapters.sql.filters import equal, is_archived
 from praktika.internships.adapters.sql.listing import Listing
 from praktika.internships.adapters.sql.tables import directions, places
 from praktika.internships.domain.catalogue import DirectionId, PlaceId

@@ -4,8 +4,6 @@ from typing import Any
 
 from sqlalchemy import ARRAY, Boolean, ColumnElement, Text, Uuid, any_, bindparam
 
-from praktika.kernel.text import folded
-
 
 def equal(column: ColumnElement[Any], name: str | None = None) -> ColumnElement[bool]:
     return column == bindparam(name or column.key, type_=column.type)
@@ -15,11 +13,6 @@ def one_of(column: ColumnElement[Any], name: str) -> ColumnElement[bool]:
     return column == any_(bindparam(name, type_=ARRAY(Text)))
 
 
-def contains(column: ColumnElement[Any]) -> ColumnElement[bool]:
-    """The parameter `q`, made by `pattern`, somewhere in a folded text."""
-    return column.like(bindparam("q", type_=Text), escape="\\")
-
-
 def is_found(account_id: ColumnElement[Any]) -> ColumnElement[bool]:
     """Of one of the people `found`."""
     return account_id == any_(bindparam("found", type_=ARRAY(Uuid)))
@@ -27,10 +20,3 @@ def is_found(account_id: ColumnElement[Any]) -> ColumnElement[bool]:
 
 def is_archived(column: ColumnElement[Any]) -> ColumnElement[bool]:
     return column.is_not(None) == bindparam("archived", type_=Boolean)
-
-
-def pattern(q: str | None) -> str | None:
-    if not q:
-        return None
-    escaped = folded(q).replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
-    return f"%{escaped}%"

@@ -4,12 +4,13 @@ from uuid import UUID
 
 from sqlalchemy import ColumnElement, bindparam, case, or_, select
 
+from praktika.infrastructure.keyset import ME, Reason, of_organisations, within
 from praktika.infrastructure.reading import Reader
 from praktika.infrastructure.types import Instant
 from praktika.internships.adapters.sql.filters import equal, is_found, one_of
-from praktika.internships.adapters.sql.listing import Branch, Listing
+from praktika.internships.adapters.sql.listing import Listing
 from praktika.internships.adapters.sql.points_queries import programme_points
-from praktika.internships.adapters.sql.reach import ME, curated, each_curated, each_organisation, reach_of, within
+from praktika.internships.adapters.sql.reach import curated, each_curated, reach_of
 from praktika.internships.adapters.sql.tables import interns, programmes
 from praktika.internships.domain.errors import InternNotFound
 from praktika.internships.domain.interns import InternId, InternPhase, InternStatus
@@ -50,9 +51,9 @@ INTERNS: Final = Listing(
         "q": is_found(_i.account_id),
     },
     (
-        each_organisation(_i.organisation_id),
-        Branch(_i.account_id == ME),
-        Branch(_i.curator_id == ME),
+        of_organisations(_i.organisation_id),
+        Reason(_i.account_id == ME),
+        Reason(_i.curator_id == ME),
         each_curated(_i.programme_id),
     ),
 )

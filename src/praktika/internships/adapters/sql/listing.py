@@ -1,46 +1,35 @@
 """Keyset lists over one select: which filters there are and what they are sorted by is said once."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, FromClause, Integer, Select, bindparam, func, select, true, tuple_, union
+from sqlalchemy import ColumnElement, Integer, Select, bindparam, func, select, true, tuple_, union
 
+from praktika.infrastructure.keyset import Reason, Shapes
 from praktika.infrastructure.reading import Reader, Shape
 from praktika.internships.queries.shapes import SORT_KEYS, Row
 from praktika.kernel.pagination import Cursors, Page
-
-MOST_SHAPES: Final = 256
-"""Of one list. Nine filters in any combination, four orders and two kinds of page are thousands."""
-
-
-@dataclass(frozen=True, slots=True)
-class Branch:
-    """One reason to see a row. `each`: the reason may have several causes, the first rows are sought for each alone."""
-
-    condition: ColumnElement[bool]
-    each: FromClause | None = None
 
 
 class Listing:
     """`conditions` by the name of the parameter they are about; a condition stands in the statement when it is given.
 
     A row is known by the column `id`, and sorted by columns of the select. Where `visible` has several reasons, no
-    index gives the first rows of them all: a page asks each of the `branches` for its first rows.
+    index gives the first rows of them all: a page asks each of the `reasons` for its first rows.
     """
 
     def __init__(
         self,
         rows: Select[*tuple[Any, ...]],
         conditions: Mapping[str, ColumnElement[bool]],
-        branches: Sequence[Branch] = (),
+        reasons: Sequence[Reason] = (),
     ) -> None:
         self._rows = rows
         self._columns = {str(column.key): column for column in rows.selected_columns}
         self._conditions = conditions
-        self._branches = branches
-        self._shapes: dict[Any, Shape[Any]] = {}
+        self._reasons = reasons
+        self._shapes = Shapes[Any]()
 
     async def first(self, reader: Reader, **values: Any) -> Row | None:
         found = await self.all(reader, **values)
@@ -76,7 +65,7 @@ class Listing:
     async def count(self, reader: Reader, given: Mapping[str, Any], **values: Any) -> int:
         filters = {name: value for name, value in given.items() if value not in (None, [], ())}
         present = frozenset(filters) | values.keys() & self._conditions.keys()
-        shape = self._kept((present, "count"), lambda: self._counting(present))
+        shape = self._shapes.kept((present, "count"), lambda: self._counting(present))
         (total,) = await reader.fetch(shape, **filters, **values)
         return int(total)
 
@@ -84,35 +73,27 @@ class Listing:
         def made() -> Shape[Row]:
             return Shape.of(self._page(present, sort, after) if sort else self._where(present), self._named)
 
-        return self._kept((present, sort, after), made)
+        return self._shapes.kept((present, sort, after), made)
 
     def _counting(self, present: frozenset[str]) -> Shape[int]:
         return Shape.of(select(func.count()).select_from(self._where(present).subquery()), int)
-
-    def _kept(self, key: Any, made: Callable[[], Shape[Any]]) -> Shape[Any]:
-        """Statements are compiled once, and the oldest forgotten: readers combine filters as they like."""
-        if key not in self._shapes:
-            if len(self._shapes) >= MOST_SHAPES:
-                del self._shapes[next(iter(self._shapes))]
-            self._shapes[key] = made()
-        return self._shapes[key]
 
     def _where(self, present: frozenset[str]) -> Select[*tuple[Any, ...]]:
         return self._rows.where(*(self._conditions[name] for name in sorted(present)))
 
     def _page(self, present: frozenset[str], sort: str, after: bool) -> Select[*tuple[Any, ...]]:
-        if not self._branches or "visible" not in present:
+        if not self._reasons or "visible" not in present:
             return self._first(self._where(present), sort, after)
-        first = union(*(self._first_of(branch, present - {"visible"}, sort, after) for branch in self._branches))
+        first = union(*(self._first_of(reason, present - {"visible"}, sort, after) for reason in self._reasons))
         return self._first(self._rows.where(self._columns["id"].in_(first)), sort, after=False)
 
-    def _first_of(self, branch: Branch, present: frozenset[str], sort: str, after: bool) -> Select[*tuple[Any, ...]]:
-        conditions = (branch.condition, *(self._conditions[name] for name in sorted(present)))
+    def _first_of(self, reason: Reason, present: frozenset[str], sort: str, after: bool) -> Select[*tuple[Any, ...]]:
+        conditions = (reason.condition, *(self._conditions[name] for name in sorted(present)))
         ids = self._first(select(self._columns["id"]).where(*conditions), sort, after)
-        if branch.each is None:
+        if reason.each is None:
             return select(ids.subquery().c.id)
-        found = ids.correlate(branch.each).lateral()
-        return select(found.c.id).select_from(branch.each.join(found, true()))
+        found = ids.correlate(reason.each).lateral()
+        return select(found.c.id).select_from(reason.each.join(found, true()))
 
     def _first(self, rows: Select[*tuple[Any, ...]], sort: str, after: bool) -> Select[*tuple[Any, ...]]:
         by, id_ = self._columns[sort.removeprefix("-")], self._columns["id"]

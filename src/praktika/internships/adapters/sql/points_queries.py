@@ -3,10 +3,11 @@ from uuid import UUID
 
 from sqlalchemy import ColumnElement, and_, case, exists, func, or_, select
 
+from praktika.infrastructure.keyset import ME, within
 from praktika.infrastructure.reading import Reader
 from praktika.internships.adapters.sql.filters import equal
 from praktika.internships.adapters.sql.listing import Listing
-from praktika.internships.adapters.sql.reach import ME, curated, reach_of, within
+from praktika.internships.adapters.sql.reach import curated, reach_of
 from praktika.internships.adapters.sql.tables import balances, candidates, points_entries
 from praktika.internships.domain.errors import AccountNotFound
 from praktika.internships.domain.points import EntryKind

@@ -17,11 +17,13 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.postgresql import JSONB
 
+from praktika.infrastructure.keyset import ME, within
 from praktika.infrastructure.reading import Reader
+from praktika.infrastructure.searching import contains, pattern
 from praktika.infrastructure.types import Instant
-from praktika.internships.adapters.sql.filters import contains, equal, one_of, pattern
+from praktika.internships.adapters.sql.filters import equal, one_of
 from praktika.internships.adapters.sql.listing import Listing
-from praktika.internships.adapters.sql.reach import ME, is_staff, lists_me, open_reach_of, within
+from praktika.internships.adapters.sql.reach import is_staff, lists_me, open_reach_of
 from praktika.internships.adapters.sql.tables import candidates, interns, programmes
 from praktika.internships.domain.candidates import CandidateStatus
 from praktika.internships.domain.errors import ProgrammeNotFound

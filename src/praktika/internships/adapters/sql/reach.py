@@ -12,7 +12,6 @@ from sqlalchemy import (
     any_,
     bindparam,
     cast,
-    column,
     false,
     func,
     or_,
@@ -21,16 +20,10 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.postgresql import JSONB
 
-from praktika.internships.adapters.sql.listing import Branch
+from praktika.infrastructure.keyset import ME, Reason, within
 from praktika.internships.adapters.sql.tables import programmes
 from praktika.kernel.actors import Actor
 from praktika.kernel.permissions import Permission
-
-ME = bindparam("me", type_=Uuid)
-
-
-def within(organisation_id: ColumnElement[UUID]) -> ColumnElement[bool]:
-    return organisation_id == any_(bindparam("organisations", type_=ARRAY(Uuid)))
 
 
 def lists_me() -> ColumnElement[bool]:
@@ -45,15 +38,9 @@ def curated(programme_id: ColumnElement[Any]) -> ColumnElement[bool]:
     return programme_id == any_(func.array(mine, type_=ARRAY(Uuid)))
 
 
-def each_organisation(organisation_id: ColumnElement[UUID]) -> Branch:
-    reached = func.unnest(bindparam("organisations", type_=ARRAY(Uuid)))
-    mine = reached.table_valued(column("id", Uuid), name="mine").render_derived()
-    return Branch(organisation_id == mine.c.id, mine)
-
-
-def each_curated(programme_id: ColumnElement[UUID]) -> Branch:
+def each_curated(programme_id: ColumnElement[UUID]) -> Reason:
     mine = select(programmes.c.id).where(lists_me()).subquery("curated")
-    return Branch(programme_id == mine.c.id, mine)
+    return Reason(programme_id == mine.c.id, mine)
 
 
 def is_staff() -> ColumnElement[bool]:

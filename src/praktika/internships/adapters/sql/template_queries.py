@@ -2,10 +2,12 @@ from typing import Final
 
 from sqlalchemy import exists, or_, select
 
+from praktika.infrastructure.keyset import within
 from praktika.infrastructure.reading import Reader
-from praktika.internships.adapters.sql.filters import contains, equal, pattern
+from praktika.infrastructure.searching import contains, pattern
+from praktika.internships.adapters.sql.filters import equal
 from praktika.internships.adapters.sql.listing import Listing
-from praktika.internships.adapters.sql.reach import lists_me, reach_of, within
+from praktika.internships.adapters.sql.reach import lists_me, reach_of
 from praktika.internships.adapters.sql.tables import programmes, template_versions, templates
 from praktika.internships.domain.errors import TemplateNotFound
 from praktika.internships.domain.steps import ProgrammeKind

@@ -25,7 +25,6 @@ from sqlalchemy import (
 from praktika.infrastructure.reading import Shape
 from praktika.kernel.actors import Actor
 from praktika.kernel.permissions import Permission
-from praktika.kernel.text import folded
 
 ME: Final = bindparam("me", type_=Uuid)
 ORGANISATIONS: Final = bindparam("organisations", type_=ARRAY(Uuid))
@@ -42,12 +41,12 @@ class Reason:
     source: FromClause | None = None
 
 
-def of_organisations(organisation_id: Column[Any]) -> Reason:
+def of_organisations(organisation_id: ColumnElement[Any]) -> Reason:
     mine = func.unnest(ORGANISATIONS).table_valued(column("id", Uuid), name="mine").render_derived()
     return Reason(organisation_id == mine.c.id, mine)
 
 
-def within(organisation_id: Column[Any]) -> ColumnElement[bool]:
+def within(organisation_id: ColumnElement[Any]) -> ColumnElement[bool]:
     return organisation_id == any_(ORGANISATIONS)
 
 
@@ -123,9 +122,3 @@ class Shapes[View]:
                 del self._shapes[next(iter(self._shapes))]
             self._shapes[key] = made()
         return self._shapes[key]
-
-
-def pattern(q: str) -> str:
-    """Of a folded text with `q` in it, for LIKE."""
-    escaped = folded(q).replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
-    return f"%{escaped}%"
