@@ -99,6 +99,13 @@ async def test_a_reservation_reaches_the_specialist_with_question_and_answer_tim
     assert letter.invite is None
 
 
+async def test_both_hear_of_what_staff_reserve(practice):
+    slot = await practice.offer()
+    await practice.bookings.reserve(practice.manager, slot.id, client_id=practice.client.account_id)
+    heard = await practice.heard()
+    assert heard == both("specialist", "slot.reserved") + Counter([("client", "slot.reserved.client", "notice")])
+
+
 async def test_agreeing_invites_both(practice):
     """A13."""
     slot = await practice.reserved()
