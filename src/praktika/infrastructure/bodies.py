@@ -7,7 +7,7 @@ from math import isinf
 from typing import Annotated, Any, Final
 
 from annotated_types import GroupedMetadata, Interval, MaxLen, MinLen
-from pydantic import AfterValidator, AwareDatetime, BaseModel, BeforeValidator, ConfigDict, Strict
+from pydantic import AfterValidator, AwareDatetime, BaseModel, BeforeValidator, ConfigDict, Field, Strict
 from pydantic_core import PydanticCustomError, from_json
 
 from praktika.infrastructure.problems import pointer_of
@@ -27,6 +27,15 @@ class Body(BaseModel):
         if example:
             cls.model_config["json_schema_extra"] = {"examples": [example]}
         super().__init_subclass__(**more)
+
+
+ABSENT: Final[Any] = Field(default_factory=lambda: None)
+"""Of a member of a PATCH that keeps its value when it is absent, and that cannot be cleared."""
+
+
+def given(body: Body) -> dict[str, Any]:
+    """The members that were sent."""
+    return {name: getattr(body, name) for name in body.model_fields_set}
 
 
 class text(GroupedMetadata):

@@ -12,11 +12,13 @@ from pydantic import BaseModel
 from starlette.requests import HTTPConnection
 
 from praktika.infrastructure import bodies, headers
+from praktika.infrastructure.bodies import ABSENT as ABSENT
 from praktika.infrastructure.bodies import CHECKED_LATER as CHECKED_LATER
 from praktika.infrastructure.bodies import Body as Body
 from praktika.infrastructure.bodies import Flag as Flag
 from praktika.infrastructure.bodies import LocalDate as LocalDate
 from praktika.infrastructure.bodies import Moment as Moment
+from praktika.infrastructure.bodies import given as given
 from praktika.infrastructure.bodies import text as text
 from praktika.infrastructure.bodies import whole as whole
 from praktika.infrastructure.cookies import ACCESS, HEADER, cookie_of

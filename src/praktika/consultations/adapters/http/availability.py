@@ -1,12 +1,12 @@
 """When specialists usually have time, and the days that differ."""
 
-from typing import Annotated, Any
+from typing import Annotated
 from uuid import UUID
 
 from fastapi import Depends, Request, Response
 from pydantic import Field
 
-from praktika.consultations.adapters.http.bodies import ABSENT, Location, MoneyBody, Topic, given
+from praktika.consultations.adapters.http.bodies import Location, MoneyBody, Topic, terms_of
 from praktika.consultations.domain.availability import (
     FROM,
     GAP_MINUTES,
@@ -35,10 +35,9 @@ from praktika.consultations.queries.availability import (
 from praktika.consultations.services import AvailabilityService
 from praktika.infrastructure.answers import answer, paged, versioned
 from praktika.infrastructure.etags import ExpectedVersion
-from praktika.infrastructure.http import Body, CurrentActor, Cursor, Limit, LocalDate, declare, router, whole
+from praktika.infrastructure.http import ABSENT, Body, CurrentActor, Cursor, Limit, LocalDate, declare, router, whole
 from praktika.infrastructure.idempotency import IdempotentRoute
 from praktika.infrastructure.injection import Provided
-from praktika.kernel.actors import AccountId
 from praktika.kernel.errors import PreconditionRequired, Stale
 from praktika.kernel.pagination import CursorInvalid, CursorMismatch, Page
 
@@ -147,7 +146,7 @@ async def add_availability_rule(
     request: Request, body: NewRule, actor: CurrentActor, availability: Availability, queries: Queries
 ) -> Response:
     """Hours of every week; slots are made of them by `/slots/generate`."""
-    rule = await availability.add_rule(actor, **_terms(body))
+    rule = await availability.add_rule(actor, **terms_of(body))
     view = await queries.rule(actor, rule.id)
     return versioned(request, view, view.version, 201)
 
@@ -167,7 +166,7 @@ async def edit_availability_rule(
     queries: Queries,
 ) -> Response:
     """Slots made before stay as they are."""
-    await availability.edit_rule(actor, RuleId(rule_id), expected=expected, **_terms(body))
+    await availability.edit_rule(actor, RuleId(rule_id), expected=expected, **terms_of(body))
     view = await queries.rule(actor, RuleId(rule_id))
     return versioned(request, view, view.version)
 
@@ -211,7 +210,7 @@ async def list_availability_exceptions(
 )
 async def add_availability_exception(body: NewException, actor: CurrentActor, availability: Availability) -> Response:
     """A day that differs; slots made before stay as they are."""
-    terms = _terms(body)
+    terms = terms_of(body)
     exception = await availability.add_exception(actor, on=terms.pop("date"), **terms)
     return answer(exception_view(exception), 201)
 
@@ -225,12 +224,3 @@ async def add_availability_exception(body: NewException, actor: CurrentActor, av
 async def delete_availability_exception(exception_id: UUID, actor: CurrentActor, availability: Availability) -> None:
     """The rules apply on that day again."""
     await availability.delete_exception(actor, ExceptionId(exception_id))
-
-
-def _terms(body: NewRule | RulePatch | NewException) -> Any:
-    terms = given(body)
-    if body.cost:
-        terms["cost"] = body.cost.money()
-    if terms.get("specialist_id"):
-        terms["specialist_id"] = AccountId(terms["specialist_id"])
-    return terms

@@ -8,18 +8,9 @@ from fastapi import Query
 from pydantic import AfterValidator, Field
 from pydantic_core import PydanticCustomError
 
-from praktika.infrastructure.http import Body, text
+from praktika.infrastructure.http import Body, given, text
 from praktika.kernel.errors import Invalid
 from praktika.kernel.money import Money
-
-ABSENT: Final[Any] = Field(default_factory=lambda: None)
-"""Of a member of a PATCH that keeps its value when it is absent, and that cannot be cleared."""
-
-
-def given(body: Body) -> dict[str, Any]:
-    """The members that were sent."""
-    return {name: getattr(body, name) for name in body.model_fields_set}
-
 
 KINDS: Final = {"out-of-range": "less_than_equal", "not-an-option": "enum"}
 """What Pydantic calls what Money refuses."""
@@ -52,6 +43,11 @@ class MoneyBody(Body, example={"amount": "1500.00", "currency": "RUB"}):
 
     def money(self) -> Money:
         return Money(Decimal(self.amount), self.currency)
+
+
+def terms_of(body: Body) -> Any:
+    """The members that were sent, as the domain has them."""
+    return {name: value.money() if isinstance(value, MoneyBody) else value for name, value in given(body).items()}
 
 
 Topic = Annotated[str, text(255)]

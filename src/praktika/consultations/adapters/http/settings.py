@@ -5,7 +5,6 @@ from uuid import UUID
 
 from fastapi import Depends, Request, Response
 
-from praktika.consultations.adapters.http.bodies import ABSENT, given
 from praktika.consultations.domain.errors import SpecialistNotFound
 from praktika.consultations.domain.settings import CANCEL_NOTICE_HOURS, HOLD_MINUTES, RESERVE_NOTICE_MINUTES
 from praktika.consultations.permissions import SETTINGS_WRITE
@@ -13,7 +12,7 @@ from praktika.consultations.queries.settings import SettingsQueries, SettingsVie
 from praktika.consultations.services import SettingsService
 from praktika.infrastructure.answers import versioned
 from praktika.infrastructure.etags import ExpectedVersion
-from praktika.infrastructure.http import Body, CurrentActor, declare, router, text, whole
+from praktika.infrastructure.http import ABSENT, Body, CurrentActor, declare, given, router, text, whole
 from praktika.infrastructure.injection import Provided
 from praktika.kernel.actors import AccountId
 from praktika.kernel.errors import PreconditionRequired, Stale

@@ -1,12 +1,12 @@
 """Slots: listed, published, edited, withdrawn."""
 
 from decimal import Decimal
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 from uuid import UUID
 
 from fastapi import Depends, Query, Request, Response
 
-from praktika.consultations.adapters.http.bodies import ABSENT, Location, MoneyBody, Search, Topic, given
+from praktika.consultations.adapters.http.bodies import Location, MoneyBody, Search, Topic, terms_of
 from praktika.consultations.domain.errors import OrganisationArchived, SlotNotFound, SlotOverlaps, SlotStateConflict
 from praktika.consultations.domain.slots import SlotId, SlotStatus
 from praktika.consultations.permissions import SLOT_READ, SLOT_WRITE
@@ -16,7 +16,7 @@ from praktika.consultations.services import SlotService
 from praktika.infrastructure.answers import paged, versioned
 from praktika.infrastructure.etags import ExpectedVersion
 from praktika.infrastructure.headers import located
-from praktika.infrastructure.http import API, Body, CurrentActor, Cursor, Limit, Moment, declare, router
+from praktika.infrastructure.http import ABSENT, API, Body, CurrentActor, Cursor, Limit, Moment, declare, router
 from praktika.infrastructure.idempotency import IdempotentRoute
 from praktika.infrastructure.injection import Provided
 from praktika.kernel.actors import AccountId, Actor
@@ -142,7 +142,7 @@ async def edit_slot(
     queries: Queries,
 ) -> Response:
     """A free slot; topic and place also of one that is reserved or agreed, and both sides are told."""
-    await slots.edit(actor, SlotId(slot_id), expected=expected, **_terms(body))
+    await slots.edit(actor, SlotId(slot_id), expected=expected, **terms_of(body))
     return await answered(request, actor, SlotId(slot_id), queries)
 
 
@@ -155,11 +155,6 @@ async def edit_slot(
 async def withdraw_slot(slot_id: UUID, expected: ExpectedVersion, actor: CurrentActor, slots: Slots) -> None:
     """Of a free slot; a reserved one is declined or cancelled."""
     await slots.withdraw(actor, SlotId(slot_id), expected=expected)
-
-
-def _terms(body: SlotPatch) -> Any:
-    terms = given(body)
-    return terms | ({"cost": body.cost.money()} if body.cost else {})
 
 
 async def answered(

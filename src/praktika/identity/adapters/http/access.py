@@ -22,7 +22,7 @@ from praktika.identity.queries import PermissionView, RoleQueries, RoleView, cat
 from praktika.identity.services import RoleService
 from praktika.infrastructure.answers import versioned
 from praktika.infrastructure.etags import ExpectedVersion
-from praktika.infrastructure.http import Body, CurrentActor, declare, router, text
+from praktika.infrastructure.http import Body, CurrentActor, declare, given, router, text
 from praktika.infrastructure.idempotency import IdempotentRoute
 from praktika.infrastructure.injection import Provided
 from praktika.infrastructure.problems import language_of
@@ -156,7 +156,7 @@ async def delete_role(role_id: UUID, expected: ExpectedVersion, actor: CurrentAc
 
 
 def _changes(body: RolePatch) -> dict[str, Any]:
-    changes = {name: getattr(body, name) for name in body.model_fields_set}
+    changes = given(body)
     if emptied := [Violation(f"/{name}", "required") for name in REQUIRED if changes.get(name, "") is None]:
         raise Invalid(*emptied)
     if body.permissions is not None:

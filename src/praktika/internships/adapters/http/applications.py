@@ -7,10 +7,20 @@ from annotated_types import MaxLen
 from fastapi import Depends, Query, Request, Response
 
 from praktika.infrastructure.answers import paged, versioned
-from praktika.infrastructure.http import CHECKED_LATER, Body, CurrentActor, Cursor, Limit, Moment, declare, router
+from praktika.infrastructure.http import (
+    ABSENT,
+    CHECKED_LATER,
+    Body,
+    CurrentActor,
+    Cursor,
+    Limit,
+    Moment,
+    declare,
+    router,
+)
 from praktika.infrastructure.idempotency import IdempotentRoute
 from praktika.infrastructure.injection import Provided
-from praktika.internships.adapters.http.bodies import ABSENT, PeopleSearch
+from praktika.internships.adapters.http.bodies import PeopleSearch
 from praktika.internships.domain.applications import ApplicationId, ApplicationStatus, Preferences, Source
 from praktika.internships.domain.catalogue import DirectionId, PlaceId
 from praktika.internships.domain.errors import (

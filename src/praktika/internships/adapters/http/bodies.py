@@ -9,15 +9,7 @@ from fastapi import Query
 from pydantic import AfterValidator, BeforeValidator, Field
 from pydantic_core import PydanticCustomError
 
-from praktika.infrastructure.http import Body, text, whole
-
-ABSENT: Final[Any] = Field(default_factory=lambda: None)
-"""Of a member of a PATCH that keeps its value when it is absent, and that cannot be cleared."""
-
-
-def given(body: Body) -> dict[str, Any]:
-    """The members that were sent."""
-    return {name: getattr(body, name) for name in body.model_fields_set}
+from praktika.infrastructure.http import text, whole
 
 
 def _decimal(value: Any) -> Decimal:

@@ -7,10 +7,10 @@ from fastapi import Depends, Query, Request, Response
 
 from praktika.infrastructure.answers import paged, versioned
 from praktika.infrastructure.etags import ExpectedVersion
-from praktika.infrastructure.http import Body, CurrentActor, Cursor, Limit, declare, router, text
+from praktika.infrastructure.http import ABSENT, Body, CurrentActor, Cursor, Limit, declare, given, router, text
 from praktika.infrastructure.idempotency import IdempotentRoute
 from praktika.infrastructure.injection import Provided
-from praktika.internships.adapters.http.bodies import ABSENT, Display, Name, ShortDescription, given
+from praktika.internships.adapters.http.bodies import Display, Name, ShortDescription
 from praktika.internships.domain.catalogue import DirectionId, PlaceId
 from praktika.internships.domain.errors import DirectionNotFound, NameTaken, PlaceNotFound
 from praktika.internships.permissions import CATALOGUE_WRITE

@@ -6,10 +6,22 @@ from uuid import UUID
 from fastapi import Depends, Query, Request, Response
 
 from praktika.infrastructure.answers import paged, versioned
-from praktika.infrastructure.http import Body, CurrentActor, Cursor, Flag, Limit, LocalDate, declare, router, text
+from praktika.infrastructure.http import (
+    ABSENT,
+    Body,
+    CurrentActor,
+    Cursor,
+    Flag,
+    Limit,
+    LocalDate,
+    declare,
+    given,
+    router,
+    text,
+)
 from praktika.infrastructure.idempotency import IdempotentRoute
 from praktika.infrastructure.injection import Provided
-from praktika.internships.adapters.http.bodies import ABSENT, PeopleSearch, WeeklyMinutes, given
+from praktika.internships.adapters.http.bodies import PeopleSearch, WeeklyMinutes
 from praktika.internships.domain.candidates import CandidateId
 from praktika.internships.domain.errors import (
     AccountMissing,

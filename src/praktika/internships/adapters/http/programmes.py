@@ -8,10 +8,21 @@ from fastapi import Depends, Query, Request, Response
 
 from praktika.infrastructure.answers import paged, versioned
 from praktika.infrastructure.etags import ExpectedVersion
-from praktika.infrastructure.http import Body, CurrentActor, Cursor, Limit, LocalDate, Moment, declare, router
+from praktika.infrastructure.http import (
+    ABSENT,
+    Body,
+    CurrentActor,
+    Cursor,
+    Limit,
+    LocalDate,
+    Moment,
+    declare,
+    given,
+    router,
+)
 from praktika.infrastructure.idempotency import IdempotentRoute
 from praktika.infrastructure.injection import Provided
-from praktika.internships.adapters.http.bodies import ABSENT, Capacity, Description, Name, WeeklyMinutes, given
+from praktika.internships.adapters.http.bodies import Capacity, Description, Name, WeeklyMinutes
 from praktika.internships.domain.catalogue import DirectionId, PlaceId
 from praktika.internships.domain.errors import (
     CapacityBelowTaken,

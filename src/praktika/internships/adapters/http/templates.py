@@ -7,10 +7,22 @@ from fastapi import Depends, Path, Query, Request, Response
 
 from praktika.infrastructure.answers import answer, paged, versioned
 from praktika.infrastructure.etags import ExpectedVersion
-from praktika.infrastructure.http import Body, CurrentActor, Cursor, Flag, Limit, LocalDate, declare, router, whole
+from praktika.infrastructure.http import (
+    ABSENT,
+    Body,
+    CurrentActor,
+    Cursor,
+    Flag,
+    Limit,
+    LocalDate,
+    declare,
+    given,
+    router,
+    whole,
+)
 from praktika.infrastructure.idempotency import IdempotentRoute
 from praktika.infrastructure.injection import Provided
-from praktika.internships.adapters.http.bodies import ABSENT, Description, Name, given
+from praktika.internships.adapters.http.bodies import Description, Name
 from praktika.internships.adapters.http.programmes import ProgrammePatch, Programmes, terms_of
 from praktika.internships.adapters.http.programmes import Queries as ProgrammeReading
 from praktika.internships.adapters.http.steps import DefaultsBody, Steps, steps_of
