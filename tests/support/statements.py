@@ -4,10 +4,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-import asyncpg
 import pytest
 from sqlalchemy import Engine, event
 
+from praktika.infrastructure.reading import Reader
 from praktika.infrastructure.transactions import Transaction
 
 
@@ -21,7 +21,7 @@ def statements(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[str]]:
         sent.append(statement)
 
     with monkeypatch.context() as patch:
-        for kind, name in ((Transaction, "fetch"), (Transaction, "repeat"), (asyncpg.Pool, "fetch")):
+        for kind, name in ((Transaction, "fetch"), (Transaction, "repeat"), (Reader, "_single")):
             patch.setattr(kind, name, _heard(getattr(kind, name), sent))
         event.listen(Engine, "before_cursor_execute", note)
         try:

@@ -1,7 +1,8 @@
 """The read path: selects compiled once per shape, run by asyncpg alone, rows to dataclasses by position."""
 
 import asyncio
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, AsyncIterator
+from contextlib import asynccontextmanager
 from typing import Any
 
 import asyncpg
@@ -17,9 +18,8 @@ class Reader:
 
     def __init__(self, url: str, size: int = 4) -> None:
         self._url = make_url(url).set(drivername="postgresql").render_as_string(hide_password=False)
-        self._size = size
-        self._pool: asyncpg.Pool | None = None
-        self._opening = asyncio.Lock()
+        self._places = asyncio.Semaphore(size)
+        self._idle: list[asyncpg.Connection] = []
 
     async def fetch[View](self, shape: Shape[View], **values: Any) -> list[View]:
         """Rows of the shape; jsonb columns come as Python values."""
@@ -28,8 +28,7 @@ class Reader:
 
     async def stream[View](self, shape: Shape[View], *, batch: int = 500, **values: Any) -> AsyncGenerator[list[View]]:
         """The same of any number of rows, a batch at a time from one snapshot, on a connection of its own."""
-        pool = self._pool or await self._opened()
-        async with pool.acquire() as connection, connection.transaction():
+        async with self._connection() as connection, connection.transaction():
             rows = await connection.cursor(shape.sql, *shape.arguments(values))
             while found := await rows.fetch(batch):
                 yield [shape.view(*row) for row in found]
@@ -37,29 +36,43 @@ class Reader:
     async def _rows(self, sql: str, arguments: list[Any]) -> list[Any]:
         if transaction := joined.get():
             return await transaction.fetch(sql, *arguments)
-        pool = self._pool or await self._opened()
         try:
-            return list(await pool.fetch(sql, *arguments))
+            return await self._single(sql, arguments)
         except (asyncpg.PostgresConnectionError, asyncpg.InterfaceError, ConnectionError):
-            return list(await pool.fetch(sql, *arguments))  # a pooled connection that a restart had cut
+            return await self._single(sql, arguments)  # a connection that a restart had cut
+
+    async def _single(self, sql: str, arguments: list[Any]) -> list[Any]:
+        async with self._connection() as connection:
+            return list(await connection.fetch(sql, *arguments))
+
+    @asynccontextmanager
+    async def _connection(self) -> AsyncIterator[asyncpg.Connection]:
+        """Single reads leave nothing behind, so there is nothing to reset for the next one, as the driver's pool would;
+        what broke or was given up half-way is not used again."""
+        async with self._places:
+            connection = self._waiting() or await self._opened()
+            try:
+                yield connection
+            except asyncpg.PostgresError:
+                raise
+            except BaseException:
+                connection.terminate()
+                raise
+            finally:
+                self._idle.append(connection)
+
+    def _waiting(self) -> asyncpg.Connection | None:
+        while self._idle:
+            if not (connection := self._idle.pop()).is_closed():
+                return connection
+        return None
 
     async def close(self) -> None:
-        if self._pool:
-            await self._pool.close()
+        while connection := self._waiting():
+            await connection.close()
 
-    async def _opened(self) -> asyncpg.Pool:
-        async with self._opening:
-            self._pool = self._pool or await asyncpg.create_pool(
-                self._url,
-                min_size=1,
-                max_size=self._size,
-                reset=_keep,
-                init=speak_json,
-                server_settings={"default_transaction_read_only": "on", "application_name": "praktika", "jit": "off"},
-                timeout=5,
-            )
-        return self._pool
-
-
-async def _keep(connection: object) -> None:
-    """Single reads leave nothing behind that a reset query would have to clean."""
+    async def _opened(self) -> asyncpg.Connection:
+        settings = {"default_transaction_read_only": "on", "application_name": "praktika", "jit": "off"}
+        connection = await asyncpg.connect(self._url, server_settings=settings, timeout=5)
+        await speak_json(connection)
+        return connection
