@@ -40,6 +40,7 @@ VISIBLE: Final = or_(
 )
 
 CONDITIONS: Final[Mapping[str, ColumnElement[bool]]] = {
+    "status": b.status == bindparam("status", type_=Text),
     "statuses": b.status == any_(bindparam("statuses", type_=ARRAY(Text))),
     "specialist_id": b.specialist_id == bindparam("specialist_id", type_=Uuid),
     "client_id": b.client_id == bindparam("client_id", type_=Uuid),
@@ -84,7 +85,7 @@ class SqlBookingRows(BookingRows):
     async def page(
         self, actor: Actor, filters: BookingFilters, *, falling: bool, after: tuple[Any, ...] | None, limit: int
     ) -> Sequence[Booking]:
-        given = {name: value for name in CONDITIONS if (value := _value(filters, name))}
+        given = _asked_for(filters)
         reasons, present = _reasons(actor), frozenset(given)
         shape = self._pages.kept(
             (reasons, present, falling, after is not None),
@@ -93,9 +94,18 @@ class SqlBookingRows(BookingRows):
         return await self._reader.fetch(shape, **given, **reach_of(actor, SLOT_READ), **after_of(after), limit=limit)
 
 
-def _value(filters: BookingFilters, name: str) -> Any:
-    value: Any = getattr(filters, name)
-    return [each.value for each in value] if name == "statuses" else value
+def _asked_for(filters: BookingFilters) -> dict[str, Any]:
+    """Parameters by the condition they are of; equal where one state is asked for, so that an index gives the order."""
+    statuses = [each.value for each in filters.statuses]
+    given = {
+        "status": statuses[0] if len(statuses) == 1 else None,
+        "statuses": statuses if len(statuses) > 1 else None,
+        "specialist_id": filters.specialist_id,
+        "client_id": filters.client_id,
+        "starts_at_from": filters.starts_at_from,
+        "starts_at_to": filters.starts_at_to,
+    }
+    return {name: value for name, value in given.items() if value is not None}
 
 
 def _reasons(actor: Actor) -> tuple[str, ...]:

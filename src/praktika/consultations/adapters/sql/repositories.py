@@ -4,7 +4,20 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Select, and_, bindparam, delete, exists, or_, select
+from sqlalchemy import (
+    ARRAY,
+    ColumnElement,
+    Select,
+    Uuid,
+    and_,
+    bindparam,
+    delete,
+    exists,
+    func,
+    or_,
+    select,
+    union_all,
+)
 from sqlalchemy.dialects.postgresql import distinct_on
 
 from praktika.consultations.adapters.sql.tables import bookings, history, settings, slots
@@ -31,6 +44,19 @@ SLOT: Final = copies(Slot, slots.c.id == bindparam("id", type_=ID))
 OVERLAPPING: Final = copies(
     Slot, slots.c.specialist_id == SPECIALIST, slots.c.status != SlotStatus.WITHDRAWN, _touches(slots)
 )
+OVERDUE: Final = select(bookings.c.slot_id).where(
+    bookings.c.client_id == CLIENT,
+    bookings.c.status == BookingStatus.RESERVED,
+    bookings.c.hold_expires_at <= bindparam("now", type_=INSTANT),
+)
+WANTED: Final = (
+    select(Slot)
+    .where(slots.c.id.in_(union_all(select(func.unnest(bindparam("ids", type_=ARRAY(Uuid)))), OVERDUE)))
+    .order_by(slots.c.id)
+    .with_for_update(key_share=True)
+)
+"""One list of ids, each found by the index; two, one of which may do, would read all slots."""
+
 BOOKING: Final = copies(Booking, bookings.c.id == bindparam("id", type_=ID))
 AROUND: Final = copies(
     Booking,
@@ -59,12 +85,8 @@ class SqlSlotRepository(SlotRepository):
         raise SlotNotFound
 
     async def lock(self, ids: Collection[SlotId], client_id: AccountId, now: datetime) -> Mapping[SlotId, Slot]:
-        b = bookings.c
-        overdue = select(b.slot_id).where(
-            b.client_id == client_id, b.status == BookingStatus.RESERVED, b.hold_expires_at <= now
-        )
-        wanted = select(Slot).where(or_(slots.c.id.in_(ids), slots.c.id.in_(overdue))).order_by(slots.c.id)
-        return {slot.id: slot for slot in await self._locked(wanted.with_for_update(key_share=True))}
+        values = {"ids": [*ids], "client_id": client_id, "now": now}
+        return {slot.id: slot for slot in await self._locked(WANTED, values)}
 
     async def lock_overdue(self, now: datetime, limit: int) -> Sequence[Slot]:
         b = bookings.c
@@ -98,8 +120,8 @@ class SqlSlotRepository(SlotRepository):
         """Not those somebody else is about to change."""
         return await self._locked(due.limit(limit).with_for_update(of=slots, key_share=True, skip_locked=True))
 
-    async def _locked(self, rows: Select[Slot]) -> Sequence[Slot]:
-        found = (await self._uow.session.execute(rows, execution_options=ANEW)).scalars().all()
+    async def _locked(self, rows: Select[Slot], values: Mapping[str, Any] | None = None) -> Sequence[Slot]:
+        found = (await self._uow.session.execute(rows, values, execution_options=ANEW)).scalars().all()
         for slot in found:
             self._uow.remember(slot)
         return found

@@ -2,8 +2,6 @@
 
 from typing import ClassVar, Final
 
-from sqlalchemy import func, literal, select
-
 from praktika.consultations.adapters.sql.availability import SqlExceptionRepository, SqlRuleRepository
 from praktika.consultations.adapters.sql.feeds import SqlFeedRepository
 from praktika.consultations.adapters.sql.personal_data import SqlPersonRepository
@@ -17,6 +15,8 @@ from praktika.consultations.ports import ConsultationsUnitOfWork
 from praktika.infrastructure.database import SqlUnitOfWork
 from praktika.kernel.actors import AccountId
 from praktika.kernel.errors import Stale
+
+ONE_AFTER_THE_OTHER: Final = "SELECT pg_advisory_xact_lock(hashtextextended(name, 0)) FROM unnest($1::text[]) AS name"
 
 VIOLATIONS: Final = {
     "ex_consultations_slots_period": SlotOverlaps,
@@ -59,6 +59,5 @@ class SqlConsultationsUnitOfWork(SqlUnitOfWork, ConsultationsUnitOfWork):
         return SqlFeedRepository(self)
 
     async def lock_persons(self, *ids: AccountId) -> None:
-        names = (literal(f"consultations.person:{each}") for each in sorted(set(ids)))
-        locks = (func.pg_advisory_xact_lock(func.hashtextextended(name, 0)) for name in names)
-        await self.session.execute(select(*locks))
+        names = [f"consultations.person:{each}" for each in sorted(set(ids))]
+        await self._transaction.fetch(ONE_AFTER_THE_OTHER, names)

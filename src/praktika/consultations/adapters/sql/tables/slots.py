@@ -126,6 +126,7 @@ bookings = Table(
     Index(None, "client_id", "starts_at", "id"),
     Index(None, "specialist_id", "starts_at", "id"),
     Index(None, "organisation_id", "starts_at", "id"),
+    Index(None, "status", "starts_at", "id"),
     Index(None, "starts_at", "id"),
     Index("ix_consultations_bookings_overdue", "hold_expires_at", postgresql_where=text("status = 'reserved'")),
     Index("ix_consultations_bookings_past", "ends_at", postgresql_where=text("status = 'agreed'")),
