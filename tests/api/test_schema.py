@@ -34,7 +34,7 @@ CHECKS: Final = [
     checks.response_schema_conformance,
 ]
 
-WHO: Final = ("admin", "manager", "participant", "stranger")
+WHO: Final = ("admin", "manager", "specialist", "participant", "stranger")
 
 
 class Asked:
@@ -43,11 +43,13 @@ class Asked:
     def __init__(self, loop: BlockingPortal, portal: Served) -> None:
         self.loop, self.portal = loop, portal
         life = loop.call(live, portal)
-        colleague = loop.call(portal.staff, "curator", UUID(life.ids["organisation_id"]))
+        house = UUID(life.ids["organisation_id"])
+        colleague = loop.call(portal.staff, "curator", house)
         self.ids = life.ids | {"account_id": str(colleague.account_id)}  # who may be blocked, as he asks nothing
         self._people: dict[str, Visitor] = {
             "admin": loop.call(portal.admin),
             "manager": life.manager,
+            "specialist": loop.call(portal.staff, "specialist", house),
             "participant": life.intern,
             "stranger": portal.visitor,
         }
