@@ -40,6 +40,9 @@ from praktika.kernel.actors import AccountId
 from praktika.kernel.events import Event
 from praktika.kernel.ids import uuid7
 
+NO_NOTICE: Final = timedelta()
+"""For who may cancel up to the start."""
+
 
 class Change(NamedTuple):
     """What is written down of a command, and the fact it makes."""

@@ -126,6 +126,10 @@ class Booking:
         return self.status in ACTIVE
 
     @property
+    def is_holding(self) -> bool:
+        return self.status in HOLDING
+
+    @property
     def is_agreed(self) -> bool:
         return self.status is BookingStatus.AGREED
 
@@ -195,3 +199,8 @@ class Booking:
             reason=reason,
             text=text,
         )
+
+
+def if_holding(last: Booking | None) -> Booking | None:
+    """The last booking of a slot, if the slot is its own still."""
+    return last if last is not None and last.is_holding else None

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
-from praktika.consultations.domain.appointments import Appointment
+from praktika.consultations.domain.appointments import NO_NOTICE, Appointment
 from praktika.consultations.domain.bookings import Booking
 from praktika.consultations.domain.settings import SpecialistSettings
 from praktika.consultations.domain.slots import Slot, SlotStatus
@@ -15,8 +15,6 @@ from praktika.consultations.policies.sight import is_client, is_staff, provider_
 from praktika.kernel.actors import Actor
 from praktika.kernel.errors import Conflict
 from praktika.kernel.permissions import Permission
-
-NO_NOTICE: Final = timedelta()
 
 
 @dataclass(frozen=True, slots=True)

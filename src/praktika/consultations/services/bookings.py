@@ -1,11 +1,10 @@
 """Bookings: reserved by clients, answered by specialists, moved, cancelled, closed."""
 
 from collections.abc import Callable, Mapping
-from datetime import datetime, timedelta
-from typing import Final
+from datetime import datetime
 
-from praktika.consultations.domain.appointments import Appointment, Change, refuse_held
-from praktika.consultations.domain.bookings import HOLDING, Booking, By, Doer, Why
+from praktika.consultations.domain.appointments import NO_NOTICE, Appointment, Change, refuse_held
+from praktika.consultations.domain.bookings import Booking, By, Doer, Why, if_holding
 from praktika.consultations.domain.errors import (
     OTHER_SPECIALIST,
     REOPEN_BY_STAFF,
@@ -32,8 +31,6 @@ from praktika.kernel.actors import AccountId, Actor
 from praktika.kernel.clock import Clock
 from praktika.kernel.errors import Forbidden, Invalid, Unauthenticated, Violation
 from praktika.kernel.permissions import Permission
-
-NO_NOTICE: Final = timedelta()
 
 
 class BookingService:
@@ -172,7 +169,7 @@ class BookingService:
         now = self._clock()
         async with self._uow() as uow:
             slot, last = await _locked(uow, slot_id)
-            require_sight(actor, slot, _holding(slot, last), now)
+            require_sight(actor, slot, if_holding(last), now)
             doer = provider(actor, SLOT_DECIDE, slot)
             appointment = _held(slot, last)
             await write(uow, decide(appointment, doer, now))
@@ -186,13 +183,9 @@ async def _locked(uow: ConsultationsUnitOfWork, slot_id: SlotId) -> tuple[Slot, 
     return slot, (await uow.bookings.latest([slot_id])).get(slot_id)
 
 
-def _holding(slot: Slot, last: Booking | None) -> Booking | None:
-    return last if last is not None and last.status in HOLDING else None
-
-
 def _held(slot: Slot, last: Booking | None) -> Appointment:
     """HoldExpired when nobody holds the slot because the time to answer is over, else SlotStateConflict."""
-    holding = _holding(slot, last)
+    holding = if_holding(last)
     if holding is None:
         refuse_held(slot, last)
     return Appointment(slot, holding)
@@ -250,7 +243,7 @@ def _mover(actor: Actor, slot: Slot, last: Booking | None, now: datetime) -> Doe
 
 def _provider_of(actor: Actor, slot: Slot, last: Booking | None, now: datetime) -> Doer:
     """SlotNotFound for those it is no business of; a free slot, which they see, is in the wrong state for clients."""
-    require_sight(actor, slot, _holding(slot, last), now)
+    require_sight(actor, slot, if_holding(last), now)
     if doer := provider_or_none(actor, SLOT_DECIDE, slot):
         return doer
     refuse_foreign(actor, slot)
@@ -267,10 +260,9 @@ def _existing(slots: Mapping[SlotId, Slot], slot_id: SlotId) -> Slot:
 
 def _target(actor: Actor, target: Slot | None, last: Booking | None, left: Slot, now: datetime) -> Slot:
     """OtherSpecialist's only where the actor sees it; else Invalid, as for a slot that is not there."""
-    if target is None or target.status is SlotStatus.WITHDRAWN:
-        raise Invalid.at("/to_slot_id", "unknown-reference")
-    if target.specialist_id == left.specialist_id:
-        return target
-    if sees(actor, target, _holding(target, last), now):
-        raise OtherSpecialist(Violation("/to_slot_id", OTHER_SPECIALIST))
+    if target is not None and target.status is not SlotStatus.WITHDRAWN:
+        if target.specialist_id == left.specialist_id:
+            return target
+        if sees(actor, target, if_holding(last), now):
+            raise OtherSpecialist(Violation("/to_slot_id", OTHER_SPECIALIST))
     raise Invalid.at("/to_slot_id", "unknown-reference")

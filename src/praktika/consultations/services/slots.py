@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any, Final, TypedDict, Unpack
 
 from praktika.consultations.domain.appointments import Appointment
-from praktika.consultations.domain.bookings import HOLDING, Booking
+from praktika.consultations.domain.bookings import Booking, if_holding
 from praktika.consultations.domain.errors import SlotOverlaps
 from praktika.consultations.domain.slots import Slot, SlotId, check_period
 from praktika.consultations.permissions import SLOT_WRITE
@@ -118,7 +118,7 @@ async def _seen(
     """Locked, with the booking that holds it."""
     slot = await uow.slots.get(slot_id)
     last = None if slot.is_free else (await uow.bookings.latest([slot_id])).get(slot_id)
-    holding = last if last is not None and last.status in HOLDING else None
+    holding = if_holding(last)
     require_sight(actor, slot, holding, now)
     return slot, holding
 

@@ -7,9 +7,9 @@ from typing import Any
 from uuid import UUID
 
 from praktika.consultations.adapters.memory.repositories import BOOKINGS, HISTORY, SETTINGS, SLOTS
-from praktika.consultations.domain.bookings import HOLDING, Booking, BookingId, HistoryEntry
+from praktika.consultations.domain.bookings import Booking, BookingId, HistoryEntry
 from praktika.consultations.domain.settings import SpecialistSettings
-from praktika.consultations.domain.slots import Slot, SlotStatus
+from praktika.consultations.domain.slots import Slot
 from praktika.consultations.permissions import SLOT_READ
 from praktika.consultations.policies.sight import sees
 from praktika.consultations.queries.bookings import BookingFilters, BookingRows
@@ -41,7 +41,7 @@ class MemorySlotRows(SlotRows):
         return (row for row in rows if _passes(row, asked))
 
     def _seen(self, actor: Actor, now: datetime) -> Iterator[SlotRow]:
-        holding = {each.slot_id: each for each in self._store.rows(BOOKINGS) if each.status in HOLDING}
+        holding = {each.slot_id: each for each in self._store.rows(BOOKINGS) if each.is_holding}
         settings = {each.specialist_id: each for each in self._store.rows(SETTINGS)}
         for slot in self._store.rows(SLOTS):
             wanted = settings.get(slot.specialist_id) or SpecialistSettings(specialist_id=slot.specialist_id)
@@ -71,7 +71,7 @@ def _passes(row: SlotRow, asked: Asked) -> bool:
 def _has_status(slot: Slot, filters: SlotFilters) -> bool:
     if filters.statuses:
         return slot.status in filters.statuses
-    return slot.status is not SlotStatus.WITHDRAWN
+    return slot.takes_time
 
 
 def has_topic(slot: Slot, q: str) -> bool:

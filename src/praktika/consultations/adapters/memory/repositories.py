@@ -4,7 +4,7 @@ from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Final
 
-from praktika.consultations.domain.bookings import HOLDING, Booking, BookingId, HistoryEntry
+from praktika.consultations.domain.bookings import Booking, BookingId, HistoryEntry
 from praktika.consultations.domain.errors import (
     BookingNotFound,
     ClientBusy,
@@ -29,9 +29,7 @@ SLOTS: Final = MemoryTable[Slot](
     )
 )
 BOOKINGS: Final = MemoryTable[Booking](
-    Unique(
-        key=lambda booking: booking.slot_id, where=lambda booking: booking.status in HOLDING, error=SlotStateConflict
-    ),
+    Unique(key=lambda booking: booking.slot_id, where=lambda booking: booking.is_holding, error=SlotStateConflict),
     Exclude(
         key=lambda booking: booking.client_id,
         period=lambda booking: booking.period,
@@ -111,7 +109,7 @@ class MemoryBookingRepository(BookingRepository):
             each
             for each in active
             if (each.client_id == client_id and each.is_pending)
-            or (each.period.overlaps(period) and {each.client_id, each.specialist_id} & {client_id})
+            or (each.period.overlaps(period) and client_id in (each.client_id, each.specialist_id))
             or (each.period.overlaps(period) and each.client_id == specialist_id)
         ]
 
@@ -123,7 +121,7 @@ class MemoryBookingRepository(BookingRepository):
 
 
 def _rank(booking: Booking) -> tuple[bool, datetime, BookingId]:
-    return booking.status in HOLDING, booking.updated_at, booking.id
+    return booking.is_holding, booking.updated_at, booking.id
 
 
 class MemorySettingsRepository(SettingsRepository):
