@@ -1,19 +1,17 @@
 """What becomes of slots and bookings when somebody leaves, or an organisation closes."""
 
 from collections.abc import Awaitable, Callable
-from uuid import UUID
 
 from praktika.consultations.domain.appointments import Appointment
 from praktika.consultations.domain.bookings import SYSTEM, Booking, Reason, Why
 from praktika.consultations.domain.slots import Slot
-from praktika.consultations.permissions import SLOT_WRITE
 from praktika.consultations.ports import ConsultationsUnitOfWork, Identity
 from praktika.consultations.services.settling import BATCH, settle, write
+from praktika.consultations.services.specialists import is_open, is_specialist
 from praktika.identity.events import AccountArchived, AccountBlocked, OrganisationArchived, RoleRevoked
 from praktika.kernel import actors
 from praktika.kernel.actors import AccountId, OrganisationId
 from praktika.kernel.clock import Clock
-from praktika.kernel.permissions import Scope
 
 
 class AccountService:
@@ -83,7 +81,7 @@ class AccountService:
     async def _withdraw_of(self, organisation_id: OrganisationId) -> bool:
         now = self._clock()
         async with self._uow() as uow:
-            if await self._is_open(organisation_id):
+            if await is_open(self._identity, organisation_id):
                 return False
             slots = await uow.people.offered_by(organisation_id, now, BATCH)
             for slot in slots:
@@ -96,8 +94,4 @@ class AccountService:
 
     async def _is_specialist(self, account_id: AccountId) -> bool:
         organisation_id = await self._identity.organisation_of(account_id)
-        return await self._identity.holds(account_id, SLOT_WRITE.name, organisation_id, Scope.OWN)
-
-    async def _is_open(self, organisation_id: UUID) -> bool:
-        organisation = await self._identity.organisation(organisation_id)
-        return organisation is not None and organisation.state == "active"
+        return await is_specialist(self._identity, account_id, organisation_id)

@@ -5,13 +5,13 @@ from typing import Unpack
 
 from praktika.consultations.domain.errors import SpecialistNotFound
 from praktika.consultations.domain.settings import SettingsTerms, SpecialistSettings
-from praktika.consultations.permissions import SETTINGS_WRITE, SLOT_WRITE
+from praktika.consultations.permissions import SETTINGS_WRITE
 from praktika.consultations.policies.sight import acts_for
 from praktika.consultations.ports import ConsultationsUnitOfWork, Identity
+from praktika.consultations.services.specialists import is_specialist
 from praktika.kernel.actors import AccountId, Actor
 from praktika.kernel.clock import Clock
 from praktika.kernel.errors import Stale
-from praktika.kernel.permissions import Scope
 
 
 class SettingsService:
@@ -31,7 +31,7 @@ class SettingsService:
         organisation_id = await self._identity.organisation_of(specialist_id)
         if not acts_for(actor, SETTINGS_WRITE, specialist_id, organisation_id):
             raise SpecialistNotFound
-        if not await self._identity.holds(specialist_id, SLOT_WRITE.name, organisation_id, Scope.OWN):
+        if not await is_specialist(self._identity, specialist_id, organisation_id):
             raise SpecialistNotFound
         async with self._uow() as uow:
             settings = await uow.settings.get(specialist_id)

@@ -1,6 +1,7 @@
 """For which specialist somebody acts: himself, or staff for one of the organisation."""
 
 from dataclasses import dataclass
+from uuid import UUID
 
 from praktika.consultations.domain.errors import OrganisationArchived
 from praktika.consultations.permissions import SLOT_WRITE
@@ -33,12 +34,19 @@ async def require_specialist(identity: Identity, specialist: Specialist) -> None
 
     Forbidden; OrganisationArchived.
     """
-    if not await identity.holds(specialist.id, SLOT_WRITE.name, specialist.organisation_id, Scope.OWN):
+    if not await is_specialist(identity, specialist.id, specialist.organisation_id):
         raise Forbidden(permission=SLOT_WRITE.name)
-    if specialist.organisation_id is not None:
-        organisation = await identity.organisation(specialist.organisation_id)
-        if organisation is None or organisation.state == "archived":
-            raise OrganisationArchived
+    if specialist.organisation_id is not None and not await is_open(identity, specialist.organisation_id):
+        raise OrganisationArchived
+
+
+async def is_specialist(identity: Identity, account_id: UUID, organisation_id: UUID | None) -> bool:
+    return await identity.holds(account_id, SLOT_WRITE.name, organisation_id, Scope.OWN)
+
+
+async def is_open(identity: Identity, organisation_id: UUID) -> bool:
+    organisation = await identity.organisation(organisation_id)
+    return organisation is not None and organisation.state == "active"
 
 
 def _self(actor: Actor, permission: Permission) -> AccountId:
@@ -55,6 +63,6 @@ def _is_staff(actor: Actor, permission: Permission) -> bool:
 async def _named(identity: Identity, actor: Actor, permission: Permission, specialist_id: AccountId) -> Specialist:
     organisation_id = await identity.organisation_of(specialist_id)
     reached = actor.scope(permission, organisation_id) is Scope.ALL
-    if not reached or not await identity.holds(specialist_id, SLOT_WRITE.name, organisation_id, Scope.OWN):
+    if not reached or not await is_specialist(identity, specialist_id, organisation_id):
         raise Invalid.at("/specialist_id", "unknown-reference")
     return Specialist(specialist_id, OrganisationId(organisation_id) if organisation_id else None)
