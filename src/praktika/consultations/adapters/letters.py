@@ -38,10 +38,6 @@ class Story:
         """When it was to be before it was moved."""
         return self.turn.from_starts_at or self.meeting.starts_at
 
-    @property
-    def is_agreed(self) -> bool:
-        return self.meeting.status is BookingStatus.AGREED
-
 
 @dataclass(frozen=True, slots=True)
 class LetterFacts:
@@ -61,7 +57,7 @@ def _changed(story: Story) -> bool:
 
 
 def _agreed(story: Story) -> bool:
-    return story.is_agreed
+    return story.meeting.status is BookingStatus.AGREED
 
 
 def _times(story: Story) -> dict[str, Any]:

@@ -10,7 +10,7 @@ from praktika.consultations.domain.availability import AvailabilityException, Ru
 from praktika.consultations.domain.errors import RuleNotFound
 from praktika.consultations.permissions import SLOT_WRITE
 from praktika.consultations.policies.sight import acts_for
-from praktika.consultations.queries.slots import MoneyView
+from praktika.consultations.queries.slots import MoneyView, money_view
 from praktika.kernel.actors import Actor, Reach
 from praktika.kernel.pagination import Cursors, Page
 
@@ -61,8 +61,8 @@ class ExceptionView:
 
 def exception_view(exception: AvailabilityException) -> ExceptionView:
     told = {each.name: getattr(exception, each.name) for each in fields(ExceptionView) if each.name != "date"}
-    cost = MoneyView(str(exception.cost.amount), exception.cost.currency) if exception.cost else None
-    return ExceptionView(**told | {"date": exception.on, "kind": exception.kind.value, "cost": cost})
+    written = {"date": exception.on, "kind": exception.kind.value, "cost": money_view(exception.cost)}
+    return ExceptionView(**told | written)
 
 
 class Sight(NamedTuple):

@@ -30,6 +30,10 @@ class MoneyView:
     currency: str
 
 
+def money_view(cost: Money | None) -> MoneyView | None:
+    return MoneyView(str(cost.amount), cost.currency) if cost else None
+
+
 @dataclass(frozen=True, slots=True)
 class SlotBookingView:
     """The booking a slot belongs to. `hold_expires_at`: until when an answer to a reservation is waited for."""
@@ -208,7 +212,7 @@ def _view(row: SlotRow, actor: Actor, people: People, now: datetime) -> SlotView
         starts_at=slot.starts_at,
         ends_at=slot.ends_at,
         context=slot.context,
-        cost=_money(slot.cost) if slot.cost else None,
+        cost=money_view(slot.cost),
         location=slot.location if provides or attends else None,
         status=slot.status.value,
         client=people.view(shown.client_id) if shown else None,
@@ -218,10 +222,6 @@ def _view(row: SlotRow, actor: Actor, people: People, now: datetime) -> SlotView
         updated_at=slot.updated_at,
         allowed_actions=actions_of(Case(actor, slot, holding, settings, now)),
     )
-
-
-def _money(cost: Money) -> MoneyView:
-    return MoneyView(str(cost.amount), cost.currency)
 
 
 def _booking(booking: Booking) -> SlotBookingView:

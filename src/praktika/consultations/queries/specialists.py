@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from typing import Any, Final, NamedTuple, Protocol
 from uuid import UUID
 
-from praktika.consultations.queries.people import Directory
+from praktika.consultations.queries.people import Directory, people_called
 from praktika.identity.facade import Profile
 from praktika.kernel.actors import Actor
 from praktika.kernel.clock import Clock
@@ -90,8 +90,8 @@ class SpecialistQueries:
         """Who can be booked next comes first. `q`: words of the name and title, or part of a topic."""
         of = ("specialists", q, organisation_id)
         after = self._cursors.decode(cursor, (datetime.fromisoformat, UUID), *of) if cursor else None
-        named = await self._directory.people_called(q) if q else set()
-        asked = AskedSpecialists(q, organisation_id, sorted(named), self._clock())
+        named = await people_called(self._directory, q)
+        asked = AskedSpecialists(q, organisation_id, named, self._clock())
         rows = await self._rows.page(asked, after=after, limit=limit + 1)
         page = self._cursors.page(rows, limit, lambda row: row.key, *of)
         profiles = await self._directory.profiles_of([row.id for row in page.items])

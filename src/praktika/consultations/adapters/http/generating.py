@@ -7,10 +7,10 @@ from uuid import UUID
 from fastapi import Depends, Response
 from pydantic import BaseModel, Field
 
+from praktika.consultations.adapters.http.slots import Queries
 from praktika.consultations.domain.errors import OrganisationArchived, TooManySlots
 from praktika.consultations.permissions import SLOT_WRITE
 from praktika.consultations.policies.generating import Skipped
-from praktika.consultations.queries import SlotQueries
 from praktika.consultations.queries.slots import SlotView
 from praktika.consultations.services import GeneratingService
 from praktika.infrastructure.answers import answer
@@ -22,7 +22,6 @@ from praktika.kernel.actors import AccountId
 routes = router("consultations", "/slots", IdempotentRoute)
 
 Generating = Annotated[GeneratingService, Depends(Provided("consultations.generating"))]
-Queries = Annotated[SlotQueries, Depends(Provided("consultations.slot_queries"))]
 
 
 class SpanBody(Body, example={"from": "2027-03-22", "to": "2027-03-29", "dry_run": True}):

@@ -18,7 +18,7 @@ from praktika.consultations.queries.availability import (
     exception_view,
 )
 from praktika.consultations.queries.settings import SettingsRows
-from praktika.consultations.queries.slots import MoneyView
+from praktika.consultations.queries.slots import money_view
 from praktika.infrastructure.memory import MemoryStore
 from praktika.kernel.actors import AccountId
 
@@ -68,8 +68,5 @@ def _is_asked_for(filters: ExceptionFilters, exception: AvailabilityException) -
 
 
 def _rule(rule: AvailabilityRule) -> RuleView:
-    return RuleView(**{each.name: getattr(rule, each.name) for each in fields(RuleView)} | {"cost": _cost(rule)})
-
-
-def _cost(record: AvailabilityRule) -> MoneyView | None:
-    return MoneyView(str(record.cost.amount), record.cost.currency) if record.cost else None
+    told = {each.name: getattr(rule, each.name) for each in fields(RuleView)}
+    return RuleView(**told | {"cost": money_view(rule.cost)})

@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, case, delete, exists, or_, select, union, update
 
 from praktika.consultations.adapters.personal_data import MEMBERS
-from praktika.consultations.adapters.sql.repositories import ANEW
+from praktika.consultations.adapters.sql.repositories import locked
 from praktika.consultations.adapters.sql.tables import bookings, exceptions, feeds, history, rules, settings, slots
 from praktika.consultations.domain.bookings import ACTIVE
 from praktika.consultations.domain.slots import UNFINISHED, Slot, SlotStatus
@@ -83,11 +83,8 @@ class SqlPersonRepository(PersonRepository):
         return Forgotten(removed, argued, bool(await self._uow.session.scalar(stays)))
 
     async def _locked(self, which: ColumnElement[bool], limit: int) -> Sequence[Slot]:
-        rows = select(Slot).where(which).order_by(s.id).limit(limit).with_for_update(key_share=True)
-        found = (await self._uow.session.execute(rows, execution_options=ANEW)).scalars().all()
-        for slot in found:
-            self._uow.remember(slot)
-        return found
+        rows = select(Slot).where(which).order_by(s.id).limit(limit)
+        return await locked(self._uow, rows.with_for_update(key_share=True))
 
     async def _ids(self, rows: Select[Any]) -> Sequence[Any]:
         return (await self._uow.session.scalars(rows.distinct())).all()

@@ -86,7 +86,7 @@ class SqlSlotRepository(SlotRepository):
 
     async def lock(self, ids: Collection[SlotId], client_id: AccountId, now: datetime) -> Mapping[SlotId, Slot]:
         values = {"ids": [*ids], "client_id": client_id, "now": now}
-        return {slot.id: slot for slot in await self._locked(WANTED, values)}
+        return {slot.id: slot for slot in await locked(self._uow, WANTED, values)}
 
     async def lock_overdue(self, now: datetime, limit: int) -> Sequence[Slot]:
         b = bookings.c
@@ -118,13 +118,15 @@ class SqlSlotRepository(SlotRepository):
 
     async def _left_over(self, due: Select[Slot], limit: int) -> Sequence[Slot]:
         """Not those somebody else is about to change."""
-        return await self._locked(due.limit(limit).with_for_update(of=slots, key_share=True, skip_locked=True))
+        return await locked(self._uow, due.limit(limit).with_for_update(of=slots, key_share=True, skip_locked=True))
 
-    async def _locked(self, rows: Select[Slot], values: Mapping[str, Any] | None = None) -> Sequence[Slot]:
-        found = (await self._uow.session.execute(rows, values, execution_options=ANEW)).scalars().all()
-        for slot in found:
-            self._uow.remember(slot)
-        return found
+
+async def locked(uow: SqlUnitOfWork, rows: Select[Slot], values: Mapping[str, Any] | None = None) -> Sequence[Slot]:
+    """`rows`: a select for update."""
+    found = (await uow.session.execute(rows, values, execution_options=ANEW)).scalars().all()
+    for slot in found:
+        uow.remember(slot)
+    return found
 
 
 ANEW: Final = {"populate_existing": True}
