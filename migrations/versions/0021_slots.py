@@ -223,6 +223,12 @@ def upgrade() -> None:
         op.f("ix_consultations_bookings_starts_at_id"), "consultations_bookings", ["starts_at", "id"], unique=False
     )
     op.create_index(
+        op.f("ix_consultations_bookings_status_starts_at_id"),
+        "consultations_bookings",
+        ["status", "starts_at", "id"],
+        unique=False,
+    )
+    op.create_index(
         "uq_consultations_bookings_slot",
         "consultations_bookings",
         ["slot_id"],
