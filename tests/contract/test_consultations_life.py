@@ -165,9 +165,15 @@ class Model:
             return "specialist"
         if who is BOSS and slot.owner is OWNERS[0]:
             return "staff"
-        is_offered = slot.status is FREE and self.now() < slot.starts
-        self.refuse(who is BOSS or not is_offered, "SlotNotFound")
+        self.refuse(who is BOSS or not self.is_seen(who, slot), "SlotNotFound")
         raise Refusal("SlotStateConflict")
+
+    def is_seen(self, who: Actor, slot: Offered) -> bool:
+        if slot.status is FREE and self.now() < slot.starts:
+            return True
+        booking = self.holding(slot)
+        is_theirs = who is slot.owner or (booking is not None and booking.client == who.me())
+        return is_theirs or (who is BOSS and slot.owner is OWNERS[0])
 
     def keep_notice(self, booking: Booked, part: str) -> None:
         self.refuse(self.now() >= booking.slot.starts, "SlotStarted")
@@ -187,7 +193,7 @@ class Model:
         booking = self.active(slot)
         self.keep_notice(booking, part)
         self.refuse(target.status is WITHDRAWN, "Invalid")
-        self.refuse(target.owner is not slot.owner, "OtherSpecialist")
+        self.refuse(target.owner is not slot.owner, "OtherSpecialist" if self.is_seen(who, target) else "Invalid")
         self.require_reservable(target)
         self.require_time(booking.client, target, but=booking)
         self.settle(self.holding(target), *(each for each in self.bookings if each.client == booking.client))
