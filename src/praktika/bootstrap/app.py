@@ -1,11 +1,13 @@
 """The HTTP application: `uvicorn --factory praktika.bootstrap.app:create_app`."""
 
 import os
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from typing import Any, Final
 
 from fastapi import FastAPI
+from fastapi.openapi.utils import get_openapi
+from fastapi.routing import APIRoute
 from fastapi_offline import FastAPIOffline
 from starlette.middleware.cors import CORSMiddleware
 
@@ -16,6 +18,7 @@ from praktika.bootstrap.settings import Settings
 from praktika.bootstrap.version import VERSION
 from praktika.bootstrap.work import background_work
 from praktika.infrastructure import logs, problems
+from praktika.infrastructure.branches import branches
 from praktika.infrastructure.edge import Edge
 from praktika.infrastructure.http import (
     SECURITY_SCHEMES,
@@ -66,9 +69,10 @@ def create_app(container: Container | None = None) -> FastAPI:
     )
     app.state.container = container
     problems.install(app)
-    for router in (system.probes, system.meta, *ROUTERS):
-        app.router.routes.extend(router.routes)  # they know their whole path; nested, every request would try them all
-    _describe(app)
+    routers = (system.probes, system.meta, *ROUTERS)
+    routes = [route for router in routers for route in router.routes if isinstance(route, APIRoute)]
+    app.router.routes.extend(branches(routes))
+    _describe(app, routes)
     _surround(app, settings, container.infrastructure.limits())
     return app
 
@@ -92,18 +96,24 @@ def _surround(app: FastAPI, settings: Settings, limits: Limits) -> None:
     app.add_middleware(Edge, https=settings.public_url.startswith("https://"), limits=limits)
 
 
-def _describe(app: FastAPI) -> None:
-    """The OpenAPI document with what FastAPI cannot see: the ways to sign in and the problem's shape."""
-    made = app.openapi
+def _describe(app: FastAPI, routes: Sequence[APIRoute]) -> None:
+    """The OpenAPI document with what FastAPI cannot see: branches, the ways to sign in, the problem's shape."""
 
     def openapi() -> dict[str, Any]:
         if app.openapi_schema is None:
-            schema = made()
+            schema = app.openapi_schema = get_openapi(
+                title=app.title,
+                version=app.version,
+                openapi_version=app.openapi_version,
+                description=app.description,
+                routes=routes,
+                tags=app.openapi_tags,
+            )
             components = schema.setdefault("components", {})
             components["securitySchemes"] = SECURITY_SCHEMES
             components.setdefault("schemas", {})["Problem"] = ProblemOut.model_json_schema()
             _drop_default_errors(schema)
-        return app.openapi_schema  # type: ignore[return-value]
+        return app.openapi_schema
 
     app.openapi = openapi  # type: ignore[method-assign]
 
