@@ -12,6 +12,7 @@ SOME = 50
 
 
 def test_a_server_is_killed_in_the_middle_of_its_work(portal, inside, ledger):
+    """NOTIFICATIONS-A03."""
     server = portal.serve()
     inside(lambda container: crowd_applies(container, SOME))
     eventually(lambda: ledger.verdicts > 0, SECONDS)
