@@ -56,7 +56,7 @@ class StoredPractice(Practice):
 
     def reading(self, slots: SlotRows, bookings: BookingRows, specialists: SpecialistRows) -> None:
         self.slot_queries = SlotQueries(slots, self.people, CURSORS, self.clock)
-        self.booking_queries = BookingQueries(bookings, self.people, CURSORS)
+        self.booking_queries = BookingQueries(bookings, self.meetings, self.people, CURSORS)
         self.specialist_queries = SpecialistQueries(specialists, self.people, CURSORS, self.clock)
 
     async def facts(self) -> list[Event]:

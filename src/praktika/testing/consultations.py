@@ -44,5 +44,5 @@ class ConsultationsInMemory:
         self.availability_queries = AvailabilityQueries(MemoryAvailabilityRows(store), CURSORS)
         self.settings_queries = SettingsQueries(MemorySettingsRows(store), facades.identity)
         self.slot_queries = SlotQueries(MemorySlotRows(store), facades.identity, CURSORS, clock)
-        self.booking_queries = BookingQueries(MemoryBookingRows(store), facades.identity, CURSORS)
+        self.booking_queries = BookingQueries(MemoryBookingRows(store), facades.meetings, facades.identity, CURSORS)
         self.specialist_queries = SpecialistQueries(MemorySpecialistRows(store), facades.identity, CURSORS, clock)

@@ -54,6 +54,7 @@ class ConsultationsModule(containers.DeclarativeContainer):
     booking_queries = providers.Singleton(
         BookingQueries,
         providers.Singleton(SqlBookingRows, infrastructure.reader),
+        facades.meetings,
         facades.identity,
         infrastructure.cursors,
     )

@@ -9,6 +9,7 @@ from uuid import UUID
 from praktika.consultations.domain.bookings import Booking, BookingId, BookingStatus, HistoryEntry
 from praktika.consultations.domain.errors import BookingNotFound
 from praktika.consultations.permissions import SLOT_READ
+from praktika.consultations.queries.meetings import MeetingRows
 from praktika.consultations.queries.people import Directory, People, PersonView, people_of
 from praktika.kernel.actors import Actor
 from praktika.kernel.pagination import Cursors, Page
@@ -66,10 +67,6 @@ class BookingRows(Protocol):
 
     async def booking(self, actor: Actor, booking_id: BookingId) -> Booking | None: ...
 
-    async def history(self, booking_id: BookingId) -> Sequence[HistoryEntry]:
-        """From its beginning."""
-        ...
-
     async def page(
         self, actor: Actor, filters: BookingFilters, *, falling: bool, after: tuple[Any, ...] | None, limit: int
     ) -> Sequence[Booking]:
@@ -80,8 +77,9 @@ class BookingRows(Protocol):
 class BookingQueries:
     """Needs `consultations.slot:read`. A booking is seen by its two persons and by staff of the organisation."""
 
-    def __init__(self, rows: BookingRows, directory: Directory, cursors: Cursors) -> None:
+    def __init__(self, rows: BookingRows, meetings: MeetingRows, directory: Directory, cursors: Cursors) -> None:
         self._rows = rows
+        self._meetings = meetings
         self._directory = directory
         self._cursors = cursors
 
@@ -91,7 +89,7 @@ class BookingQueries:
         booking = await self._rows.booking(actor, booking_id)
         if booking is None:
             raise BookingNotFound
-        history = await self._rows.history(booking_id)
+        history = await self._meetings.history_of(booking_id)
         doers = (entry.actor_id for entry in history if entry.actor_id)
         people = await people_of(self._directory, {booking.specialist_id, booking.client_id, *doers})
         shown = _members(booking, people)

@@ -6,8 +6,8 @@ from itertools import islice
 from typing import Any
 from uuid import UUID
 
-from praktika.consultations.adapters.memory.repositories import BOOKINGS, HISTORY, SETTINGS, SLOTS
-from praktika.consultations.domain.bookings import Booking, BookingId, HistoryEntry
+from praktika.consultations.adapters.memory.repositories import BOOKINGS, SETTINGS, SLOTS
+from praktika.consultations.domain.bookings import Booking, BookingId
 from praktika.consultations.domain.settings import SpecialistSettings
 from praktika.consultations.domain.slots import Slot
 from praktika.consultations.permissions import SLOT_READ
@@ -88,10 +88,6 @@ class MemoryBookingRows(BookingRows):
 
     async def booking(self, actor: Actor, booking_id: BookingId) -> Booking | None:
         return next((each for each in self._seen(actor) if each.id == booking_id), None)
-
-    async def history(self, booking_id: BookingId) -> Sequence[HistoryEntry]:
-        mine = (each for each in self._store.rows(HISTORY) if each.booking_id == booking_id)
-        return sorted(mine, key=lambda entry: entry.seq)
 
     async def page(
         self, actor: Actor, filters: BookingFilters, *, falling: bool, after: tuple[Any, ...] | None, limit: int

@@ -6,8 +6,8 @@ from typing import Any, Final
 
 from sqlalchemy import ARRAY, Boolean, ColumnElement, Text, Uuid, any_, bindparam, or_, select, true
 
-from praktika.consultations.adapters.sql.tables import bookings, history
-from praktika.consultations.domain.bookings import Booking, BookingId, HistoryEntry
+from praktika.consultations.adapters.sql.tables import bookings
+from praktika.consultations.domain.bookings import Booking, BookingId
 from praktika.consultations.permissions import SLOT_READ
 from praktika.consultations.queries.bookings import BookingFilters, BookingRows
 from praktika.infrastructure.keyset import (
@@ -54,13 +54,6 @@ def _by_id() -> Shape[Booking]:
     return copies(Booking, b.id == bindparam("id", type_=Uuid), VISIBLE)
 
 
-@cache
-def _history() -> Shape[HistoryEntry]:
-    columns, entry = copying(HistoryEntry)
-    mine = history.c.booking_id == bindparam("booking_id", type_=Uuid)
-    return Shape.of(select(*columns).where(mine).order_by(history.c.seq), entry)
-
-
 def page_shape(reasons: Collection[str], present: Collection[str], falling: bool, after: bool) -> Shape[Booking]:
     """Statements for these reasons and conditions, by their names; an EXPLAIN shows which indexes serve them."""
     columns, booking = copying(Booking)
@@ -78,9 +71,6 @@ class SqlBookingRows(BookingRows):
         everywhere = actor.reach(SLOT_READ).everywhere
         values = reach_of(actor, SLOT_READ)
         return next(iter(await self._reader.fetch(_by_id(), id=booking_id, everywhere=everywhere, **values)), None)
-
-    async def history(self, booking_id: BookingId) -> Sequence[HistoryEntry]:
-        return await self._reader.fetch(_history(), booking_id=booking_id)
 
     async def page(
         self, actor: Actor, filters: BookingFilters, *, falling: bool, after: tuple[Any, ...] | None, limit: int

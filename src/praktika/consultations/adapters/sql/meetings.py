@@ -11,7 +11,7 @@ from praktika.consultations.adapters.sql.tables import bookings, history, slots
 from praktika.consultations.domain.bookings import BookingStatus, HistoryEntry
 from praktika.consultations.queries.meetings import Meeting, MeetingRows
 from praktika.infrastructure.reading import Reader, Shape
-from praktika.infrastructure.shapes import copies
+from praktika.infrastructure.shapes import copying
 
 _b, _s = bookings.c, slots.c
 COLUMNS: Final = [(_b if name in _b else _s)[name] for name in Meeting.__slots__]
@@ -38,7 +38,15 @@ SIDES: Final = union_all(
 
 MEETING: Final[Shape[Meeting]] = Shape.of(_meetings(_b.id == bindparam("id", type_=Uuid)), _meeting)
 MEETINGS: Final[Shape[Meeting]] = Shape.of(select(SIDES).order_by(SIDES.c.starts_at, SIDES.c.id), _meeting)
-HISTORY: Final = copies(HistoryEntry, history.c.booking_id == bindparam("booking_id", type_=Uuid))
+
+
+def _history() -> Shape[HistoryEntry]:
+    columns, entry = copying(HistoryEntry)
+    mine = history.c.booking_id == bindparam("booking_id", type_=Uuid)
+    return Shape.of(select(*columns).where(mine).order_by(history.c.seq), entry)
+
+
+HISTORY: Final = _history()
 
 
 class SqlMeetingRows(MeetingRows):
@@ -55,4 +63,4 @@ class SqlMeetingRows(MeetingRows):
         return await self._reader.fetch(MEETINGS, account_id=account_id, **window)
 
     async def history_of(self, booking_id: UUID) -> Sequence[HistoryEntry]:
-        return sorted(await self._reader.fetch(HISTORY, booking_id=booking_id), key=lambda entry: entry.seq)
+        return await self._reader.fetch(HISTORY, booking_id=booking_id)
