@@ -21,8 +21,8 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import distinct_on
 
 from praktika.consultations.adapters.sql.tables import bookings, history, settings, slots
-from praktika.consultations.domain.bookings import ACTIVE, HOLDING, Booking, BookingId, BookingStatus, HistoryEntry
-from praktika.consultations.domain.errors import BookingNotFound, SlotNotFound
+from praktika.consultations.domain.bookings import ACTIVE, HOLDING, Booking, BookingStatus, HistoryEntry
+from praktika.consultations.domain.errors import SlotNotFound
 from praktika.consultations.domain.settings import SpecialistSettings
 from praktika.consultations.domain.slots import Slot, SlotId, SlotStatus
 from praktika.consultations.ports import BookingRepository, SettingsRepository, SlotRepository
@@ -57,7 +57,6 @@ WANTED: Final = (
 )
 """One list of ids, each found by the index; two, one of which may do, would read all slots."""
 
-BOOKING: Final = copies(Booking, bookings.c.id == bindparam("id", type_=ID))
 AROUND: Final = copies(
     Booking,
     or_(*(bookings.c.status == status for status in ACTIVE)),
@@ -136,11 +135,6 @@ ANEW: Final = {"populate_existing": True}
 class SqlBookingRepository(BookingRepository):
     def __init__(self, uow: SqlUnitOfWork) -> None:
         self._uow = uow
-
-    async def peek(self, booking_id: BookingId) -> Booking:
-        for booking in await self._uow.fetch(BOOKING, id=booking_id):
-            return booking
-        raise BookingNotFound
 
     async def latest(self, slot_ids: Collection[SlotId]) -> Mapping[SlotId, Booking]:
         if not slot_ids:
