@@ -16,7 +16,6 @@ from praktika.identity.ports import CommonPasswords, PasswordHasher
 MEMORY_KIB: Final = 46 * 1024
 """OWASP's first choice for argon2id: 46 MiB, one pass, one lane."""
 
-
 NICE: Final = 5
 """More, and on a busy machine nobody could sign in any more."""
 
