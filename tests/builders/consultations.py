@@ -7,7 +7,7 @@ from typing import Any, Final
 from uuid import UUID
 
 from praktika.consultations.adapters.memory import MemoryConsultationsUnitOfWork
-from praktika.consultations.adapters.memory.repositories import HISTORY
+from praktika.consultations.adapters.memory.repositories import BOOKINGS, HISTORY
 from praktika.consultations.domain.appointments import Appointment
 from praktika.consultations.domain.bookings import Booking, HistoryEntry
 from praktika.consultations.domain.settings import SpecialistSettings
@@ -148,8 +148,7 @@ class Practice:
 
     async def booking(self, booking: Booking) -> Booking:
         """As it is stored."""
-        async with self.uow() as uow:
-            return await uow.bookings.peek(booking.id)
+        return next(each for each in self.store.rows(BOOKINGS) if each.id == booking.id)
 
     async def history(self, booking: Booking) -> list[HistoryEntry]:
         """In memory only."""

@@ -14,7 +14,6 @@ from sqlalchemy.exc import DBAPIError
 from builders.consultations import DAY, HOUR, NOW, TEN, client, manager, specialist
 from praktika.consultations.domain.bookings import Booking, BookingId, BookingStatus, Reason, Why
 from praktika.consultations.domain.errors import (
-    BookingNotFound,
     ClientBusy,
     OwnSlot,
     SlotNotFound,
@@ -102,8 +101,6 @@ async def test_what_is_not_there_is_said_to_be_missing(practice: StoredPractice)
         for read in (uow.slots.peek, uow.slots.get):
             with pytest.raises(SlotNotFound):
                 await read(SlotId(uuid7()))
-        with pytest.raises(BookingNotFound):
-            await uow.bookings.peek(BookingId(uuid7()))
         assert await uow.bookings.latest([]) == {}
         assert await uow.bookings.latest([SlotId(uuid7())]) == {}
         assert await uow.slots.lock([SlotId(uuid7())], AccountId(uuid7()), NOW) == {}

@@ -21,6 +21,7 @@ from praktika.consultations.adapters.sql.feeds import SqlFeedRows
 from praktika.consultations.adapters.sql.meetings import SqlMeetingRows
 from praktika.consultations.adapters.sql.slot_rows import SqlSlotRows
 from praktika.consultations.adapters.sql.specialist_rows import SqlSpecialistRows
+from praktika.consultations.domain.bookings import Booking
 from praktika.consultations.queries import BookingQueries, SlotQueries, SpecialistQueries
 from praktika.consultations.queries.availability import AvailabilityQueries
 from praktika.consultations.queries.bookings import BookingRows
@@ -77,6 +78,11 @@ class SqlPractice(StoredPractice):
         self.availability_queries = AvailabilityQueries(SqlAvailabilityRows(reader), CURSORS)
         self.settings_queries = SettingsQueries(SqlSettingsRows(reader), self.people)
         self.reading(SqlSlotRows(reader), SqlBookingRows(reader), SqlSpecialistRows(reader))
+
+    async def booking(self, booking: Booking) -> Booking:
+        async with self.sessions() as session:
+            found: Booking = await session.get_one(Booking, booking.id)
+            return found
 
     async def facts(self) -> list[Event]:
         async with self.sessions() as session:

@@ -6,7 +6,7 @@ from typing import NamedTuple, Protocol
 from uuid import UUID
 
 from praktika.consultations.domain.availability import AvailabilityException, AvailabilityRule, ExceptionId, RuleId
-from praktika.consultations.domain.bookings import Booking, BookingId, HistoryEntry
+from praktika.consultations.domain.bookings import Booking, HistoryEntry
 from praktika.consultations.domain.feeds import CalendarFeed, FeedId
 from praktika.consultations.domain.settings import SpecialistSettings
 from praktika.consultations.domain.slots import Slot, SlotId
@@ -57,10 +57,6 @@ class SlotRepository(Protocol):
 
 
 class BookingRepository(Protocol):
-    async def peek(self, booking_id: BookingId) -> Booking:
-        """As it is now; BookingNotFound."""
-        ...
-
     async def latest(self, slot_ids: Collection[SlotId]) -> Mapping[SlotId, Booking]:
         """Of each slot the booking that holds it, else the one that changed last."""
         ...

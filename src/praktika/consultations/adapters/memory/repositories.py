@@ -6,7 +6,6 @@ from typing import Final
 
 from praktika.consultations.domain.bookings import Booking, BookingId, HistoryEntry
 from praktika.consultations.domain.errors import (
-    BookingNotFound,
     ClientBusy,
     SlotNotFound,
     SlotOverlaps,
@@ -93,15 +92,11 @@ class MemoryBookingRepository(BookingRepository):
     def __init__(self, transaction: MemoryTransaction) -> None:
         self._transaction = transaction
 
-    async def peek(self, booking_id: BookingId) -> Booking:
-        if booking := self._transaction.get(BOOKINGS, booking_id):
-            return booking
-        raise BookingNotFound
-
     async def latest(self, slot_ids: Collection[SlotId]) -> Mapping[SlotId, Booking]:
         mine = [each for each in self._transaction.rows(BOOKINGS) if each.slot_id in slot_ids]
-        last = {each.slot_id: each for each in sorted(mine, key=_rank)}
-        return {slot_id: await self.peek(booking.id) for slot_id, booking in last.items()}
+        last = {each.slot_id: each.id for each in sorted(mine, key=_rank)}
+        found = (self._transaction.get(BOOKINGS, booking_id) for booking_id in last.values())
+        return {booking.slot_id: booking for booking in found if booking}
 
     async def around(self, client_id: AccountId, specialist_id: AccountId, period: Period) -> Sequence[Booking]:
         active = (each for each in self._transaction.rows(BOOKINGS) if each.is_active)
