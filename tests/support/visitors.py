@@ -22,6 +22,9 @@ class Applicant:
             f"/programmes/{programme.id}/applications", {"step_id": str(programme.steps[0].id), "answers": FITS}
         )
 
+    def reserve(self, slot_id: Any) -> httpx.Response:
+        return self._post(f"/slots/{slot_id}/reserve", {})
+
     def _post(self, path: str, body: Any) -> httpx.Response:
         headers = {"Authorization": f"Bearer {self._token}"}
         return httpx.post(f"{self._server.url}/api/v1{path}", json=body, headers=headers, timeout=30)
