@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, case, delete, exists, or_, select, union, update
+from sqlalchemy import ColumnElement, Select, and_, case, delete, exists, or_, select, union, update
 
 from praktika.consultations.adapters.personal_data import MEMBERS
 from praktika.consultations.adapters.sql.repositories import locked
@@ -62,8 +62,8 @@ class SqlPersonRepository(PersonRepository):
         return await self._locked(s.id.in_(union(offered, reserved) if as_client else offered), limit)
 
     async def offered_by(self, organisation_id: OrganisationId, now: datetime, limit: int) -> Sequence[Slot]:
-        free = (s.organisation_id == organisation_id, s.starts_at > now, s.status == SlotStatus.FREE)
-        return await self._locked(s.id.in_(select(s.id).where(*free)) & (s.status == SlotStatus.FREE), limit)
+        free = and_(s.organisation_id == organisation_id, s.starts_at > now, s.status == SlotStatus.FREE)
+        return await self._locked(free, limit)
 
     async def forget(self, account_id: AccountId, now: datetime) -> Forgotten:
         argued = await self._ids(select(b.slot_id).join(history, h.booking_id == b.id).where(*_texts_by(account_id)))
