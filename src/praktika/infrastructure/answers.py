@@ -1,5 +1,6 @@
-"""Answers of routes: JSON with an ETag, a page with its Link, plain JSON."""
+"""Answers of routes: JSON or a file with an ETag, a page with its Link, plain JSON."""
 
+from collections.abc import Mapping
 from hashlib import sha256
 from typing import Any
 
@@ -18,10 +19,22 @@ def versioned(request: Request, view: Any, version: int, status: int = 200) -> R
     """The view as JSON with its ETag; 304 without a body when the client has this very answer."""
     body = to_json(view)
     tag = f'"{version}-{sha256(body).hexdigest()[:8]}"'
-    known = request.headers.get("if-none-match", "")
-    if request.method == "GET" and (tag in known or known == "*"):
+    if request.method == "GET" and _is_known(request, tag):
         return Response(status_code=304, headers={"ETag": tag})
     return Response(body, status, {"ETag": tag}, "application/json")
+
+
+def file(request: Request, content: bytes, digest: str, media_type: str, headers: Mapping[str, str]) -> Response:
+    """What is no JSON, with its SHA-256 as ETag; 304 without a body when the client has this very answer."""
+    tagged = {**headers, "ETag": f'"{digest}"'}
+    if _is_known(request, tagged["ETag"]):
+        return Response(status_code=304, headers=tagged)
+    return Response(content, headers=tagged, media_type=media_type)
+
+
+def _is_known(request: Request, tag: str) -> bool:
+    known = request.headers.get("if-none-match", "")
+    return tag in known or known == "*"
 
 
 def paged(request: Request, page: Page[Any]) -> Response:

@@ -15,7 +15,7 @@ from praktika.consultations.permissions import FEED_MANAGE, SLOT_READ
 from praktika.consultations.queries.calendars import CalendarFeedsView, CalendarFeedView, CalendarQueries
 from praktika.consultations.services import FeedService
 from praktika.infrastructure import calendars
-from praktika.infrastructure.answers import answer
+from praktika.infrastructure.answers import answer, file
 from praktika.infrastructure.headers import ETAG, FILE, UNCHANGED
 from praktika.infrastructure.http import Body, CurrentActor, declare, router, text
 from praktika.infrastructure.injection import Provided
@@ -90,9 +90,5 @@ async def read_invitation(request: Request, booking_id: UUID, actor: CurrentActo
 
 
 def _calendar(request: Request, text_: str, media_type: str, headers: dict[str, str]) -> Response:
-    """304 without a body when the client has this very calendar."""
     body = text_.encode()
-    tag = f'"{sha256(body).hexdigest()}"'
-    if tag in request.headers.get("if-none-match", ""):
-        return Response(status_code=304, headers={**headers, "ETag": tag})
-    return Response(body, headers={**headers, "ETag": tag}, media_type=media_type)
+    return file(request, body, sha256(body).hexdigest(), media_type, headers)

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from fastapi import Depends, Request, Response
 
-from praktika.infrastructure.answers import paged, versioned
+from praktika.infrastructure.answers import file, paged, versioned
 from praktika.infrastructure.headers import ETAG, FILE, UNCHANGED
 from praktika.infrastructure.http import Body, CurrentActor, Cursor, Limit, LocalDate, declare, router
 from praktika.infrastructure.idempotency import IdempotentRoute
@@ -116,9 +116,6 @@ async def read_export(request: Request, export_id: UUID, actor: CurrentActor, ex
 )
 async def read_export_file(request: Request, export_id: UUID, actor: CurrentActor, exports: Queries) -> Response:
     """The file itself; its ETag is its SHA-256."""
-    file = await exports.file(actor, ExportId(export_id))
-    tag = f'"{file.sha256}"'
-    if tag in request.headers.get("if-none-match", ""):
-        return Response(status_code=304, headers={"ETag": tag})
-    attachment = f'attachment; filename="{file.name}"'
-    return Response(file.content, headers={"ETag": tag, "Content-Disposition": attachment}, media_type=XLSX)
+    found = await exports.file(actor, ExportId(export_id))
+    attachment = {"Content-Disposition": f'attachment; filename="{found.name}"'}
+    return file(request, found.content, found.sha256, XLSX, attachment)
