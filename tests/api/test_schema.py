@@ -1,6 +1,7 @@
 """The OpenAPI document keeps its word: whatever fits it is answered as it says, whoever asks, and never with a 5xx."""
 
 from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, Final
 from uuid import UUID
@@ -17,7 +18,7 @@ from schemathesis.specs.openapi import checks
 
 from praktika.infrastructure.database import create_engine
 from support.database import empty
-from support.lifeline import live
+from support.lifeline import live, made
 from support.routes import DOCUMENT
 from support.served import PORTAL, Person, Served, Visitor, serving, settings_of, well
 
@@ -53,6 +54,15 @@ class Asked:
             "participant": life.intern,
             "stranger": portal.visitor,
         }
+        self.ids |= loop.call(self._consultation)
+
+    async def _consultation(self) -> dict[str, str]:
+        """Which the participant has reserved with the specialist."""
+        starts_at = datetime.now(UTC).replace(second=0, microsecond=0) + timedelta(days=9)
+        period = {"starts_at": starts_at.isoformat(), "ends_at": (starts_at + timedelta(hours=1)).isoformat()}
+        slot_id = await made(self._people["specialist"], "/slots", **period)
+        reserved = well(await self._people["participant"].post(f"/api/v1/slots/{slot_id}/reserve")).json()
+        return {"slot_id": slot_id, "booking_id": reserved["booking"]["id"]}
 
     def ask(self, who: str, case: Any) -> Response:
         request = Request(**case.as_transport_kwargs(base_url=PORTAL)).prepare()
