@@ -24,9 +24,11 @@ class SlotOverlaps(
 
 
 class SlotStateConflict(
-    Conflict, code="consultations.slot-state-conflict", ru="Состояние окна консультации этого не допускает."
+    Conflict,
+    code="consultations.slot-state-conflict",
+    ru="Состояние окна консультации этого не допускает: возможно, его уже заняли или изменили.",
 ):
-    """The slot is not in a state that allows this."""
+    """The slot is not in a state that allows this: somebody may have taken or changed it meanwhile."""
 
 
 class OwnSlot(Conflict, code="consultations.own-slot", ru="На свою консультацию записаться нельзя."):
