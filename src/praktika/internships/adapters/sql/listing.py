@@ -1,12 +1,12 @@
 """Keyset lists over one select: which filters there are and what they are sorted by is said once."""
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any
+from typing import Any, cast
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Integer, Select, bindparam, func, select, true, tuple_, union
+from sqlalchemy import Column, ColumnElement, Select, func, select
 
-from praktika.infrastructure.keyset import Reason, Shapes
+from praktika.infrastructure.keyset import Order, Reason, Seen, Shapes, after_of
 from praktika.infrastructure.reading import Reader, Shape
 from praktika.internships.queries.shapes import SORT_KEYS, Row
 from praktika.kernel.pagination import Cursors, Page
@@ -56,9 +56,9 @@ class Listing:
         """`given` are filters by their condition, None and empty for none; `values` the other parameters."""
         filters = {name: value for name, value in given.items() if value not in (None, [], ())}
         by, of = sort.removeprefix("-"), (sort, sorted(filters.items(), key=str))
-        key, id_ = cursors.decode(cursor, (SORT_KEYS[by], UUID), *of) if cursor else (None, None)
+        after = cursors.decode(cursor, (SORT_KEYS[by], UUID), *of) if cursor else None
         shape = self._shape(frozenset(filters) | values.keys() & self._conditions.keys(), sort, cursor is not None)
-        rows = await reader.fetch(shape, **filters, **values, after=key, after_id=id_, limit=limit + 1)
+        rows = await reader.fetch(shape, **filters, **values, **after_of(after), limit=limit + 1)
         page = cursors.page(rows, limit, lambda row: (row[by], row["id"]), *of)
         return Page([view(row) for row in page.items], page.next_cursor)
 
@@ -82,27 +82,12 @@ class Listing:
         return self._rows.where(*(self._conditions[name] for name in sorted(present)))
 
     def _page(self, present: frozenset[str], sort: str, after: bool) -> Select[*tuple[Any, ...]]:
+        id_ = cast(Column[Any], self._columns["id"])
+        order = Order((self._columns[sort.removeprefix("-")], id_), sort.startswith("-"), after)
         if not self._reasons or "visible" not in present:
-            return self._first(self._where(present), sort, after)
-        first = union(*(self._first_of(reason, present - {"visible"}, sort, after) for reason in self._reasons))
-        return self._first(self._rows.where(self._columns["id"].in_(first)), sort, after=False)
-
-    def _first_of(self, reason: Reason, present: frozenset[str], sort: str, after: bool) -> Select[*tuple[Any, ...]]:
-        conditions = (reason.condition, *(self._conditions[name] for name in sorted(present)))
-        ids = self._first(select(self._columns["id"]).where(*conditions), sort, after)
-        if reason.each is None:
-            return select(ids.subquery().c.id)
-        found = ids.correlate(reason.each).lateral()
-        return select(found.c.id).select_from(reason.each.join(found, true()))
-
-    def _first(self, rows: Select[*tuple[Any, ...]], sort: str, after: bool) -> Select[*tuple[Any, ...]]:
-        by, id_ = self._columns[sort.removeprefix("-")], self._columns["id"]
-        last = tuple_(bindparam("after", type_=by.type), bindparam("after_id", type_=id_.type))
-        falling = sort.startswith("-")
-        if after:
-            rows = rows.where(tuple_(by, id_) < last if falling else tuple_(by, id_) > last)
-        order = (by.desc(), id_.desc()) if falling else (by, id_)
-        return rows.order_by(*order).limit(bindparam("limit", type_=Integer))
+            return order.first(self._where(present))
+        conditions = [self._conditions[name] for name in sorted(present - {"visible"})]
+        return Seen(id_.table, id_, self._reasons, conditions).page(self._rows, order)
 
     def _named(self, *values: Any) -> Row:
         return dict(zip(self._columns, values, strict=True))
