@@ -14,7 +14,10 @@ from support.served import PASSWORD, Person, Served, well
 
 pytestmark = [pytest.mark.anyio, pytest.mark.postgres]
 
-SECRET = ("/auth/", "/api-keys", "/accounts/me/password", "/accounts/me/email", "/erasures", "/webhook", "/unsubscribe")
+SECRET = (
+    *("/auth/", "/api-keys", "/accounts/me/password", "/accounts/me/email", "/erasures"),
+    *("/webhook", "/unsubscribe", "/calendar-feeds"),
+)
 """Where answers hold secrets, or guesses at a password are counted, which a repetition must not undo; to
 unsubscribe is the same however often it is done.
 """

@@ -33,6 +33,8 @@ COMMANDS = {
     "DELETE /api/v1/accounts/{account_id}/sessions",
     "DELETE /api/v1/accounts/{account_id}/sessions/{session_id}",
     "DELETE /api/v1/api-keys/{key_id}",
+    "DELETE /api/v1/availability-exceptions/{exception_id}",
+    "DELETE /api/v1/calendar-feeds/{feed_id}",
     "DELETE /api/v1/erasures/{erasure_id}",
     "DELETE /api/v1/grants/{grant_id}",
     "DELETE /api/v1/organisations/{organisation_id}/invitations/{invitation_id}",
