@@ -42,7 +42,7 @@ async def test_a_stranger_is_asked_to_sign_in(portal: Served, route: Route):
 @pytest.mark.parametrize("route", ROUTES, ids=str)
 async def test_a_token_that_is_none_is_never_let_pass(portal: Served, route: Route):
     if "/auth/" in route.path or route.path.endswith("/meta") or "{token}" in route.path:
-        return  # whoever signs in may hold an old token; meta reads none, and a link of its own is all such a path needs
+        return  # whoever signs in may hold an old token; meta reads none, and a link of its own needs nothing else
     for authorization in (
         f"Bearer {ECHO}",
         "Bearer",
