@@ -69,7 +69,7 @@ OF_STATUS: Final[Mapping[SlotStatus, tuple[str, ...]]] = {
 
 
 def _edit(case: Case) -> bool:
-    return case.provides(SLOT_WRITE) and (case.slot.is_free or not case.is_overdue)
+    return case.provides(SLOT_WRITE) and not case.is_overdue
 
 
 def _delete(case: Case) -> bool:

@@ -202,7 +202,7 @@ class SlotQueries:
 def _view(row: SlotRow, actor: Actor, people: People, now: datetime) -> SlotView:
     slot, holding, settings = row
     provides = actor.account_id == slot.specialist_id or is_staff(actor, SLOT_READ, slot.organisation_id)
-    comes = holding is not None and is_client(actor, holding)
+    comes = is_client(actor, holding)
     shown = holding if provides or comes else None
     attends = comes and holding is not None and holding.is_active
     return SlotView(

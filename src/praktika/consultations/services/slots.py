@@ -32,7 +32,6 @@ class SlotTerms(TypedDict, total=False):
     location: str | None
 
 
-EDITABLE: Final = ("starts_at", "ends_at", "context", "cost", "location")
 TIMES: Final = frozenset({"starts_at", "ends_at"})
 DESCRIPTION: Final = frozenset({"context", "location"})
 
@@ -135,7 +134,7 @@ def _changes(slot: Slot, terms: SlotTerms) -> dict[str, Any]:
 
 
 async def _rewrite(uow: ConsultationsUnitOfWork, slot: Slot, changed: Mapping[str, Any], now: datetime) -> None:
-    terms = {name: changed.get(name, getattr(slot, name)) for name in EDITABLE}
+    terms = {name: changed.get(name, getattr(slot, name)) for name in SlotTerms.__annotations__}
     period = Period(terms.pop("starts_at"), terms.pop("ends_at"))
     slot.edit(now, period=period, **terms)
     await _refuse_overlap(uow, slot)
