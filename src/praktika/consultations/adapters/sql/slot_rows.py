@@ -3,7 +3,7 @@
 from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import datetime
 from decimal import Decimal
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any, Final
 from uuid import UUID
 
@@ -98,6 +98,12 @@ KEYS: Final[Mapping[str, Sequence[ColumnElement[Any]]]] = {
 }
 
 
+@lru_cache(maxsize=1000)
+def _usual(specialist_id: AccountId) -> SpecialistSettings:
+    """Of who never made any; one for all his slots, as making what a session can follow takes time."""
+    return SpecialistSettings(specialist_id=specialist_id)
+
+
 @cache
 def _rows() -> tuple[Select[*tuple[Any, ...]], Callable[..., SlotRow]]:
     of_slot, slot = copying(Slot)
@@ -108,9 +114,7 @@ def _rows() -> tuple[Select[*tuple[Any, ...]], Callable[..., SlotRow]]:
 
     def row(*values: Any) -> SlotRow:
         held, wishes = values[first:last], values[last:]
-        wanted = (
-            settings_of(*wishes) if wishes[0] else SpecialistSettings(specialist_id=AccountId(values[specialist_id]))
-        )
+        wanted = settings_of(*wishes) if wishes[0] else _usual(values[specialist_id])
         return SlotRow(slot(*values[:first]), booking(*held) if held[0] else None, wanted)
 
     return select(*of_slot, *of_booking, *of_settings).select_from(EVERYTHING), row
