@@ -1,14 +1,19 @@
 """What identity does to people reaches their slots and bookings."""
 
+from collections.abc import Sequence
 from datetime import timedelta
 
 import pytest
 
+from builders.consultations import Practice, client
 from praktika.consultations.adapters.memory import MemoryConsultationsUnitOfWork
+from praktika.consultations.adapters.memory.personal_data import MemoryPersonRepository
+from praktika.consultations.adapters.memory.repositories import MemorySlotRepository
 from praktika.consultations.domain.bookings import Booking
 from praktika.consultations.domain.errors import OrganisationArchived
 from praktika.consultations.domain.slots import Slot
 from praktika.consultations.events import PersonalDataErased, SlotCancelled
+from praktika.consultations.services import AccountService
 from praktika.kernel.actors import SYSTEM, Actor
 from praktika.kernel.errors import Forbidden
 from praktika.testing import Portal
@@ -128,3 +133,21 @@ async def test_an_erasure_takes_the_persons_words_and_frees_the_time_of_others(p
     assert (status, booking.note, booking.client_id) == ("free", None, bob.me())
     (answer,) = [event for event in portal.events if isinstance(event, PersonalDataErased)]
     assert answer.erasure_id == erasure.id
+
+
+async def test_a_slot_that_passed_to_somebody_else_before_it_was_locked_stays_his(
+    monkeypatch: pytest.MonkeyPatch,
+):
+    practice, left, next_one = Practice(), client(), client()
+    slot = await practice.offer()
+    booking = await practice.reserved(slot, next_one)
+    practice.people.inactive.add(left.me())
+    found = iter([[slot.id]])
+
+    async def slots_to_come(people: MemoryPersonRepository, *_: object, **__: object) -> Sequence[Slot]:
+        return [await MemorySlotRepository(people._transaction).get(each) for each in next(found, [])]
+
+    monkeypatch.setattr(MemoryPersonRepository, "slots_to_come", slots_to_come)
+    await AccountService(practice.uow, practice.people, practice.clock).leave(left.me())
+    assert (await practice.slot(slot)).status == "reserved"
+    assert (await practice.booking(booking)).status == "reserved"
