@@ -44,12 +44,10 @@ class Consulting:
         return await self.portal.sign_in(person.email)
 
     def period(self, days: float = 3, length: timedelta = HOUR) -> dict[str, str]:
-        starts_at = self.clock().replace(minute=0, second=0, microsecond=0) + days * DAY
-        return {"starts_at": written(starts_at), "ends_at": written(starts_at + length)}
+        return period(self.clock().replace(minute=0, second=0, microsecond=0) + days * DAY, length)
 
     async def offer(self, who: Person, days: float = 3, **terms: Any) -> str:
-        """The address of a new slot."""
-        return f"{SLOTS}/{well(await who.post(SLOTS, json=self.period(days) | terms)).json()['id']}"
+        return await published(who, **self.period(days), **terms)
 
     async def booked(self, specialist: Person, client: Person, days: float = 3, **terms: Any) -> str:
         slot = await self.offer(specialist, days, **terms)
@@ -63,6 +61,15 @@ class Consulting:
 
     def wait_until(self, moment: str, before: timedelta = timedelta()) -> None:
         self.clock.advance(datetime.fromisoformat(moment) - before - self.clock())
+
+
+def period(starts_at: datetime, length: timedelta = HOUR) -> dict[str, str]:
+    return {"starts_at": written(starts_at), "ends_at": written(starts_at + length)}
+
+
+async def published(who: Person, **slot: Any) -> str:
+    """The address of a new slot."""
+    return f"{SLOTS}/{well(await who.post(SLOTS, json=slot)).json()['id']}"
 
 
 async def read(who: Person, address: str) -> dict[str, Any]:

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from icalendar import Calendar
 
+from support.appointments import period, published
 from support.served import Person, Served, Visitor, well
 from support.statements import statements
 
@@ -14,7 +15,6 @@ pytestmark = [pytest.mark.anyio, pytest.mark.postgres]
 
 API = "/api/v1"
 FEEDS = f"{API}/calendar-feeds"
-HOUR = timedelta(hours=1)
 
 
 class Practice:
@@ -25,12 +25,9 @@ class Practice:
         self.slots = 0
 
     async def offer(self, **terms: Any) -> str:
-        """The address of a new slot."""
         self.slots += 1
         starts_at = datetime.now(UTC).replace(second=0, microsecond=0) + timedelta(days=2 + self.slots)
-        times = {"starts_at": starts_at.isoformat(), "ends_at": (starts_at + HOUR).isoformat()}
-        made = well(await self.specialist.post(f"{API}/slots", json=times | terms))
-        return f"{API}/slots/{made.json()['id']}"
+        return await published(self.specialist, **period(starts_at), **terms)
 
     async def reserved(self, **terms: Any) -> tuple[str, str]:
         """The addresses of a slot and of its booking."""

@@ -12,6 +12,7 @@ from sqlalchemy import text
 
 from praktika.bootstrap.demo.letters import Letterbox
 from praktika.infrastructure.database import create_engine, metadata
+from support.appointments import do, period, published
 from support.database import empty
 from support.served import PASSWORD, Person, Served, serving, settings_of, well
 
@@ -19,22 +20,18 @@ pytestmark = [pytest.mark.anyio, pytest.mark.postgres]
 
 API = "/api/v1"
 ME = f"{API}/accounts/me"
-HOUR = timedelta(hours=1)
 
 
-def period(days: int) -> dict[str, str]:
-    starts_at = datetime.now(UTC).replace(minute=0, second=0, microsecond=0) + timedelta(days=days)
-    return {"starts_at": starts_at.isoformat(), "ends_at": (starts_at + HOUR).isoformat()}
+def in_days(days: int) -> dict[str, str]:
+    return period(datetime.now(UTC).replace(minute=0, second=0, microsecond=0) + timedelta(days=days))
 
 
 async def offer(who: Person, days: int = 3, **terms: Any) -> str:
-    """The address of a new slot."""
-    return f"{API}/slots/{well(await who.post(f'{API}/slots', json=period(days) | terms)).json()['id']}"
+    return await published(who, **in_days(days), **terms)
 
 
 async def reserve(who: Person, slot: str, **body: Any) -> dict[str, Any]:
-    found: dict[str, Any] = well(await who.post(f"{slot}/reserve", json=body)).json()
-    return found
+    return await do(who, slot, "reserve", **body)
 
 
 async def status(who: Person, *slots: str) -> list[str]:
@@ -88,7 +85,7 @@ async def test_an_organisation_that_closes_offers_nothing(portal: Served, admin:
     free, taken = await offer(anna), await offer(anna, 4)
     await reserve(bob, taken)
     well(await admin.post(f"{API}/organisations/{house}/archive"))
-    refused = await anna.post(f"{API}/slots", json=period(9))
+    refused = await anna.post(f"{API}/slots", json=in_days(9))
     assert (refused.status_code, refused.json()["code"]) == (409, "consultations.organisation-archived")
     await portal.work()
     assert await status(anna, free, taken) == ["withdrawn", "reserved"]
@@ -103,14 +100,14 @@ async def test_a_specialist_publishes_once_approved_and_no_more_when_the_role_is
     well(await portal.visitor.post(f"{API}/auth/sign-up", json=body))
     well(await portal.visitor.post(f"{API}/auth/email/confirm", json={"code": await portal.code_for(email)}))
     anna = await portal.sign_in(email)
-    assert (await anna.post(f"{API}/slots", json=period(3))).status_code == 403
+    assert (await anna.post(f"{API}/slots", json=in_days(3))).status_code == 403
     (grant,) = [each for each in well(await anna.get(f"{API}/grants")).json()["items"] if each["role"] == "specialist"]
     well(await admin.post(f"{API}/grants/{grant['id']}/approve"))
     slot = await offer(anna)
     assert well(await anna.get(slot)).json()["organisation_id"] is None
     well(await admin.delete(f"{API}/grants/{grant['id']}"))
     await portal.work()
-    assert (await anna.post(f"{API}/slots", json=period(5))).status_code == 403
+    assert (await anna.post(f"{API}/slots", json=in_days(5))).status_code == 403
     assert await status(admin, slot) == ["withdrawn"]
 
 

@@ -13,6 +13,7 @@ from icalendar import Calendar
 
 from praktika.infrastructure.database import create_engine
 from praktika.kernel.clock import FrozenClock
+from support.appointments import period, published
 from support.database import empty
 from support.doors import serving_at
 from support.served import Person, Served, well
@@ -85,9 +86,7 @@ async def settle(who: Person, **where: str) -> None:
 
 
 async def offer(specialist: Person, starts_at: datetime) -> str:
-    times = {"starts_at": starts_at.isoformat(), "ends_at": (starts_at + HOUR).isoformat()}
-    made = await specialist.post(f"{API}/slots", json=times | {"context": "First job", "location": "Room 5"})
-    return f"{API}/slots/{well(made).json()['id']}"
+    return await published(specialist, **period(starts_at), context="First job", location="Room 5")
 
 
 def text_of(letter: EmailMessage) -> str:
