@@ -32,11 +32,11 @@ async def lived(database: str, folder: Path) -> AsyncIterator[tuple[Served, Life
     async with serving(settings_of(database, folder, erasure_grace_days=0)) as portal:
         line = await live(portal)
         await renamed(line.intern)
-        today = str(datetime.now(UTC).date() + timedelta(days=1))
+        a_day = str(datetime.now(UTC).date() + timedelta(days=2))
         asked = {
             "kind": "leave_unpaid_permitted",
-            "first_day": today,
-            "last_day": today,
+            "first_day": a_day,
+            "last_day": a_day,
             "comment": "Zephyrina Quillfeather asks",
         }
         well(await line.intern.post(f"/api/v1/interns/{line.ids['intern_id']}/deviations", json=asked))
