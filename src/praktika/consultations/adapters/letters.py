@@ -53,7 +53,7 @@ def _turned(kind: HistoryKind) -> Callable[[Story], bool]:
 
 
 def _changed(story: Story) -> bool:
-    return story.meeting.is_active and story.history[-1].kind is HistoryKind.CHANGED
+    return story.history[-1].kind is HistoryKind.CHANGED
 
 
 def _agreed(story: Story) -> bool:
