@@ -284,3 +284,13 @@ async def test_withdrawn_slots_nobody_ever_reserved_go_after_ninety_days(practic
         await practice.slot(unused)
     for slot in (kept, left):
         assert (await practice.slot(slot)).status is SlotStatus.WITHDRAWN
+
+
+async def test_of_a_slot_withdrawn_after_its_hold_ran_out_nobody_hears_that_it_is_free(practice, slot, owner):
+    await practice.reserved(slot)
+    practice.clock.advance(DAY)
+    await practice.settling.expire_holds()
+    await practice.slots.withdraw(owner, slot.id, expected=(await practice.slot(slot)).version)
+    with pytest.raises(SlotStateConflict) as refusal:
+        await practice.bookings.agree(owner, slot.id)
+    assert refusal.value.context["slot_status"] == "withdrawn"
