@@ -48,7 +48,7 @@ async def open_programme(container: Container) -> Programme:
         staff,
         template.id,
         title="Programme",
-        starts_on=now.date(),
+        starts_on=now.date() + timedelta(days=1),  # where organisations are it may be tomorrow
         ends_on=now.date() + timedelta(days=180),
         applications_from=now - timedelta(hours=1),
         applications_until=now + timedelta(days=30),
