@@ -34,4 +34,4 @@ class Money:
             raise Invalid.at("/currency", "not-an-option")
         if not 0 <= self.amount <= MOST or self.amount != self.amount.quantize(CENT):
             raise Invalid.at("/amount", "out-of-range")
-        object.__setattr__(self, "amount", self.amount.quantize(CENT))
+        object.__setattr__(self, "amount", abs(self.amount.quantize(CENT)))  # of "-0" as well

@@ -102,6 +102,11 @@ async def test_a_specialist_has_one_slot_at_a_time(practice, owner, starts, minu
     await practice.offer(specialist(), TEN + starts * MINUTE, minutes * MINUTE)
 
 
+async def test_free_of_charge_has_no_sign(practice, owner):
+    slot = await practice.offer(owner, cost=Money(Decimal("-0.0"), "RUB"))
+    assert str(slot.cost.amount) == "0.00"
+
+
 async def test_at_most_ten_slots_in_the_way_are_told(practice, owner):
     for each in range(12):
         await practice.offer(owner, TEN + 5 * each * MINUTE, 5 * MINUTE)
