@@ -101,6 +101,9 @@ class People:
     ) -> bool:
         return account_id not in self.powerless | self.inactive
 
+    async def with_permission(self, ids: Sequence[UUID], permission: str, scope: Scope) -> set[UUID]:
+        return set(ids) - self.powerless - self.inactive
+
     async def profiles_of(self, ids: Sequence[UUID]) -> dict[UUID, Profile]:
         return {each: self._profile(each) for each in ids}
 

@@ -368,6 +368,14 @@ async def test_who_gave_his_last_consultation_leaves_the_directory(practice):
     assert await directory(practice) == []
 
 
+async def test_hours_keep_nobody_in_the_directory_who_is_no_specialist_any_more(practice):
+    anna, monday = specialist(), {"weekday": 1, "local_from": "09:00", "local_to": "12:00", "slot_minutes": 60}
+    await practice.availability.add_rule(anna, **monday, valid_from=NOW.date())
+    assert await directory(practice) == [anna.me()]
+    practice.people.powerless.add(anna.me())
+    assert await directory(practice) == []
+
+
 @pytest.mark.postgres
 async def test_a_page_costs_three_statements_whatever_it_holds(postgres_practice, monkeypatch):
     week = await Week(postgres_practice).fill()

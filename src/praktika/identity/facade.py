@@ -83,6 +83,10 @@ class IdentityFacade(Protocol):
         """Those of the accounts that `holders_of` names for the organisation."""
         ...
 
+    async def with_permission(self, ids: Sequence[UUID], permission: str, scope: Scope) -> set[UUID]:
+        """Those of the accounts that are active and have the permission in just this scope, by any of their roles."""
+        ...
+
     async def holds(
         self, account_id: UUID, permission: str, organisation_id: UUID | None = None, scope: Scope | None = None
     ) -> bool:

@@ -6,6 +6,7 @@ from typing import Protocol
 from uuid import UUID
 
 from praktika.identity.facade import Profile
+from praktika.kernel.permissions import Scope
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +21,10 @@ class Directory(Protocol):
     """Answered by identity's facade."""
 
     async def profiles_of(self, ids: Sequence[UUID]) -> dict[UUID, Profile]: ...
+
+    async def with_permission(self, ids: Sequence[UUID], permission: str, scope: Scope) -> set[UUID]:
+        """Those of the accounts that are active and have the permission in just this scope, by any of their roles."""
+        ...
 
     async def people_called(self, q: str) -> set[UUID]:
         """Accounts with these words in what everybody may know of a person."""

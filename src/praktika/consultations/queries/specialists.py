@@ -6,11 +6,13 @@ from datetime import UTC, datetime
 from typing import Any, Final, NamedTuple, Protocol
 from uuid import UUID
 
+from praktika.consultations.permissions import SLOT_WRITE
 from praktika.consultations.queries.people import Directory, people_called
 from praktika.identity.facade import Profile
 from praktika.kernel.actors import Actor
 from praktika.kernel.clock import Clock
 from praktika.kernel.pagination import Cursors, Page
+from praktika.kernel.permissions import Scope
 
 MOST_TOPICS: Final = 10
 LOOKED_AT: Final = 100
@@ -94,9 +96,11 @@ class SpecialistQueries:
         asked = AskedSpecialists(q, organisation_id, named, self._clock())
         rows = await self._rows.page(asked, after=after, limit=limit + 1)
         page = self._cursors.page(rows, limit, lambda row: row.key, *of)
-        profiles = await self._directory.profiles_of([row.id for row in page.items])
-        usable = [row for row in page.items if row.id in profiles and profiles[row.id].status == "active"]
-        return Page([_view(row, profiles[row.id]) for row in usable], page.next_cursor)
+        everybody = [row.id for row in page.items]
+        # Hours outlive the role, in case it is given back.
+        offering = await self._directory.with_permission(everybody, SLOT_WRITE.name, Scope.OWN)
+        profiles = await self._directory.profiles_of(everybody)
+        return Page([_view(row, profiles[row.id]) for row in page.items if row.id in offering], page.next_cursor)
 
 
 def _view(row: SpecialistRow, profile: Profile) -> SpecialistView:

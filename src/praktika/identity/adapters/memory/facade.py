@@ -64,6 +64,9 @@ class MemoryIdentity(LetterAnswers, IdentityFacade):
     async def holders_among(self, ids: Sequence[UUID], permission: str, organisation_id: UUID) -> set[UUID]:
         return set(await self.holders_of(permission, organisation_id)) & set(ids)
 
+    async def with_permission(self, ids: Sequence[UUID], permission: str, scope: Scope) -> set[UUID]:
+        return set(self._holders(permission, lambda role: _gives(role, permission, scope))) & set(ids)
+
     async def holds(
         self, account_id: UUID, permission: str, organisation_id: UUID | None = None, scope: Scope | None = None
     ) -> bool:

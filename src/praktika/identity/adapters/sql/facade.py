@@ -124,6 +124,11 @@ def _holders_among() -> Shape[UUID]:
 
 
 @cache
+def _with_permission() -> Shape[UUID]:
+    return Shape.of(_holding().where(AMONG), _one)
+
+
+@cache
 def _holds() -> Shape[UUID]:
     return Shape.of(_holding().where(MINE, or_(grants.c.organisation_id.is_(None), _organisation_id())), _one)
 
@@ -190,6 +195,10 @@ class SqlIdentity(LetterAnswers, IdentityFacade):
     async def holders_among(self, ids: Sequence[UUID], permission: str, organisation_id: UUID) -> set[UUID]:
         values = {"ids": list(ids), "organisation_id": organisation_id}
         return set(await self._reader.fetch(_holders_among(), **_permission(permission), **values))
+
+    async def with_permission(self, ids: Sequence[UUID], permission: str, scope: Scope) -> set[UUID]:
+        wanted = _permission(permission, scope)
+        return set(await self._reader.fetch(_with_permission(), **wanted, ids=list(ids)))
 
     async def holds(
         self, account_id: UUID, permission: str, organisation_id: UUID | None = None, scope: Scope | None = None
