@@ -141,6 +141,21 @@ def test_each_outcome_is_noted_differently(renderer, locale, kind, variable, val
     assert len({said(renderer, kind, locale, **{variable: value}) for value in values}) == len(values)
 
 
+@every_locale
+@pytest.mark.parametrize(
+    ("kind", "values", "text"),
+    [
+        ("candidate.decided", {"status": "confirmed"}, {"en": "We will tell you", "ru": "Мы сообщим"}),
+        ("export.finished", {"status": "ready"}, {"en": "Download it", "ru": "Скачать его"}),
+        ("account.role-decided", {"reason": "Left"}, {"en": "Reason: Left", "ru": "Причина: Left"}),
+    ],
+)
+def test_a_title_that_ends_in_a_choice_keeps_the_text_out(renderer, locale, kind, values, text):
+    notice = said(renderer, kind, locale, **values)
+    assert notice.text.startswith(text[locale])
+    assert text[locale] not in notice.title
+
+
 def test_a_notice_reads_like_this(renderer):
     assert said(renderer, "points.changed", "ru", reason="Заявка") == Said("Баллы: +10", "Заявка. Теперь у вас 35.")
     assert said(renderer, "intern.enrolled", "en") == Said(
