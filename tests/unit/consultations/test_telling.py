@@ -290,6 +290,36 @@ async def test_what_is_no_longer_so_is_told_to_nobody(practice):
     assert await practice.heard() == both("client", "slot.agreed") + both("specialist", "slot.agreed.specialist")
 
 
+async def test_what_was_agreed_for_another_time_is_told_to_nobody(practice):
+    """It was moved and agreed anew before the first letters left: one invitation each."""
+    slot, target = await practice.reserved(), await practice.offer(TEN + DAY)
+    await practice.bookings.agree(practice.specialist, slot.id)
+    await practice.bookings.reschedule(practice.client, slot.id, to_slot_id=target.id)
+    await practice.bookings.agree(practice.specialist, target.id)
+    assert await practice.heard() == both("client", "slot.agreed") + both("specialist", "slot.agreed.specialist")
+
+
+async def test_of_two_moves_in_a_row_the_last_is_told(practice):
+    slot, second, third = (
+        await practice.reserved(),
+        await practice.offer(TEN + DAY),
+        await practice.offer(TEN + 2 * DAY),
+    )
+    await practice.bookings.reschedule(practice.client, slot.id, to_slot_id=second.id)
+    await practice.bookings.reschedule(practice.client, second.id, to_slot_id=third.id)
+    assert await practice.heard() == both("specialist", "slot.moved.specialist")
+
+
+async def test_a_calendar_is_told_also_when_the_move_was_not_told_in_time(practice):
+    """Agreed, moved, and called off before the letter about the move left: the invitation is taken back anyway."""
+    slot, target = await practice.agreed(), await practice.offer(TEN + DAY)
+    await practice.bookings.reschedule(practice.client, slot.id, to_slot_id=target.id)
+    await practice.bookings.cancel(practice.client, target.id)
+    assert await practice.heard() == both("specialist", "slot.cancelled.specialist")
+    invite = (await practice.letter(practice.specialist)).invite
+    assert (invite.status, invite.sequence, invite.starts_at) == (Certainty.CANCELLED, 3, TEN)
+
+
 async def test_notices_keep_nobodys_words_and_names(practice):
     slot = await practice.reserved()
     await practice.bookings.decline(practice.specialist, slot.id, Why(Reason.OTHER, "Words"))

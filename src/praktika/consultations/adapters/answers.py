@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from praktika.consultations.adapters.letters import LETTERS, Story, is_for
+from praktika.consultations.domain.bookings import HistoryEntry
 from praktika.consultations.facade import ConsultationsFacade
 from praktika.consultations.ports import Identity
 from praktika.consultations.queries.calendars import CERTAINTY, event_of
@@ -44,7 +45,7 @@ class ConsultationsAnswers(ConsultationsFacade):
         event = event_of(story.meeting, story.meeting.client_id, {})
         if CERTAINTY[story.meeting.status] is Certainty.CONFIRMED:
             return event
-        return _off(story, event) if story.turn.was_agreed else None
+        return _off(event, story.withdrawn) if story.withdrawn else None
 
     async def _told_to(self, kind: str, subject_id: UUID, recipient: UUID) -> Story | None:
         story = await self._story(subject_id)
@@ -55,8 +56,8 @@ class ConsultationsAnswers(ConsultationsFacade):
         return Story(meeting, await self._meetings.history_of(booking_id)) if meeting else None
 
 
-def _off(story: Story, event: CalendarEvent) -> CalendarEvent:
+def _off(event: CalendarEvent, end: HistoryEntry) -> CalendarEvent:
     """What was agreed and is no longer, at the time calendars have it at; a move leaves that time."""
     length = event.ends_at - event.starts_at
-    began = story.left_at
+    began = end.from_starts_at or event.starts_at
     return replace(event, status=Certainty.CANCELLED, starts_at=began, ends_at=began + length, location=None)

@@ -34,6 +34,11 @@ class Story:
         return next(each for each in reversed(self.history) if each.kind is not HistoryKind.CHANGED)
 
     @property
+    def withdrawn(self) -> HistoryEntry | None:
+        """What ended the last agreement. Whatever is told after it says so too, as its own letter may not have left."""
+        return next((each for each in reversed(self.history) if each.was_agreed), None)
+
+    @property
     def left_at(self) -> datetime:
         """When it was to be before it was moved."""
         return self.turn.from_starts_at or self.meeting.starts_at

@@ -61,6 +61,7 @@ KINDS: Final = (
         page=PAGE,
         channels=BOTH,
         to_doer=True,
+        moment="starts_at",
         with_invite=True,
     ),
     Kind(
@@ -75,6 +76,7 @@ KINDS: Final = (
         page=PAGE,
         channels=BOTH,
         to_doer=True,
+        moment="starts_at",
         with_invite=True,
     ),
     Kind(
@@ -150,6 +152,7 @@ KINDS: Final = (
         kept=TIME | {"old_starts_at"},
         page=PAGE,
         channels=BOTH,
+        moment="starts_at",
         with_invite=True,
     ),
     Kind(
@@ -164,6 +167,7 @@ KINDS: Final = (
         page=PAGE,
         channels=MAIL,
         to_doer=True,
+        moment="starts_at",
         with_invite=True,
     ),
     Kind(
@@ -177,6 +181,7 @@ KINDS: Final = (
         kept=TIME | {"old_starts_at", "answer_by"},
         page=PAGE,
         channels=BOTH,
+        moment="starts_at",
         with_invite=True,
     ),
     Kind(

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Final
 from uuid import UUID
 
@@ -40,6 +40,7 @@ class Kind:
     to_strangers: bool = False  # to people without account whom a module knows
     to_doer: bool = False  # also to the one who did it
     with_code: bool = False  # the subject is a code whose text the letter shows
+    moment: str = ""  # a member of the events: the fact is over once the subject is at another time
     with_invite: bool = False  # the letter brings the owner's `calendar_event_of` the subject, if any
     lasts: timedelta | None = None  # after the event; later the message is pointless
 
@@ -65,6 +66,9 @@ class Kind:
 
     def is_locked(self, channel: Channel) -> bool:
         return self.locked and channel is Channel.MAIL
+
+    def moment_of(self, event: Event) -> datetime | None:
+        return getattr(event, self.moment) if self.moment else None
 
     def is_about(self, event: Event) -> bool:
         return isinstance(event, self.events) and all(getattr(event, n) == value for n, value in self.where.items())

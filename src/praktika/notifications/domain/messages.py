@@ -105,7 +105,7 @@ class Message:
     subject_type: str
     subject_id: UUID
     dedupe_key: str
-    planned_at: datetime | None = None  # of a reminder: when its subject was to be
+    planned_at: datetime | None = None  # when its subject was to be, as it was then
     not_after: datetime | None = None  # later it is pointless
     state: MessageState = MessageState.QUEUED
     attempts: int = 0

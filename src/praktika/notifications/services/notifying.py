@@ -68,7 +68,8 @@ class Notifier:
                 if kind.broad:
                     uow.enqueue(_batch_of(occasion, None))
                 else:
-                    await self._tell(uow, occasion, await recipients_of(self._neighbours, kind, event))
+                    people = await recipients_of(self._neighbours, kind, event)
+                    await self._tell(uow, occasion, people, kind.moment_of(event))
 
     async def spread(
         self, kind: str, subject_id: str, event_id: str, occurred_at: str, by: str | None, after: str | None
@@ -89,7 +90,13 @@ class Notifier:
             if len(found) == self._batch:
                 uow.enqueue(_batch_of(occasion, found[-1]))
 
-    async def _tell(self, uow: NotificationsUnitOfWork, occasion: Occasion, people: Sequence[Recipient]) -> None:
+    async def _tell(
+        self,
+        uow: NotificationsUnitOfWork,
+        occasion: Occasion,
+        people: Sequence[Recipient],
+        planned_at: datetime | None = None,
+    ) -> None:
         kind = KINDS[occasion.kind]
         concerned = [each for each in people if kind.is_for(each.id, occasion.by)]
         tenants = await self._neighbours.people.organisations_of([each.id for each in concerned if not each.module])
@@ -103,6 +110,7 @@ class Notifier:
                 occasion.subject_id,
                 occurrence=occasion.event_id,
                 organisation_id=tenants.get(each.id),
+                planned_at=planned_at,
                 not_after=not_after,
                 now=self._clock(),
             )
