@@ -1,9 +1,10 @@
-"""Calendars we write, read by a parser that is not ours."""
+"""Calendars we write, read again: by the library that wrote them, and by one that has nothing to do with it."""
 
 from datetime import UTC, datetime, timedelta, timezone
 from typing import Any
 
 import pytest
+import vobject
 from hypothesis import given
 from hypothesis import strategies as st
 from icalendar import Calendar
@@ -76,3 +77,12 @@ def test_an_invitation_says_what_is_to_be_done_with_it(status: Certainty, method
 def test_a_feed_keeps_the_order_of_its_entries():
     entries = Calendar.from_ical(feed([event(uid=str(n)) for n in range(3)])).walk("VEVENT")
     assert [entry["UID"] for entry in entries] == ["0", "1", "2"]
+
+
+@given(TEXTS)
+def test_another_library_reads_the_same(text: str):
+    summary = text.strip() or "-"
+    entry = vobject.readOne(invitation(event(summary=summary), organizer="portal@example.org")).vevent
+    assert (entry.uid.value, entry.sequence.value, entry.status.value) == ("1@praktika", "3", "CONFIRMED")
+    assert entry.summary.value == summary
+    assert (entry.dtstart.value, entry.dtend.value) == (TEN, TEN + timedelta(hours=1))

@@ -2,6 +2,7 @@
 repetition; the address itself is the only proof a calendar program can bring.
 """
 
+import asyncio
 from dataclasses import dataclass
 from hashlib import sha256
 from typing import Annotated, Any, Final
@@ -77,7 +78,7 @@ async def revoke_calendar_feed(feed_id: UUID, actor: CurrentActor, feeds: Feeds)
 @routes.get("/calendar-feeds/{token}.ics", response_class=Response, **A_FEED)
 async def read_calendar_feed(request: Request, token: str, queries: Queries) -> Response:
     """Bookings as a calendar, for programs that read it again and again."""
-    text_ = calendars.feed(await queries.feed(token))
+    text_ = await asyncio.to_thread(calendars.feed, await queries.feed(token))
     return _calendar(request, text_, calendars.MEDIA_TYPE, {"Cache-Control": "private, no-cache"})
 
 
