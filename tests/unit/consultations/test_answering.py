@@ -64,6 +64,21 @@ async def test_an_agreement_is_told_and_recorded(practice, slot, owner, who):
     assert practice.store.audit[-1].changes == {"status": {"from": "reserved", "to": "agreed"}}
 
 
+@pytest.mark.parametrize("answer", ["agree", "decline"])
+async def test_an_answer_meets_no_reservation_made_after_it(practice, slot, owner, answer):
+    """It waited for the slot while the hold ran out and somebody else reserved."""
+    given_at = practice.clock()
+    practice.at(given_at + SECOND)
+    booking = await practice.reserved(slot)
+    practice.at(given_at)
+    with pytest.raises(SlotStateConflict) as refusal:
+        await getattr(practice.bookings, answer)(owner, slot.id)
+    assert refusal.value.context["slot_status"] == "reserved"
+    practice.at(given_at + SECOND)
+    await getattr(practice.bookings, answer)(owner, slot.id)
+    assert [entry.seq for entry in await practice.history(booking)] == [1, 2]
+
+
 async def test_staff_answer_for_the_specialist(practice, slot, boss):
     await practice.reserved(slot)
     await practice.bookings.agree(boss, slot.id)
