@@ -172,6 +172,14 @@ def test_a_notice_lacking_a_value_is_none(renderer):
         renderer.say("points.changed", {}, locale="en", timezone="UTC")
 
 
+@every_locale
+def test_lines_of_somebodys_words_stay_lines(postmaster, locale):
+    given = letter("slot.reserved", locale=locale)
+    _, html = texts(sent(postmaster, letter("slot.reserved", locale=locale, values={**given.values, "note": "a\nb"})))
+    assert "a\nb</li>" in html
+    assert re.search(r"\nli {[^}]*white-space: pre-line", html)
+
+
 def test_a_letter_that_may_be_stopped_says_how(postmaster):
     link = f"https://portal.example.org/api/v1/unsubscribe/{'a' * 90}"
     mail = sent(postmaster, letter(unsubscribe=link))
