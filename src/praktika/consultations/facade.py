@@ -14,7 +14,8 @@ class ConsultationsFacade(Protocol):
     async def still_true(
         self, kind: str, subject_id: UUID, recipient: UUID, planned_at: datetime | None = None
     ) -> bool:
-        """Whether a message of this kind still says what is so; a reminder, whether it is agreed for `planned_at`."""
+        """Whether a message of this kind still says what is so, and for `planned_at`: when the consultation begins, or
+        when its topic or place changed."""
         ...
 
     async def details_of(self, kind: str, subject_id: UUID, recipient: UUID) -> Mapping[str, Any] | None:

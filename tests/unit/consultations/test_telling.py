@@ -212,6 +212,15 @@ async def test_another_place_is_told_to_the_other_side_with_a_new_invitation(pra
     assert await practice.heard() == both("client", "slot.changed") + both("specialist", "slot.changed.specialist")
 
 
+async def test_of_places_changed_in_a_row_the_last_is_told(practice):
+    slot = await practice.agreed()
+    for version, room in enumerate(("Room 7", "Room 8", "Room 9"), start=3):
+        await practice.slots.edit(practice.specialist, slot.id, expected=version, location=room)
+        practice.portal.clock.advance(timedelta(seconds=1))
+    assert await practice.heard() == both("client", "slot.changed")
+    assert (await practice.letter(practice.client)).values["location"] == "Room 9"
+
+
 async def test_another_place_of_what_waits_is_told_without_invitation(practice):
     slot = await practice.reserved()
     await practice.slots.edit(practice.specialist, slot.id, expected=2, location="Room 7")

@@ -24,7 +24,8 @@ class ConsultationsAnswers(ConsultationsFacade):
         self, kind: str, subject_id: UUID, recipient: UUID, planned_at: datetime | None = None
     ) -> bool:
         story = await self._told_to(kind, subject_id, recipient)
-        return story is not None and LETTERS[kind].holds(story) and planned_at in (None, story.meeting.starts_at)
+        facts = LETTERS[kind]
+        return story is not None and facts.holds(story) and planned_at in (None, facts.moment(story))
 
     async def details_of(self, kind: str, subject_id: UUID, recipient: UUID) -> Mapping[str, Any] | None:
         story = await self._told_to(kind, subject_id, recipient)

@@ -44,13 +44,22 @@ class Story:
         return self.turn.from_starts_at or self.meeting.starts_at
 
 
+def _starts_at(story: Story) -> datetime:
+    return story.meeting.starts_at
+
+
+def _last_changed_at(story: Story) -> datetime:
+    return story.history[-1].at
+
+
 @dataclass(frozen=True, slots=True)
 class LetterFacts:
-    """`to`: the member of the booking that names whom it is for."""
+    """`to`: the member of the booking that names whom it is for. `moment`: what `planned_at` is to be equal to."""
 
     to: str
     holds: Callable[[Story], bool]
     details: Callable[[Story], Mapping[str, Any]]
+    moment: Callable[[Story], datetime] = _starts_at
 
 
 def _turned(kind: HistoryKind) -> Callable[[Story], bool]:
@@ -109,8 +118,8 @@ LETTERS: Final[Mapping[str, LetterFacts]] = {
     "slot.moved": LetterFacts(CLIENT, _turned(HistoryKind.RESCHEDULED), _move),
     "slot.moved.own": LetterFacts(CLIENT, _turned(HistoryKind.RESCHEDULED), _move),
     "slot.moved.specialist": LetterFacts(SPECIALIST, _turned(HistoryKind.RESCHEDULED), _move),
-    "slot.changed": LetterFacts(CLIENT, _changed, _place),
-    "slot.changed.specialist": LetterFacts(SPECIALIST, _changed, _place),
+    "slot.changed": LetterFacts(CLIENT, _changed, _place, _last_changed_at),
+    "slot.changed.specialist": LetterFacts(SPECIALIST, _changed, _place, _last_changed_at),
     "slot.reminder": LetterFacts(CLIENT, _agreed, _place),
     "slot.reminder.specialist": LetterFacts(SPECIALIST, _agreed, _place),
 }

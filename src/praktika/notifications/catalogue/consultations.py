@@ -195,6 +195,7 @@ KINDS: Final = (
         kept=TIME,
         page=PAGE,
         channels=BOTH,
+        moment="occurred_at",
         with_invite=True,
     ),
     Kind(
@@ -208,6 +209,7 @@ KINDS: Final = (
         kept=TIME,
         page=PAGE,
         channels=BOTH,
+        moment="occurred_at",
         with_invite=True,
     ),
 )

@@ -40,7 +40,7 @@ class Kind:
     to_strangers: bool = False  # to people without account whom a module knows
     to_doer: bool = False  # also to the one who did it
     with_code: bool = False  # the subject is a code whose text the letter shows
-    moment: str = ""  # a member of the events: the fact is over once the subject is at another time
+    moment: str = ""  # a member of the events, the `planned_at` its owner is asked about
     with_invite: bool = False  # the letter brings the owner's `calendar_event_of` the subject, if any
     lasts: timedelta | None = None  # after the event; later the message is pointless
 
