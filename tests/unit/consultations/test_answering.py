@@ -79,6 +79,15 @@ async def test_an_answer_meets_no_reservation_made_after_it(practice, slot, owne
     assert [entry.seq for entry in await practice.history(booking)] == [1, 2]
 
 
+async def test_an_answer_on_its_way_survives_a_new_topic(practice, slot, owner):
+    await practice.reserved(slot)
+    given_at = practice.clock()
+    practice.at(given_at + SECOND)
+    await practice.slots.edit(owner, slot.id, expected=2, context="Jobs")
+    practice.at(given_at)
+    assert (await practice.bookings.agree(owner, slot.id)).slot.context == "Jobs"
+
+
 async def test_staff_answer_for_the_specialist(practice, slot, boss):
     await practice.reserved(slot)
     await practice.bookings.agree(boss, slot.id)

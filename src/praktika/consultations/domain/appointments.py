@@ -172,7 +172,7 @@ class Appointment:
     def _require_answerable(self, now: datetime) -> None:
         """An answer older than the reservation was meant for the one before it: they met while both were on the way."""
         self.require_pending(now)
-        if now < self.booking.updated_at:
+        if now < self.booking.reserved_at:
             raise SlotStateConflict(slot_status=self.slot.status.value)
 
     def _release(self, reopen: bool, now: datetime) -> None:
