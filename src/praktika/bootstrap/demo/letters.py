@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from email import message_from_bytes
 from email.message import EmailMessage
 from email.policy import default
+from functools import cache
 from pathlib import Path
 from typing import Final
 
@@ -35,7 +36,9 @@ class Letterbox:
         return [letter for path in paths if (letter := _read(path)).to == address]
 
 
+@cache
 def _read(path: Path) -> Received:
+    """Once: a letter that was sent does not change, and reading it takes longer than sending it."""
     mail = message_from_bytes(path.read_bytes(), policy=default)
     assert isinstance(mail, EmailMessage)
     body = mail.get_body(("plain",))
