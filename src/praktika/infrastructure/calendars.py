@@ -40,7 +40,8 @@ def _calendar(properties: dict[str, str], entries: Iterable[Event]) -> str:
         calendar.add(name, value)
     for entry in entries:
         calendar.add_component(entry)
-    return calendar.to_ical(sorted=False).decode()
+    written: bytes = calendar.to_ical(sorted=False)
+    return written.decode()
 
 
 def _entry(event: CalendarEvent) -> Event:
