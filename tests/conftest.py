@@ -1,6 +1,7 @@
 """For every test: the event loop, a clock that stands still, and no silent skips where the gate runs."""
 
 import os
+from collections import Counter
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from functools import cache
@@ -30,7 +31,17 @@ def clock() -> FrozenClock:
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """The longest begin: those on the one RabbitMQ, then others of real processes."""
+    _tell_apart(items)
     items.sort(key=lambda item: (share_of(item.nodeid) != ON_BROKER, not item.nodeid.startswith(SYSTEM)))
+
+
+def _tell_apart(items: list[pytest.Item]) -> None:
+    """Processes share tests by id and do one of those that have the same; schemathesis names all its routes alike."""
+    for item in items:
+        if item.parent and not item.nodeid.endswith(item.name):
+            item._id = item.parent.id.child(item.name)
+    if same := [nodeid for nodeid, times in Counter(item.nodeid for item in items).items() if times > 1]:
+        raise pytest.UsageError(f"several tests have one id: {', '.join(same)}")
 
 
 @pytest.hookimpl(optionalhook=True)
