@@ -38,7 +38,7 @@ class Letterbox:
 
 @cache
 def _read(path: Path) -> Received:
-    """Once: a letter that was sent does not change, and reading it takes longer than sending it."""
+    """Once: a letter that was sent does not change, and a long run of tests asks for a code very often."""
     mail = message_from_bytes(path.read_bytes(), policy=default)
     assert isinstance(mail, EmailMessage)
     body = mail.get_body(("plain",))

@@ -142,6 +142,7 @@ class MemoryTraces(Repository, Traces):
             item = self._transaction.get(WORK, key)
             if item and "reason" in item.payload and which(item.payload):
                 item.payload = item.payload | {"reason": reason}
+                # an event whose payload has a reason has that member, which its base class does not tell
                 item.source = replace(item.source, reason=reason) if item.source else None  # type: ignore[call-arg]
 
     def _of(self, table: MemoryTable[Any], account_id: AccountId) -> list[Any]:
