@@ -20,9 +20,9 @@ from praktika.consultations.ports import ConsultationsUnitOfWork, Identity
 from praktika.consultations.services.specialists import publisher, require_specialist
 from praktika.kernel.actors import AccountId, Actor
 from praktika.kernel.clock import Clock
-from praktika.kernel.errors import Stale
 from praktika.kernel.ids import uuid7
 from praktika.kernel.money import Money
+from praktika.kernel.versions import require_version
 
 
 class AvailabilityService:
@@ -152,6 +152,5 @@ async def _rule(uow: ConsultationsUnitOfWork, actor: Actor, rule_id: RuleId, exp
     rule = await uow.rules.get(rule_id)
     if not acts_for(actor, SLOT_WRITE, rule.specialist_id, rule.organisation_id):
         raise RuleNotFound
-    if rule.version != expected:
-        raise Stale
+    require_version(rule, expected)
     return rule

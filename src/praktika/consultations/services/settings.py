@@ -11,7 +11,7 @@ from praktika.consultations.ports import ConsultationsUnitOfWork, Identity
 from praktika.consultations.services.specialists import is_specialist
 from praktika.kernel.actors import AccountId, Actor
 from praktika.kernel.clock import Clock
-from praktika.kernel.errors import Stale
+from praktika.kernel.versions import require_version
 
 
 class SettingsService:
@@ -35,8 +35,7 @@ class SettingsService:
             raise SpecialistNotFound
         async with self._uow() as uow:
             settings = await uow.settings.get(specialist_id)
-            if settings.version != expected:
-                raise Stale
+            require_version(settings, expected)
             if any(value != getattr(settings, name) for name, value in terms.items()):
                 settings.edit(self._clock(), **terms)
                 if expected == 0:

@@ -16,10 +16,10 @@ from praktika.consultations.services.settling import write
 from praktika.consultations.services.specialists import publisher, require_specialist
 from praktika.kernel.actors import AccountId, Actor
 from praktika.kernel.clock import Clock
-from praktika.kernel.errors import Stale
 from praktika.kernel.ids import uuid7
 from praktika.kernel.money import Money
 from praktika.kernel.periods import Period
+from praktika.kernel.versions import require_version
 
 
 class SlotTerms(TypedDict, total=False):
@@ -89,7 +89,7 @@ class SlotService:
                 await uow.lock_persons((await uow.slots.peek(slot_id)).specialist_id)
             slot, holding = await _seen(uow, actor, slot_id, now)
             doer = provider(actor, SLOT_WRITE, slot)
-            _require_version(slot, expected)
+            require_version(slot, expected)
             changed = _changes(slot, terms)
             if changed and holding is not None and changed.keys() <= DESCRIPTION:
                 told = {name: changed.get(name, getattr(slot, name)) for name in DESCRIPTION}
@@ -106,7 +106,7 @@ class SlotService:
         async with self._uow() as uow:
             slot, _ = await _seen(uow, actor, slot_id, now)
             provider(actor, SLOT_WRITE, slot)
-            _require_version(slot, expected)
+            require_version(slot, expected)
             slot.withdraw(now)
             uow.record(actor, "consultations.slot:withdraw", slot)
 
@@ -120,11 +120,6 @@ async def _seen(
     holding = if_holding(last)
     require_sight(actor, slot, holding, now)
     return slot, holding
-
-
-def _require_version(slot: Slot, expected: int) -> None:
-    if slot.version != expected:
-        raise Stale
 
 
 def _changes(slot: Slot, terms: SlotTerms) -> dict[str, Any]:

@@ -12,8 +12,9 @@ from praktika.identity.services.giving import NAMES, open_organisation
 from praktika.identity.services.sight import authorise, visible
 from praktika.kernel.actors import AccountId, Actor
 from praktika.kernel.clock import Clock
-from praktika.kernel.errors import Forbidden, Stale, Violation
+from praktika.kernel.errors import Forbidden, Violation
 from praktika.kernel.permissions import Scope
+from praktika.kernel.versions import require_version
 
 CLEARABLE: Final = {"username", "middle_name", "phone", "title", "organisation_id"}
 """Members an edit may leave empty."""
@@ -36,8 +37,7 @@ class AccountService:
             account = await visible(uow, actor, account_id)
             await authorise(uow, actor, account, ACCOUNT_UPDATE)
             _require_settable(actor, account, changes)
-            if account.version != expected:
-                raise Stale
+            require_version(account, expected)
             changes = _valid(account, changes)
             if await _is_taken(uow, account, changes.get("username")):
                 raise UsernameTaken

@@ -10,10 +10,10 @@ from praktika.identity.permissions import ORGANISATION_UPDATE, ORGANISATION_WRIT
 from praktika.identity.ports import Forgetful, IdentityUnitOfWork
 from praktika.kernel.actors import Actor, OrganisationId
 from praktika.kernel.clock import Clock
-from praktika.kernel.errors import Stale
 from praktika.kernel.events import Event
 from praktika.kernel.ids import uuid7
 from praktika.kernel.permissions import Scope
+from praktika.kernel.versions import require_version
 
 
 class OrganisationService:
@@ -41,8 +41,7 @@ class OrganisationService:
             organisation = await uow.organisations.get(organisation_id)
             if actor.require(ORGANISATION_UPDATE, organisation_id) is not Scope.ALL:
                 raise OrganisationNotFound
-            if organisation.version != expected:
-                raise Stale
+            require_version(organisation, expected)
             if changes := {name: value for name, value in changes.items() if getattr(organisation, name) != value}:
                 uow.publish(organisation.edit(self._clock(), changes))
                 uow.record(actor, "identity.organisation:update", organisation)

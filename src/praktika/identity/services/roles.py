@@ -9,8 +9,8 @@ from praktika.identity.policies.rank import require_held
 from praktika.identity.policies.roles import ADMIN
 from praktika.identity.ports import Forgetful, IdentityUnitOfWork
 from praktika.kernel.actors import Actor
-from praktika.kernel.errors import Stale
 from praktika.kernel.ids import uuid7
+from praktika.kernel.versions import require_version
 
 
 class RoleService:
@@ -44,8 +44,7 @@ class RoleService:
         actor.require_all(ROLE_WRITE)
         async with self._uow() as uow:
             role = await uow.roles.get(role_id)
-            if role.version != expected:
-                raise Stale
+            require_version(role, expected)
             if role.code == ADMIN:
                 raise RoleBuiltIn
             if "permissions" in changes:
@@ -62,8 +61,7 @@ class RoleService:
         actor.require_all(ROLE_WRITE)
         async with self._uow() as uow:
             role = await uow.roles.get(role_id)
-            if role.version != expected:
-                raise Stale
+            require_version(role, expected)
             if role.built_in:
                 raise RoleBuiltIn
             await uow.roles.delete(role)

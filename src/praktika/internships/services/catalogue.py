@@ -8,8 +8,8 @@ from praktika.internships.policies.access import own_organisation, require_withi
 from praktika.internships.ports import InternshipsUnitOfWork
 from praktika.kernel.actors import Actor
 from praktika.kernel.clock import Clock
-from praktika.kernel.errors import Stale
 from praktika.kernel.ids import uuid7
+from praktika.kernel.versions import require_version
 
 
 class CatalogueService:
@@ -53,8 +53,7 @@ class CatalogueService:
         async with self._uow() as uow:
             direction = await uow.directions.get(direction_id)
             require_within(actor, CATALOGUE_WRITE, direction.organisation_id, DirectionNotFound)
-            if direction.version != expected:
-                raise Stale
+            require_version(direction, expected)
             direction.edit(self._clock(), name=name, description=description, display=display)
             uow.record(actor, "internships.direction:update", direction)
         return direction
@@ -91,8 +90,7 @@ class CatalogueService:
         async with self._uow() as uow:
             place = await uow.places.get(place_id)
             require_within(actor, CATALOGUE_WRITE, place.organisation_id, PlaceNotFound)
-            if place.version != expected:
-                raise Stale
+            require_version(place, expected)
             place.edit(self._clock(), name=name, address=address, description=description)
             uow.record(actor, "internships.place:update", place)
         return place

@@ -18,7 +18,8 @@ from praktika.internships.services.references import unusable
 from praktika.internships.services.sight import require_over, require_over_template
 from praktika.kernel.actors import SYSTEM, AccountId, Actor, OrganisationId
 from praktika.kernel.clock import Clock
-from praktika.kernel.errors import Invalid, Stale
+from praktika.kernel.errors import Invalid
+from praktika.kernel.versions import require_version
 
 
 class ProgrammeService:
@@ -61,8 +62,7 @@ class ProgrammeService:
         """Stale, ProgrammeEnded, CapacityBelowTaken, DatesExcludeInterns."""
         async with self._uow() as uow:
             programme = await self._mine(uow, actor, programme_id)
-            if programme.version != expected:
-                raise Stale
+            require_version(programme, expected)
             zone = await zone_of(self._identity, programme.organisation_id)
             await self._refuse_unusable(uow, programme.organisation_id, changes)
             listed = programme.places

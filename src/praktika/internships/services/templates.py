@@ -10,8 +10,8 @@ from praktika.internships.ports import InternshipsUnitOfWork
 from praktika.internships.services.sight import require_over_template
 from praktika.kernel.actors import Actor
 from praktika.kernel.clock import Clock
-from praktika.kernel.errors import Stale
 from praktika.kernel.ids import uuid7
+from praktika.kernel.versions import require_version
 
 
 class TemplateService:
@@ -65,8 +65,7 @@ class TemplateService:
         async with self._uow() as uow:
             template = await uow.templates.get(template_id)
             await require_over_template(uow, actor, TEMPLATE_WRITE, template)
-            if template.version != expected:
-                raise Stale
+            require_version(template, expected)
             template.edit(self._clock(), title=title, description=description, steps=steps, defaults=defaults)
             uow.record(actor, "internships.template:update", template)
         return template

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Final
 from uuid import UUID
 
-from praktika.kernel.errors import Stale, explain
+from praktika.kernel.errors import explain
 from praktika.notifications.domain.messages import Channel
 
 KIND_LOCKED: Final = explain(
@@ -39,10 +39,6 @@ class Preferences:
 
     def wants(self, kind: str, channel: Channel) -> bool:
         return next((each.enabled for each in self.choices if each.place == (kind, channel)), True)
-
-    def expect(self, version: int) -> None:
-        if self.version != version:
-            raise Stale
 
     def choose(self, choices: Iterable[Choice]) -> None:
         """The other choices stay; choosing what is chosen already changes nothing."""

@@ -7,7 +7,7 @@ from enum import StrEnum
 from typing import Any, Final, NewType
 from uuid import UUID
 
-from praktika.kernel.errors import Conflict, Invalid, NotFound, Stale, Violation, explain
+from praktika.kernel.errors import Conflict, Invalid, NotFound, Violation, explain
 from praktika.notifications.events import WebhookDisabled
 
 WebhookId = NewType("WebhookId", UUID)
@@ -98,11 +98,6 @@ class Webhook:
     @property
     def places(self) -> int:
         return 1 if self.struggling else PLACES
-
-    def expect(self, version: int) -> None:
-        """Stale when somebody has changed it since."""
-        if self.version != version:
-            raise Stale
 
     def require_enabled(self) -> None:
         if not self.is_enabled:

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 
 from praktika.kernel.actors import Actor
 from praktika.kernel.errors import Invalid, Violation
+from praktika.kernel.versions import require_version
 from praktika.notifications.catalogue import KINDS
 from praktika.notifications.domain import KIND_LOCKED, UNKNOWN_KIND, Channel, Choice, Preferences
 from praktika.notifications.permissions import PREFERENCE_UPDATE
@@ -23,7 +24,7 @@ class PreferenceService:
         actor.require(PREFERENCE_UPDATE)
         async with self._uow() as uow:
             mine = await uow.preferences.get(actor.me())
-            mine.expect(expected)
+            require_version(mine, expected)
             if violations := tuple(_violations(choices)):
                 raise Invalid(*violations)
             mine.choose(choices)

@@ -9,6 +9,7 @@ from praktika.kernel.clock import Clock
 from praktika.kernel.errors import Invalid
 from praktika.kernel.ids import uuid7
 from praktika.kernel.permissions import Scope
+from praktika.kernel.versions import require_version
 from praktika.notifications.domain.webhooks import (
     MOST_WEBHOOKS,
     TooManyWebhooks,
@@ -77,7 +78,7 @@ class WebhookService:
         await self._check(changes)
         async with self._uow() as uow:
             webhook = await self._get(uow, actor, webhook_id)
-            webhook.expect(expected)
+            require_version(webhook, expected)
             if changes := {name: value for name, value in changes.items() if getattr(webhook, name) != value}:
                 webhook.edit(self._clock(), changes)
                 uow.record(actor, "notifications.webhook:update", webhook)
@@ -86,7 +87,7 @@ class WebhookService:
         """Along with what it was told. WebhookNotFound, Stale."""
         async with self._uow() as uow:
             webhook = await self._get(uow, actor, webhook_id)
-            webhook.expect(expected)
+            require_version(webhook, expected)
             await uow.webhooks.delete(webhook)
             uow.record(actor, "notifications.webhook:delete", webhook)
 
