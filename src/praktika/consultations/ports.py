@@ -57,6 +57,10 @@ class SlotRepository(Protocol):
 
 
 class BookingRepository(Protocol):
+    async def peek(self, slot_id: SlotId) -> Booking | None:
+        """What `latest` finds of the slot, as it is now; waits for nobody and cannot be changed."""
+        ...
+
     async def latest(self, slot_ids: Collection[SlotId]) -> Mapping[SlotId, Booking]:
         """Of each slot the booking that holds it, else the one that changed last."""
         ...

@@ -13,12 +13,22 @@ from praktika.kernel.errors import PreconditionRequired, Stale
 TAG: Final = re.compile(r'"(\d{1,9})-[^"]*"')
 
 
-async def expected_version(if_match: Annotated[str | None, Header()] = None) -> int:
+async def version_if_any(if_match: Annotated[str | None, Header()] = None) -> int | None:
     if if_match is None:
-        raise PreconditionRequired
+        return None
     if not (tag := TAG.fullmatch(if_match)):
         raise Stale
     return int(tag[1])
+
+
+VersionIfAny = Annotated[int | None, Depends(version_if_any)]
+"""Of a command, which may be given without having read anything."""
+
+
+async def expected_version(version: VersionIfAny) -> int:
+    if version is None:
+        raise PreconditionRequired
+    return version
 
 
 ExpectedVersion = Annotated[int, Depends(expected_version)]

@@ -16,7 +16,7 @@ from praktika.consultations.domain.errors import (
 )
 from praktika.consultations.domain.slots import SlotStatus
 from praktika.kernel.actors import ANONYMOUS
-from praktika.kernel.errors import Forbidden, Invalid, NotFound, Unauthenticated
+from praktika.kernel.errors import Forbidden, Invalid, NotFound, Stale, Unauthenticated
 
 pytestmark = pytest.mark.anyio
 
@@ -64,28 +64,29 @@ async def test_an_agreement_is_told_and_recorded(practice, slot, owner, who):
     assert practice.store.audit[-1].changes == {"status": {"from": "reserved", "to": "agreed"}}
 
 
-@pytest.mark.parametrize("answer", ["agree", "decline"])
-async def test_an_answer_meets_no_reservation_made_after_it(practice, slot, owner, answer):
-    """It waited for the slot while the hold ran out and somebody else reserved."""
-    given_at = practice.clock()
-    practice.at(given_at + SECOND)
+@pytest.mark.parametrize("command", ["agree", "decline", "cancel"])
+async def test_a_command_that_names_what_was_seen_meets_nothing_else(practice, slot, owner, boss, command):
+    """Somebody else reserved meanwhile, so that the state is the same."""
+    await practice.reserved(slot)
+    seen = (await practice.slot(slot)).version
+    await practice.bookings.cancel(boss, slot.id, reopen=True)
     booking = await practice.reserved(slot)
-    practice.at(given_at)
-    with pytest.raises(SlotStateConflict) as refusal:
-        await getattr(practice.bookings, answer)(owner, slot.id)
-    assert refusal.value.context["slot_status"] == "reserved"
-    practice.at(given_at + SECOND)
-    await getattr(practice.bookings, answer)(owner, slot.id)
+    act, doer = getattr(practice.bookings, command), boss if command == "cancel" else owner
+    with pytest.raises(Stale):
+        await act(doer, slot.id, expected=seen)
+    assert len(await practice.history(booking)) == 1
+    await act(doer, slot.id, expected=(await practice.slot(slot)).version)
     assert [entry.seq for entry in await practice.history(booking)] == [1, 2]
 
 
-async def test_an_answer_on_its_way_survives_a_new_topic(practice, slot, owner):
-    await practice.reserved(slot)
-    given_at = practice.clock()
-    practice.at(given_at + SECOND)
+async def test_a_move_that_names_what_was_seen_meets_nothing_else(practice, slot, owner, who):
+    target = await practice.offer(owner, TEN + DAY)
+    await practice.reserved(slot, who)
     await practice.slots.edit(owner, slot.id, expected=2, context="Jobs")
-    practice.at(given_at)
-    assert (await practice.bookings.agree(owner, slot.id)).slot.context == "Jobs"
+    with pytest.raises(Stale):
+        await practice.bookings.reschedule(who, slot.id, to_slot_id=target.id, expected=2)
+    moved = await practice.bookings.reschedule(who, slot.id, to_slot_id=target.id, expected=3)
+    assert moved.slot.id == target.id
 
 
 async def test_staff_answer_for_the_specialist(practice, slot, boss):

@@ -81,14 +81,14 @@ class Appointment:
 
     def agree(self, doer: Doer, now: datetime) -> Change:
         """SlotStateConflict, HoldExpired."""
-        self._require_answerable(now)
+        self.require_pending(now)
         self.slot.become(SlotStatus.AGREED, now)
         entry = self.booking.turn(HistoryKind.AGREED, BookingStatus.AGREED, doer, now)
         return Change(entry, self._event(SlotAgreed, doer, now))
 
     def decline(self, doer: Doer, why: Why, now: datetime, *, reopen: bool) -> Change:
         """SlotStateConflict, HoldExpired."""
-        self._require_answerable(now)
+        self.require_pending(now)
         self._release(reopen, now)
         entry = self.booking.turn(HistoryKind.DECLINED, BookingStatus.DECLINED, doer, now, why)
         return Change(entry, self._event(SlotDeclined, doer, now, reason=why.reason.value))
@@ -168,12 +168,6 @@ class Appointment:
         self.slot.require(SlotStatus.AGREED)
         if now < self.slot.starts_at:
             raise NotStartedYet
-
-    def _require_answerable(self, now: datetime) -> None:
-        """An answer older than the reservation was meant for the one before it: they met while both were on the way."""
-        self.require_pending(now)
-        if now < self.booking.reserved_at:
-            raise SlotStateConflict(slot_status=self.slot.status.value)
 
     def _release(self, reopen: bool, now: datetime) -> None:
         self.slot.become(SlotStatus.FREE if reopen else SlotStatus.WITHDRAWN, now)

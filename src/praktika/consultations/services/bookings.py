@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from datetime import datetime
+from typing import NamedTuple
 
 from praktika.consultations.domain.appointments import NO_NOTICE, Appointment, Change, refuse_held
 from praktika.consultations.domain.bookings import Booking, By, Doer, Why, if_holding
@@ -31,13 +32,15 @@ from praktika.kernel.actors import AccountId, Actor
 from praktika.kernel.clock import Clock
 from praktika.kernel.errors import Forbidden, Invalid, Unauthenticated, Violation
 from praktika.kernel.permissions import Permission
+from praktika.kernel.versions import require_version
 
 
 class BookingService:
     """Every command takes the id of a slot and leaves slot and booking changed together.
 
     SlotNotFound of a slot the actor does not see; SlotStateConflict, with `slot_status`, where the state does not allow
-    it; HoldExpired once nobody answered in time.
+    it, or became another while the command waited for its turn; HoldExpired once nobody answered in time; Stale when
+    `expected` is given and the slot has another version.
     """
 
     def __init__(self, uow: Callable[[], ConsultationsUnitOfWork], identity: Identity, clock: Clock) -> None:
@@ -72,11 +75,17 @@ class BookingService:
             uow.record(actor, "consultations.slot:reserve", slot)
         return appointment.booking
 
-    async def agree(self, actor: Actor, slot_id: SlotId) -> Appointment:
-        return await self._decide(actor, slot_id, "agree", Appointment.agree)
+    async def agree(self, actor: Actor, slot_id: SlotId, *, expected: int | None = None) -> Appointment:
+        return await self._decide(actor, slot_id, "agree", Appointment.agree, expected=expected)
 
     async def decline(
-        self, actor: Actor, slot_id: SlotId, why: Why | None = None, *, reopen: bool | None = None
+        self,
+        actor: Actor,
+        slot_id: SlotId,
+        why: Why | None = None,
+        *,
+        reopen: bool | None = None,
+        expected: int | None = None,
     ) -> Appointment:
         """The slot is offered again, unless `reopen` is False."""
         why = why or Why()
@@ -84,7 +93,7 @@ class BookingService:
         def decline(appointment: Appointment, doer: Doer, now: datetime) -> Change:
             return appointment.decline(doer, why, now, reopen=reopen is not False)
 
-        return await self._decide(actor, slot_id, "decline", decline, why.text)
+        return await self._decide(actor, slot_id, "decline", decline, reason=why.text, expected=expected)
 
     async def complete(self, actor: Actor, slot_id: SlotId) -> Appointment:
         """NotStartedYet."""
@@ -95,7 +104,13 @@ class BookingService:
         return await self._decide(actor, slot_id, "no-show", Appointment.no_show)
 
     async def cancel(
-        self, actor: Actor, slot_id: SlotId, why: Why | None = None, *, reopen: bool | None = None
+        self,
+        actor: Actor,
+        slot_id: SlotId,
+        why: Why | None = None,
+        *,
+        reopen: bool | None = None,
+        expected: int | None = None,
     ) -> Appointment:
         """By the client the slot is free again; by the specialist, who may only cancel what he agreed to, and by staff
         it is withdrawn, unless `reopen`. SlotStarted; TooLateToCancel for the client; Invalid for his `reopen`.
@@ -103,11 +118,12 @@ class BookingService:
         _require_any(actor, SLOT_DECIDE, SLOT_RESERVE)
         why, now = why or Why(), self._clock()
         async with self._uow() as uow:
-            slot, last = await _locked(uow, slot_id)
+            slot, last, seen = await _locked(uow, slot_id)
             doer = _canceller(actor, slot, last, now)
+            require_version(slot, expected)
             if doer.by is By.CLIENT and reopen is not None:
                 raise Invalid.at("/reopen", REOPEN_BY_STAFF)
-            appointment = _held(slot, last)
+            appointment = _held(slot, last, seen)
             appointment.require_active(now)
             if doer.by is By.CLIENT:
                 appointment.require_notice((await uow.settings.peek(slot.specialist_id)).cancel_notice, now)
@@ -118,8 +134,11 @@ class BookingService:
             uow.record(actor, "consultations.slot:cancel", slot, reason=why.text)
         return appointment
 
-    async def reschedule(self, actor: Actor, slot_id: SlotId, *, to_slot_id: SlotId) -> Appointment:
-        """By the client, who keeps the notice, or by staff. The booking waits for an answer again.
+    async def reschedule(
+        self, actor: Actor, slot_id: SlotId, *, to_slot_id: SlotId, expected: int | None = None
+    ) -> Appointment:
+        """By the client, who keeps the notice, or by staff. The booking waits for an answer again. `expected` is of
+        the slot that is left.
 
         Invalid for an unknown or withdrawn target, OtherSpecialist; else as `cancel` for the slot that is left and as
         `reserve` for the target, but that moving takes no further reservation.
@@ -127,12 +146,13 @@ class BookingService:
         _require_any(actor, SLOT_DECIDE, SLOT_RESERVE)
         now = self._clock()
         async with self._uow() as uow:
-            seen = (await uow.bookings.latest([slot_id])).get(slot_id)
+            seen = await uow.bookings.peek(slot_id)
             slots = await _lock_move(uow, slot_id, to_slot_id, seen, now)
             latest = await uow.bookings.latest([*slots])
             slot, last = slots[slot_id], latest.get(slot_id)
             doer = _mover(actor, slot, last, now)
-            appointment = _still(slot, last, seen)
+            require_version(slot, expected)
+            appointment = _held(slot, last, seen)
             client_id = appointment.booking.client_id
             settings = await uow.settings.peek(slot.specialist_id)
             appointment.require_active(now)
@@ -163,31 +183,46 @@ class BookingService:
         slot_id: SlotId,
         action: str,
         decide: Callable[[Appointment, Doer, datetime], Change],
+        *,
         reason: str | None = None,
+        expected: int | None = None,
     ) -> Appointment:
         actor.require(SLOT_DECIDE)
         now = self._clock()
         async with self._uow() as uow:
-            slot, last = await _locked(uow, slot_id)
+            slot, last, seen = await _locked(uow, slot_id)
             require_sight(actor, slot, if_holding(last), now)
             doer = provider(actor, SLOT_DECIDE, slot)
-            appointment = _held(slot, last)
+            require_version(slot, expected)
+            appointment = _held(slot, last, seen)
             await write(uow, decide(appointment, doer, now))
             uow.record(actor, f"consultations.slot:{action}", slot, reason=reason)
         return appointment
 
 
-async def _locked(uow: ConsultationsUnitOfWork, slot_id: SlotId) -> tuple[Slot, Booking | None]:
-    """With the booking that holds the slot, or held it last."""
+class _Locked(NamedTuple):
+    """A slot with the booking that holds it, or held it last: now, and before this command waited for its turn."""
+
+    slot: Slot
+    last: Booking | None
+    seen: Booking | None
+
+
+async def _locked(uow: ConsultationsUnitOfWork, slot_id: SlotId) -> _Locked:
+    seen = await uow.bookings.peek(slot_id)
     slot = await uow.slots.get(slot_id)
-    return slot, (await uow.bookings.latest([slot_id])).get(slot_id)
+    return _Locked(slot, (await uow.bookings.latest([slot_id])).get(slot_id), seen)
 
 
-def _held(slot: Slot, last: Booking | None) -> Appointment:
-    """HoldExpired when nobody holds the slot because the time to answer is over, else SlotStateConflict."""
+def _held(slot: Slot, last: Booking | None, seen: Booking | None) -> Appointment:
+    """HoldExpired when nobody holds the slot because the time to answer is over, else SlotStateConflict; so also of two
+    who answer, cancel or move at once for who comes second.
+    """
     holding = if_holding(last)
     if holding is None:
         refuse_held(slot, last)
+    if seen is None or (seen.id, seen.status) != (holding.id, holding.status):
+        raise SlotStateConflict(slot_status=slot.status.value)
     return Appointment(slot, holding)
 
 
@@ -199,14 +234,6 @@ async def _lock_move(
         return {slot_id: await uow.slots.get(slot_id)}
     await uow.lock_persons(seen.client_id, seen.specialist_id)
     return await uow.slots.lock({slot_id, to_slot_id}, seen.client_id, now)
-
-
-def _still(slot: Slot, last: Booking | None, seen: Booking | None) -> Appointment:
-    """SlotStateConflict when the slot has passed to somebody else since it was looked at."""
-    appointment = _held(slot, last)
-    if seen is None or appointment.booking.client_id != seen.client_id:
-        raise SlotStateConflict(slot_status=slot.status.value)
-    return appointment
 
 
 def _require_any(actor: Actor, first: Permission, second: Permission) -> None:

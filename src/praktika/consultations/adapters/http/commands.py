@@ -25,11 +25,13 @@ from praktika.consultations.domain.slots import SlotId
 from praktika.consultations.permissions import SLOT_DECIDE, SLOT_RESERVE
 from praktika.consultations.queries.slots import SlotView
 from praktika.consultations.services import BookingService
+from praktika.infrastructure.etags import VersionIfAny
 from praktika.infrastructure.headers import located
 from praktika.infrastructure.http import API, Body, CurrentActor, Flag, declare, router, text
 from praktika.infrastructure.idempotency import IdempotentRoute
 from praktika.infrastructure.injection import Provided
 from praktika.kernel.actors import AccountId
+from praktika.kernel.errors import Stale
 
 routes = router("consultations", "/slots", IdempotentRoute)
 
@@ -96,24 +98,32 @@ async def reserve_slot(
 @routes.post(
     "/{slot_id}/agree",
     response_model=SlotView,
-    **declare(SLOT_DECIDE, SlotNotFound, SlotStateConflict, HoldExpired),
+    **declare(SLOT_DECIDE, SlotNotFound, SlotStateConflict, HoldExpired, Stale),
 )
 async def agree_to_slot(
-    request: Request, slot_id: UUID, actor: CurrentActor, bookings: Bookings, queries: Queries
+    request: Request,
+    slot_id: UUID,
+    expected: VersionIfAny,
+    actor: CurrentActor,
+    bookings: Bookings,
+    queries: Queries,
 ) -> Response:
-    """The consultation takes place; both get an invitation."""
-    await bookings.agree(actor, SlotId(slot_id))
+    """The consultation takes place; both get an invitation. `If-Match`, here and below, is for who wants to be sure
+    that it is this reservation he answers.
+    """
+    await bookings.agree(actor, SlotId(slot_id), expected=expected)
     return await answered(request, actor, SlotId(slot_id), queries)
 
 
 @routes.post(
     "/{slot_id}/decline",
     response_model=SlotView,
-    **declare(SLOT_DECIDE, SlotNotFound, SlotStateConflict, HoldExpired),
+    **declare(SLOT_DECIDE, SlotNotFound, SlotStateConflict, HoldExpired, Stale),
 )
 async def decline_slot(
     request: Request,
     slot_id: UUID,
+    expected: VersionIfAny,
     actor: CurrentActor,
     bookings: Bookings,
     queries: Queries,
@@ -121,18 +131,19 @@ async def decline_slot(
 ) -> Response:
     """The reservation ends; the slot is free again, unless `reopen` is false."""
     body = body or ReasonBody()
-    await bookings.decline(actor, SlotId(slot_id), body.why(), reopen=body.reopen)
+    await bookings.decline(actor, SlotId(slot_id), body.why(), reopen=body.reopen, expected=expected)
     return await answered(request, actor, SlotId(slot_id), queries)
 
 
 @routes.post(
     "/{slot_id}/cancel",
     response_model=SlotView,
-    **declare(SLOT_RESERVE, SlotNotFound, SlotStateConflict, HoldExpired, SlotStarted, TooLateToCancel),
+    **declare(SLOT_RESERVE, SlotNotFound, SlotStateConflict, HoldExpired, SlotStarted, TooLateToCancel, Stale),
 )
 async def cancel_slot(
     request: Request,
     slot_id: UUID,
+    expected: VersionIfAny,
     actor: CurrentActor,
     bookings: Bookings,
     queries: Queries,
@@ -143,19 +154,20 @@ async def cancel_slot(
     The specialist and staff need `consultations.slot:decide`.
     """
     body = body or ReasonBody()
-    await bookings.cancel(actor, SlotId(slot_id), body.why(), reopen=body.reopen)
+    await bookings.cancel(actor, SlotId(slot_id), body.why(), reopen=body.reopen, expected=expected)
     return await answered(request, actor, SlotId(slot_id), queries)
 
 
 @routes.post(
     "/{slot_id}/reschedule",
     response_model=SlotView,
-    **declare(SLOT_RESERVE, SlotNotFound, *RESERVING, HoldExpired, TooLateToCancel, OtherSpecialist),
+    **declare(SLOT_RESERVE, SlotNotFound, *RESERVING, HoldExpired, TooLateToCancel, OtherSpecialist, Stale),
 )
 async def reschedule_slot(
     request: Request,
     slot_id: UUID,
     body: RescheduleBody,
+    expected: VersionIfAny,
     actor: CurrentActor,
     bookings: Bookings,
     queries: Queries,
@@ -164,7 +176,7 @@ async def reschedule_slot(
 
     Staff need `consultations.slot:decide`.
     """
-    await bookings.reschedule(actor, SlotId(slot_id), to_slot_id=SlotId(body.to_slot_id))
+    await bookings.reschedule(actor, SlotId(slot_id), to_slot_id=SlotId(body.to_slot_id), expected=expected)
     return await answered(request, actor, SlotId(body.to_slot_id), queries)
 
 

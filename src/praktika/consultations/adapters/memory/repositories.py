@@ -92,6 +92,9 @@ class MemoryBookingRepository(BookingRepository):
     def __init__(self, transaction: MemoryTransaction) -> None:
         self._transaction = transaction
 
+    async def peek(self, slot_id: SlotId) -> Booking | None:
+        return (await self.latest([slot_id])).get(slot_id)
+
     async def latest(self, slot_ids: Collection[SlotId]) -> Mapping[SlotId, Booking]:
         mine = [each for each in self._transaction.rows(BOOKINGS) if each.slot_id in slot_ids]
         last = {each.slot_id: each.id for each in sorted(mine, key=_rank)}

@@ -27,7 +27,7 @@ from praktika.consultations.domain.settings import SpecialistSettings
 from praktika.consultations.domain.slots import Slot, SlotId, SlotStatus
 from praktika.consultations.ports import BookingRepository, SettingsRepository, SlotRepository
 from praktika.infrastructure.database import SqlUnitOfWork
-from praktika.infrastructure.shapes import copies
+from praktika.infrastructure.shapes import Shape, copies, copying
 from praktika.kernel.actors import AccountId
 from praktika.kernel.periods import Period
 
@@ -65,6 +65,12 @@ AROUND: Final = copies(
         and_(or_(bookings.c.client_id == CLIENT, bookings.c.client_id == SPECIALIST), _touches(bookings)),
         and_(bookings.c.specialist_id == CLIENT, _touches(bookings)),
     ),
+)
+IS_HOLDING: Final = or_(*(bookings.c.status == status for status in HOLDING))
+LATEST: Final = IS_HOLDING.desc(), bookings.c.updated_at.desc(), bookings.c.id.desc()
+COLUMNS, copy = copying(Booking)
+LAST: Final = Shape.of(
+    select(*COLUMNS).where(bookings.c.slot_id == bindparam("slot_id", type_=ID)).order_by(*LATEST).limit(1), copy
 )
 SETTINGS: Final = copies(SpecialistSettings, settings.c.specialist_id == bindparam("id", type_=ID))
 
@@ -136,12 +142,14 @@ class SqlBookingRepository(BookingRepository):
     def __init__(self, uow: SqlUnitOfWork) -> None:
         self._uow = uow
 
+    async def peek(self, slot_id: SlotId) -> Booking | None:
+        return next(iter(await self._uow.fetch(LAST, slot_id=slot_id)), None)
+
     async def latest(self, slot_ids: Collection[SlotId]) -> Mapping[SlotId, Booking]:
         if not slot_ids:
             return {}
-        b = bookings.c
-        mine = select(Booking).where(b.slot_id.in_(slot_ids)).ext(distinct_on(b.slot_id))
-        rows = mine.order_by(b.slot_id, b.status.in_(HOLDING).desc(), b.updated_at.desc(), b.id.desc())
+        mine = select(Booking).where(bookings.c.slot_id.in_(slot_ids)).ext(distinct_on(bookings.c.slot_id))
+        rows = mine.order_by(bookings.c.slot_id, *LATEST)
         found = await self._uow.session.execute(rows, execution_options=ANEW)
         return {booking.slot_id: booking for booking in found.scalars()}
 
