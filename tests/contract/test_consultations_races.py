@@ -1,65 +1,26 @@
 """Whoever comes at the same moment: one wins, the others are told why not, and nothing is half done."""
 
-import asyncio
-import random
-from collections import Counter
-from collections.abc import Awaitable
 from datetime import timedelta
-from typing import Any
 
 import pytest
 
 from builders.consultations import DAY, HOUR, SPECIALIST, TEN, client, manager, someone, specialist
-from praktika.consultations.domain.bookings import BookingStatus
 from praktika.consultations.domain.errors import (
     ClientBusy,
-    HoldExpired,
     SlotNotFound,
     SlotOverlaps,
     SlotStateConflict,
     TooLateToCancel,
     TooManyReservations,
 )
-from praktika.consultations.domain.slots import SlotStatus
-from praktika.consultations.services import SettlingService
-from praktika.kernel.clock import FrozenClock
-from praktika.kernel.errors import PraktikaError, Stale
+from praktika.kernel.errors import Stale
 from support.consultations import StoredPractice
-from support.soundness import assert_sound, picture
+from support.racing import kinds, race, sound, wins
 
 pytestmark = pytest.mark.anyio
 
 MINUTE = timedelta(minutes=1)
 ROUNDS = 3
-AT_ONCE = 20
-"""Each on a connection of its own; the server has not many to give."""
-
-
-async def race(*commands: Awaitable[Any]) -> list[Any]:
-    """What each led to: its result, or a refusal; any other failure, a deadlock above all, fails the test."""
-    places = asyncio.Semaphore(AT_ONCE)
-
-    async def placed(command: Awaitable[Any]) -> Any:
-        async with places:
-            return await command
-
-    ended = await asyncio.gather(*map(placed, commands), return_exceptions=True)
-    for each in ended:
-        if isinstance(each, BaseException) and not isinstance(each, PraktikaError):
-            raise each
-    return ended
-
-
-def kinds(ended: list[Any]) -> Counter[type]:
-    return Counter(type(each) for each in ended if isinstance(each, PraktikaError))
-
-
-def wins(ended: list[Any]) -> int:
-    return sum(not isinstance(each, PraktikaError) for each in ended)
-
-
-async def sound(practice: StoredPractice) -> None:
-    assert_sound(await picture(practice), await practice.facts())
 
 
 async def test_of_two_hundred_clients_one_gets_the_slot(practice: StoredPractice):
@@ -154,50 +115,6 @@ async def test_a_reservation_is_agreed_to_or_taken_back(practice: StoredPractice
 
 
 @pytest.mark.parametrize("turn", range(6))
-async def test_a_reservation_is_agreed_to_or_runs_out(practice: StoredPractice, turn: int):
-    slot = await practice.offer()
-    booking = await practice.reserved(slot)
-    practice.at(booking.hold_expires_at - MINUTE)
-    a_minute_later = SettlingService(practice.uow, FrozenClock(booking.hold_expires_at))
-    commands = [practice.bookings.agree(practice.specialist_of(slot), slot.id), a_minute_later.expire_holds()]
-    agreed, _ = sorted(await race(*(commands if turn % 2 else reversed(commands))), key=lambda each: each is None)
-    await a_minute_later.expire_holds()
-    ended = (await practice.booking(booking)).status
-    if isinstance(agreed, HoldExpired):
-        assert ended is BookingStatus.EXPIRED
-    else:
-        assert agreed.booking.status is ended is BookingStatus.AGREED
-    await sound(practice)
-
-
-async def test_many_tidy_up_at_once_and_each_reservation_ends_once(practice: StoredPractice):
-    slots = [await practice.offer() for _ in range(120)]
-    for slot in slots:
-        await practice.reserved(slot)
-    practice.clock.advance(DAY)
-    await race(
-        *(practice.settling.expire_holds() for _ in range(5)),
-        *(practice.bookings.reserve(client(), slot.id) for slot in slots[:30]),
-    )
-    seen = await picture(practice)
-    assert Counter(each.status.value for each in seen.bookings) == {"expired": 120, "reserved": 30}
-    await sound(practice)
-
-
-async def test_a_consultation_is_closed_by_its_specialist_or_by_time(practice: StoredPractice):
-    slots = [await practice.offer() for _ in range(20)]
-    for slot in slots:
-        await practice.agreed(slot)
-    practice.at(TEN + 2 * DAY)
-    await race(
-        *(practice.bookings.no_show(practice.specialist_of(slot), slot.id) for slot in slots),
-        *(practice.settling.complete_past() for _ in range(3)),
-    )
-    assert {(await practice.slot(slot)).status for slot in slots} <= {SlotStatus.COMPLETED, SlotStatus.NO_SHOW}
-    await sound(practice)
-
-
-@pytest.mark.parametrize("turn", range(6))
 async def test_a_slot_is_moved_to_or_reserved(practice: StoredPractice, turn: int):
     """Whoever comes too late keeps what he has."""
     who, owner = client(), specialist()
@@ -265,38 +182,3 @@ async def test_staff_and_the_client_cancel_once(practice: StoredPractice):
     )
     assert wins(ended) == 1
     await sound(practice)
-
-
-@pytest.mark.parametrize("seed", range(3))
-async def test_a_busy_hour(practice: StoredPractice, seed: int):
-    """Anybody does anything at once with a few slots, and time runs out besides; the order is by chance."""
-    chance, boss = random.Random(seed), manager()
-    owners = [specialist(boss.tenant()) for _ in range(3)]
-    slots = [await practice.offer(who, TEN + hour * HOUR) for who in owners for hour in range(4)]
-    clients = [client() for _ in range(5)]
-    later = SettlingService(practice.uow, FrozenClock(practice.clock() + DAY))
-    bookings = practice.bookings
-
-    def anything() -> Awaitable[Any]:
-        slot, other, who = chance.choice(slots), chance.choice(slots), chance.choice(clients)
-        owner = practice.specialist_of(slot)
-        return chance.choice(
-            (
-                lambda: bookings.reserve(who, slot.id),
-                lambda: bookings.reserve(boss, slot.id, client_id=who.me()),
-                lambda: bookings.agree(owner, slot.id),
-                lambda: bookings.decline(owner, slot.id),
-                lambda: bookings.cancel(who, slot.id),
-                lambda: bookings.cancel(owner, slot.id, reopen=True),
-                lambda: bookings.reschedule(who, slot.id, to_slot_id=other.id),
-                lambda: bookings.reschedule(boss, slot.id, to_slot_id=other.id),
-                lambda: practice.slots.edit(owner, slot.id, expected=slot.version, starts_at=other.starts_at),
-                lambda: practice.slots.edit(owner, slot.id, expected=chance.randrange(9), context=f"{chance.random()}"),
-                later.expire_holds,
-            )
-        )()
-
-    for _ in range(10):
-        await race(*(anything() for _ in range(40)))
-        await sound(practice)
-    assert len(await practice.facts()) > 50
