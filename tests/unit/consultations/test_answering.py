@@ -1,10 +1,10 @@
-"""Agreeing, declining, cancelling, closing: who may, until when, and what is told."""
+"""Agreeing, declining, closing: who may, until when, and what is told."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
 import pytest
 
-from builders.consultations import DAY, HOUR, NOW, TEN, Practice, admin, client, manager, someone, specialist
+from builders.consultations import DAY, HOUR, NOW, TEN, admin, manager, specialist
 from praktika.consultations.domain.bookings import BookingStatus, Reason, Why
 from praktika.consultations.domain.errors import (
     HoldExpired,
@@ -12,41 +12,15 @@ from praktika.consultations.domain.errors import (
     SlotNotFound,
     SlotStarted,
     SlotStateConflict,
-    TooLateToCancel,
 )
 from praktika.consultations.domain.slots import SlotStatus
 from praktika.kernel.actors import ANONYMOUS
-from praktika.kernel.errors import Forbidden, Invalid, NotFound, Stale, Unauthenticated
+from praktika.kernel.errors import Forbidden, Stale, Unauthenticated
 
 pytestmark = pytest.mark.anyio
 
 SECOND = timedelta(seconds=1)
 SICK = Why(Reason.GOT_SICK, "A cold")
-
-
-@pytest.fixture
-def practice():
-    return Practice()
-
-
-@pytest.fixture
-def boss():
-    return manager()
-
-
-@pytest.fixture
-async def slot(practice, boss):
-    return await practice.offer(specialist(boss.tenant()))
-
-
-@pytest.fixture
-def owner(practice, slot):
-    return practice.specialist_of(slot)
-
-
-@pytest.fixture
-def who():
-    return client()
 
 
 def last(practice):
@@ -145,91 +119,6 @@ async def test_without_a_word_it_was_force_majeure(practice, slot, owner, who):
         assert (await practice.history(booking))[-1].reason == "force_majeure"
 
 
-async def test_a_client_takes_a_reservation_back_until_the_start(practice, owner, slot, who):
-    await practice.settings(owner, cancel_notice_hours=168)
-    booking = await practice.reserved(slot, who)
-    practice.at(booking.hold_expires_at - SECOND)
-    cancelled = await practice.bookings.cancel(who, slot.id, SICK)
-    assert (cancelled.slot.status, cancelled.booking.status) == (SlotStatus.FREE, BookingStatus.CANCELLED)
-    fact = last(practice)
-    assert (fact.name, fact.by, fact.reason, fact.was_agreed, fact.sequence) == (
-        "consultations.slot_cancelled",
-        "client",
-        "got_sick",
-        False,
-        1,
-    )
-
-
-async def test_a_client_keeps_the_notice_with_what_was_agreed(practice, slot, owner, who):
-    await practice.agreed(slot, who)
-    practice.at(datetime(2027, 5, 9, 10, 0, 1, tzinfo=UTC))
-    with pytest.raises(TooLateToCancel) as refusal:
-        await practice.bookings.cancel(who, slot.id)
-    assert refusal.value.context == {"deadline": datetime(2027, 5, 9, 10, tzinfo=UTC)}
-    assert (await practice.slot(slot)).status is SlotStatus.AGREED
-    practice.at(TEN - SECOND)
-    cancelled = await practice.bookings.cancel(owner, slot.id)
-    assert (cancelled.slot.status, last(practice).by) == (SlotStatus.WITHDRAWN, "specialist")
-
-
-async def test_the_last_moment_of_the_notice(practice, slot, who):
-    await practice.agreed(slot, who)
-    practice.at(datetime(2027, 5, 9, 10, tzinfo=UTC))
-    cancelled = await practice.bookings.cancel(who, slot.id)
-    assert (cancelled.slot.status, last(practice).was_agreed) == (SlotStatus.FREE, True)
-
-
-async def test_staff_cancel_without_notice_and_also_what_waits_for_an_answer(practice, slot, boss):
-    await practice.reserved(slot)
-    with pytest.raises(SlotStateConflict):
-        await practice.bookings.cancel(practice.specialist_of(slot), slot.id)
-    cancelled = await practice.bookings.cancel(boss, slot.id, reopen=True)
-    assert cancelled.slot.status is SlotStatus.FREE
-    await practice.agreed(slot)
-    practice.at(TEN - SECOND)
-    assert (await practice.bookings.cancel(boss, slot.id)).slot.status is SlotStatus.WITHDRAWN
-
-
-@pytest.mark.parametrize("reopen", [True, False])
-async def test_a_client_does_not_decide_whether_the_slot_is_offered_again(practice, slot, who, reopen):
-    await practice.reserved(slot, who)
-    with pytest.raises(Invalid) as refusal:
-        await practice.bookings.cancel(who, slot.id, reopen=reopen)
-    assert [each.pointer for each in refusal.value.violations] == ["/reopen"]
-    assert (await practice.slot(slot)).status is SlotStatus.RESERVED
-
-
-async def test_nobody_else_cancels_a_booking(practice, slot, who):
-    booking = await practice.reserved(slot, who)
-    for stranger in (client(), specialist(), specialist(slot.organisation_id), manager()):
-        with pytest.raises(NotFound):
-            await practice.bookings.cancel(stranger, slot.id)
-    with pytest.raises(Forbidden):
-        await practice.bookings.cancel(someone(), slot.id)
-    assert (await practice.booking(booking)).status is BookingStatus.RESERVED
-
-
-async def test_who_had_the_slot_before_cancels_nothing_of_who_has_it_now(practice, slot, who):
-    await practice.reserved(slot, who)
-    await practice.bookings.cancel(who, slot.id)
-    with pytest.raises(SlotStateConflict):
-        await practice.bookings.cancel(who, slot.id)
-    now = await practice.reserved(slot)
-    with pytest.raises(SlotNotFound):
-        await practice.bookings.cancel(who, slot.id)
-    assert (await practice.booking(now)).status is BookingStatus.RESERVED
-
-
-async def test_who_consults_and_is_consulted_cancels_as_a_client_what_he_booked(practice, slot):
-    both = someone("consultations.slot:reserve", "consultations.slot:decide", "consultations.slot:write")
-    await practice.reserved(slot, both)
-    with pytest.raises(SlotNotFound):
-        await practice.bookings.agree(someone("consultations.slot:decide"), slot.id)
-    await practice.bookings.cancel(both, slot.id)
-    assert last(practice).by == "client"
-
-
 async def test_a_reopened_slot_that_has_started_is_free_but_not_reservable(practice, slot, owner):
     await practice.settings(owner, hold_minutes=10080, reserve_notice_minutes=0)
     practice.at(TEN - HOUR)
@@ -276,46 +165,3 @@ async def test_the_history_of_a_booking_counts_on(practice, slot, owner, who):
         (3, "cancelled", "client", NOW + 2 * HOUR),
     ]
     assert [fact.sequence for fact in practice.told()] == [0, 1, 2]
-
-
-async def test_time_settles_hundreds_at_once(practice):
-    slots = [await practice.offer() for _ in range(205)]
-    for slot in slots:
-        await practice.reserved(slot)
-    practice.clock.advance(DAY)
-    await practice.settling.expire_holds()
-    assert len(practice.told("reservation_expired")) == 205
-    assert {(await practice.slot(each)).status for each in slots} == {SlotStatus.FREE}
-    assert {entry.actor_kind for entry in practice.store.audit if entry.action.endswith("expire")} == {"system"}
-
-
-async def test_withdrawn_slots_nobody_ever_reserved_go_after_ninety_days(practice, owner):
-    unused, kept = [await practice.offer(owner, TEN + day * DAY) for day in (1, 2)]
-    left = await practice.offer(owner, TEN + 3 * DAY)
-    await practice.agreed(kept)
-    await practice.bookings.cancel(owner, kept.id)
-    moved = client()
-    await practice.reserved(left, moved)
-    await practice.bookings.reschedule(moved, left.id, to_slot_id=(await practice.offer(owner, TEN + 4 * DAY)).id)
-    for slot in (unused, left):
-        version = (await practice.slot(slot)).version
-        await practice.slots.withdraw(owner, slot.id, expected=version)
-    practice.clock.advance(90 * DAY)
-    await practice.settling.purge_withdrawn()
-    await practice.slot(unused)
-    practice.clock.advance(SECOND)
-    await practice.settling.purge_withdrawn()
-    with pytest.raises(SlotNotFound):
-        await practice.slot(unused)
-    for slot in (kept, left):
-        assert (await practice.slot(slot)).status is SlotStatus.WITHDRAWN
-
-
-async def test_of_a_slot_withdrawn_after_its_hold_ran_out_nobody_hears_that_it_is_free(practice, slot, owner):
-    await practice.reserved(slot)
-    practice.clock.advance(DAY)
-    await practice.settling.expire_holds()
-    await practice.slots.withdraw(owner, slot.id, expected=(await practice.slot(slot)).version)
-    with pytest.raises(SlotStateConflict) as refusal:
-        await practice.bookings.agree(owner, slot.id)
-    assert refusal.value.context["slot_status"] == "withdrawn"

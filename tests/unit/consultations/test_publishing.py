@@ -5,7 +5,7 @@ from decimal import Decimal
 
 import pytest
 
-from builders.consultations import DAY, HOUR, NOW, TEN, Practice, admin, client, manager, specialist
+from builders.consultations import DAY, HOUR, NOW, TEN, admin, client, manager, specialist
 from praktika.consultations.domain.errors import SlotNotFound, SlotOverlaps, SlotStateConflict
 from praktika.consultations.domain.slots import SlotStatus
 from praktika.kernel.actors import ANONYMOUS
@@ -17,11 +17,6 @@ pytestmark = pytest.mark.anyio
 MINUTE = timedelta(minutes=1)
 SECOND = timedelta(seconds=1)
 PRICE = Money(Decimal("1500.00"), "RUB")
-
-
-@pytest.fixture
-def practice():
-    return Practice()
 
 
 @pytest.fixture

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from builders.consultations import DAY, HOUR, NOW, TEN, Practice, client, manager, someone, specialist
+from builders.consultations import DAY, HOUR, NOW, TEN, client, manager, someone, specialist
 from praktika.consultations.domain.bookings import BookingStatus
 from praktika.consultations.domain.errors import (
     ClientBusy,
@@ -26,33 +26,8 @@ MINUTE = timedelta(minutes=1)
 
 
 @pytest.fixture
-def practice():
-    return Practice()
-
-
-@pytest.fixture
-def boss():
-    return manager()
-
-
-@pytest.fixture
-def owner(boss):
-    return specialist(boss.tenant())
-
-
-@pytest.fixture
-async def slot(practice, owner):
-    return await practice.offer(owner)
-
-
-@pytest.fixture
 async def target(practice, owner):
     return await practice.offer(owner, TEN + DAY)
-
-
-@pytest.fixture
-def who():
-    return client()
 
 
 async def test_a_booking_moves_with_its_identity(practice, slot, target, who):
