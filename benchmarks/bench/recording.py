@@ -82,7 +82,3 @@ class AudibleTransaction(Transaction):
     async def fetch(self, sql: str, *arguments: Any) -> list[asyncpg.Record]:
         self._recorder.hear(sql, [arguments], writes=True)
         return await super().fetch(sql, *arguments)
-
-    async def repeat(self, sql: str, rows: Sequence[Sequence[Any]]) -> None:
-        self._recorder.hear(sql, rows, writes=True)
-        await super().repeat(sql, rows)

@@ -51,20 +51,22 @@ async def test_new_rows_of_all_tables_are_one_statement(sql_store, organisation,
     assert [await count(sql_store, each) for each in (organisations, audit_events, work_items)] == [2, 2, 2]
 
 
-async def test_work_that_is_there_already_stays_as_it_is(sql_store):
+@pytest.mark.parametrize("times", [2, TOGETHER + 1])
+async def test_work_that_is_there_already_stays_as_it_is(sql_store, times):
     work = Work(handler=sql_store.handlers[0].name, key="once", payload={})
     async with SqlUnitOfWork(sql_store) as tx:
-        tx.enqueue(work, work)
+        tx.enqueue(*[work] * times)
     async with SqlUnitOfWork(sql_store) as tx:
         tx.enqueue(work)
     assert await count(sql_store, work_items) == 1
 
 
-async def test_many_new_rows_are_all_there(sql_store, organisation):
+async def test_many_new_rows_are_one_statement_too(sql_store, organisation, sent):
     async with SqlUnitOfWork(sql_store) as tx:
         for number in range(TOGETHER + 1):
             tx.add(added := organisation(f"Number {number}"))
             tx.record(SYSTEM, "identity.organisation:create", added)
+    assert len(sent) == 1
     assert await count(sql_store, organisations) == await count(sql_store, audit_events) == TOGETHER + 1
 
 
@@ -97,7 +99,8 @@ async def test_a_refused_row_leaves_nothing_behind(sql_store, organisation):
     assert await count(sql_store, organisations) == await count(sql_store, audit_events) == 0
 
 
-async def test_what_a_mapping_works_out_and_documents_that_are_missing_are_written_as_ever(sql_store):
+@pytest.mark.parametrize("more", [0, TOGETHER])
+async def test_what_a_mapping_works_out_and_documents_that_are_missing_are_written_as_ever(sql_store, more):
     def direction(name: str) -> Direction:
         return Direction(
             id=DirectionId(uuid7()),
@@ -109,9 +112,11 @@ async def test_what_a_mapping_works_out_and_documents_that_are_missing_are_writt
 
     async with SqlUnitOfWork(sql_store) as tx:
         tx.add(direction("Ёлка"))
+        for number in range(more):
+            tx.add(direction(f"Another {number}"))
     async with sql_store.sessions.begin() as session:
         session.add(direction("Ёлка"))
     async with sql_store.sessions() as session:
         columns = (directions.c.name_key, func.jsonb_typeof(directions.c.display), directions.c.version)
-        ours, theirs = (await session.execute(select(*columns))).all()
+        ours, theirs = (await session.execute(select(*columns).where(directions.c.name == "Ёлка"))).all()
     assert ours == theirs

@@ -13,15 +13,14 @@ from praktika.infrastructure.transactions import Transaction
 
 @contextmanager
 def statements(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[str]]:
-    """Everything sent by transactions, by their sessions and by the reader, but for BEGIN and COMMIT; of one that is
-    sent for many rows, once."""
+    """Everything sent by transactions, by their sessions and by the reader, but for BEGIN and COMMIT."""
     sent: list[str] = []
 
     def note(connection: Any, cursor: Any, statement: str, *_: Any) -> None:
         sent.append(statement)
 
     with monkeypatch.context() as patch:
-        for kind, name in ((Transaction, "fetch"), (Transaction, "repeat"), (Reader, "_single")):
+        for kind, name in ((Transaction, "fetch"), (Reader, "_single")):
             patch.setattr(kind, name, _heard(getattr(kind, name), sent))
         event.listen(Engine, "before_cursor_execute", note)
         try:

@@ -2,7 +2,6 @@
 through a session; a session is laid over it only where aggregates are loaded and followed."""
 
 import asyncio
-from collections.abc import Sequence
 from contextvars import ContextVar
 from types import TracebackType
 from typing import Any, Final, Self
@@ -50,10 +49,6 @@ class Transaction:
     async def fetch(self, sql: str, *arguments: Any) -> list[asyncpg.Record]:
         found: list[asyncpg.Record] = await self._driver.fetch(sql, *arguments)
         return found
-
-    async def repeat(self, sql: str, rows: Sequence[Sequence[Any]]) -> None:
-        """The statement once for each row of arguments, all sent together."""
-        await self._driver.executemany(sql, rows)
 
     async def flush(self) -> None:
         """What was changed in aggregates that the session follows is written."""
