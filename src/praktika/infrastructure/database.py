@@ -7,7 +7,7 @@ from typing import Any, ClassVar, Final, Self
 from uuid import UUID
 
 from pydantic_core import from_json
-from sqlalchemy import ARRAY, Text, Uuid, event, func, literal, select
+from sqlalchemy import ARRAY, CursorResult, Delete, Text, Update, Uuid, event, func, literal, select
 from sqlalchemy.exc import InvalidatePoolError
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker, create_async_engine
 from sqlalchemy.orm import make_transient_to_detached
@@ -158,6 +158,10 @@ class SqlUnitOfWork:
         rows = await self._transaction.fetch(shape.sql, *shape.arguments(values))
         return [shape.view(*row) for row in rows]
 
+    async def changed(self, statement: Update | Delete) -> int:
+        """How many rows it touched; aggregates that were loaded before do not hear of it."""
+        return await changed(self.session, statement)
+
     async def load[T](self, kind: type[T], key: object) -> T | None:
         """The row, locked until the unit of work ends, and remembered for the audit entry."""
         found = await self.session.get(kind, key, with_for_update={"key_share": True})
@@ -213,6 +217,13 @@ class SqlUnitOfWork:
         """What the violated constraint means, None when it means nothing."""
         kind = self.violations.get(constraint_of(error) or "")
         return kind() if kind else None
+
+
+async def changed(session: AsyncSession, statement: Update | Delete) -> int:
+    """How many rows it touched."""
+    result = await session.execute(statement)
+    assert isinstance(result, CursorResult), "what only changes rows counts them"
+    return result.rowcount
 
 
 def row_of(item: WorkItem) -> dict[str, Any]:

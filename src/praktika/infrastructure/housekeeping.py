@@ -3,9 +3,9 @@
 from datetime import timedelta
 from typing import Final
 
-from sqlalchemy import delete, select
+from sqlalchemy import Delete, delete, select
 
-from praktika.infrastructure.database import SqlStore
+from praktika.infrastructure.database import SqlStore, changed
 from praktika.infrastructure.idempotency import KEPT as ANSWERS_KEPT
 from praktika.infrastructure.tables import idempotency_keys, request_counts, work_items
 from praktika.kernel.work import Handler
@@ -37,6 +37,6 @@ class Housekeeping:
         while await self._delete(delete(request_counts).where(c.key.in_(old_counts))):
             pass
 
-    async def _delete(self, batch: object) -> int:
+    async def _delete(self, batch: Delete) -> int:
         async with self._store.sessions.begin() as session:
-            return int((await session.execute(batch)).rowcount)  # type: ignore[call-overload]
+            return await changed(session, batch)

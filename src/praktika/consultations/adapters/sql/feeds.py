@@ -7,7 +7,8 @@ from uuid import UUID
 from sqlalchemy import Text, Uuid, bindparam, func, select
 
 from praktika.consultations.adapters.sql.tables import feeds
-from praktika.consultations.domain.feeds import CalendarFeed, FeedId, FeedNotFound
+from praktika.consultations.domain.errors import FeedNotFound
+from praktika.consultations.domain.feeds import CalendarFeed, FeedId
 from praktika.consultations.ports import FeedRepository
 from praktika.consultations.queries.calendars import CalendarFeedView, FeedRows
 from praktika.infrastructure.database import SqlUnitOfWork

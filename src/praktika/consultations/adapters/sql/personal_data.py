@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, case, delete, exists, or_, select, union, update
+from sqlalchemy import ColumnElement, Delete, Select, Update, and_, case, delete, exists, or_, select, union, update
 
 from praktika.consultations.adapters.personal_data import MEMBERS
 from praktika.consultations.adapters.sql.repositories import locked
@@ -69,7 +69,7 @@ class SqlPersonRepository(PersonRepository):
         argued = await self._ids(select(b.slot_id).join(history, h.booking_id == b.id).where(*_texts_by(account_id)))
         described = (s.specialist_id == account_id, or_(s.context.is_not(None), s.location.is_not(None)))
         wordless = {"context": None, "context_key": None, "location": None, "version": s.version + 1, "updated_at": now}
-        told = [
+        told: list[Update | Delete] = [
             update(slots).where(*described).values(wordless),
             update(bookings).where(b.note.is_not(None), _noted_by(account_id)).values(note=None),
             update(history).where(*_texts_by(account_id)).values(text=None),
@@ -78,7 +78,7 @@ class SqlPersonRepository(PersonRepository):
             delete(settings).where(settings.c.specialist_id == account_id),
             delete(feeds).where(feeds.c.account_id == account_id),
         ]
-        removed = sum([await self._changed(statement) for statement in told])
+        removed = sum([await self._uow.changed(statement) for statement in told])
         stays = select(or_(exists().where(_of(account_id)), exists().where(s.specialist_id == account_id)))
         return Forgotten(removed, argued, bool(await self._uow.session.scalar(stays)))
 
@@ -88,10 +88,6 @@ class SqlPersonRepository(PersonRepository):
 
     async def _ids(self, rows: Select[Any]) -> Sequence[Any]:
         return (await self._uow.session.scalars(rows.distinct())).all()
-
-    async def _changed(self, statement: Any) -> int:
-        result = await self._uow.session.execute(statement, execution_options={"synchronize_session": False})
-        return int(result.rowcount)  # type: ignore[attr-defined]  # what changes rows counts them
 
 
 def _texts_by(account_id: AccountId) -> tuple[ColumnElement[bool], ...]:

@@ -108,13 +108,11 @@ class SqlSlotRepository(SlotRepository):
         unused = ~exists().where(bookings.c.slot_id == s.id), ~exists().where(was_left)
         withdrawn = select(s.id).where(s.status == SlotStatus.WITHDRAWN, s.updated_at < before, *unused)
         locked = withdrawn.limit(limit).with_for_update(skip_locked=True)
-        gone = await self._uow.session.execute(delete(slots).where(s.id.in_(locked)).returning(s.id))
-        return len(gone.all())
+        return await self._uow.changed(delete(slots).where(s.id.in_(locked)))
 
     async def add(self, *new: Slot) -> None:
         for slot in new:
             self._uow.add(slot)
-        await self._uow.flush()
 
     async def overlapping(self, specialist_id: AccountId, period: Period) -> Sequence[Slot]:
         return await self._uow.fetch(

@@ -43,8 +43,7 @@ class SqlDeadLetterRepository(DeadLetterRepository):
             dead = dead.where(w.event == event)
         again = {"state": WorkState.WAITING, "attempts": 0, "losses": 0, "available_at": now, "last_error": None}
         chosen = w.id.in_(dead.with_for_update(skip_locked=True))
-        told = await self._uow.session.execute(update(work_items).where(chosen).values(again))
-        return int(told.rowcount)  # type: ignore[attr-defined]
+        return await self._uow.changed(update(work_items).where(chosen).values(again))
 
 
 class SqlOperationsUnitOfWork(SqlUnitOfWork, OperationsUnitOfWork):

@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Delete, Update, delete, exists, literal_column, select, update
+from sqlalchemy import ColumnElement, delete, exists, literal_column, select, update
 from sqlalchemy.dialects.postgresql import insert
 
 from praktika.infrastructure.database import SqlUnitOfWork
@@ -48,7 +48,7 @@ class SqlMessageRepository(MessageRepository):
         w = work_items.c
         dead = (w.handler == handler, w.key.in_(keys), w.state == WorkState.DEAD)
         over = {"state": WorkState.DONE, "done_at": now, "last_error": None}
-        await self._changed(update(work_items).where(*dead).values(over))
+        await self._uow.changed(update(work_items).where(*dead).values(over))
         return not await self.is_planned(handler, keys)
 
     async def is_planned(self, handler: str, keys: Sequence[str]) -> bool:
@@ -62,12 +62,12 @@ class SqlMessageRepository(MessageRepository):
             m.created_at <= up_to,
             literal_column(UNREAD),
         )
-        return await self._changed(update(messages).where(*unread).values(read_at=now, version=m.version + 1))
+        return await self._uow.changed(update(messages).where(*unread).values(read_at=now, version=m.version + 1))
 
     async def suppress(self, recipient_id: UUID, but: Collection[str]) -> int:
         waiting = (m.recipient_id == recipient_id, m.state == MessageState.QUEUED, m.kind.not_in(but))
         ended = {"state": MessageState.SUPPRESSED, "reason": Reason.RECIPIENT_NOT_ACTIVE, "version": m.version + 1}
-        return await self._changed(update(messages).where(*waiting).values(ended))
+        return await self._uow.changed(update(messages).where(*waiting).values(ended))
 
     async def is_in_hand(self, recipient_id: UUID) -> bool:
         sending = (messages.c.recipient_id == recipient_id, messages.c.state == MessageState.SENDING)
@@ -75,16 +75,13 @@ class SqlMessageRepository(MessageRepository):
 
     async def forget(self, recipient_id: UUID) -> int:
         unsaid = update(messages).where(messages.c.recipient_id == recipient_id)
-        return await self._changed(unsaid.values(address_masked=None, smtp_reply=None, last_error=None))
+        return await self._uow.changed(unsaid.values(address_masked=None, smtp_reply=None, last_error=None))
 
     async def forget_notices(self, recipient_id: UUID) -> int:
         theirs = (m.recipient_id == recipient_id, m.channel == Channel.NOTICE)
-        return await self._changed(delete(messages).where(*theirs))
+        return await self._uow.changed(delete(messages).where(*theirs))
 
     async def drop(self, channel: Channel, before: datetime, most: int) -> int:
         over = m.state.not_in([MessageState.QUEUED, MessageState.SENDING])
         old = select(m.id).where(m.channel == channel, m.created_at < before, over).order_by(m.created_at).limit(most)
-        return await self._changed(delete(messages).where(m.id.in_(old)))
-
-    async def _changed(self, statement: Update | Delete) -> int:
-        return int((await self._uow.session.execute(statement)).rowcount)  # type: ignore[attr-defined]
+        return await self._uow.changed(delete(messages).where(m.id.in_(old)))

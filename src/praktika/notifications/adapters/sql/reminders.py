@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Delete, Update, delete, select, update
+from sqlalchemy import delete, select, update
 from sqlalchemy.dialects.postgresql import insert
 
 from praktika.infrastructure.database import SqlUnitOfWork
@@ -49,18 +49,15 @@ class SqlReminderRepository(ReminderRepository):
     async def cancel_all(self, recipient_id: UUID, now: datetime) -> int:
         waiting = (r.recipient_id == recipient_id, r.state == ReminderState.WAITING)
         ended = {"state": ReminderState.CANCELLED, "settled_at": now, "version": r.version + 1}
-        return await self._changed(update(reminders).where(*waiting).values(ended))
+        return await self._uow.changed(update(reminders).where(*waiting).values(ended))
 
     async def forget(self, recipient_id: UUID) -> int:
-        return await self._changed(delete(reminders).where(r.recipient_id == recipient_id))
+        return await self._uow.changed(delete(reminders).where(r.recipient_id == recipient_id))
 
     async def drop(self, before: datetime, most: int) -> int:
         settled = (r.state != ReminderState.WAITING, r.due_at < before)
         old = select(r.id).where(*settled).order_by(r.due_at).limit(most)
-        return await self._changed(delete(reminders).where(r.id.in_(old)))
-
-    async def _changed(self, statement: Update | Delete) -> int:
-        return int((await self._uow.session.execute(statement)).rowcount)  # type: ignore[attr-defined]
+        return await self._uow.changed(delete(reminders).where(r.id.in_(old)))
 
 
 def _row(reminder: Reminder) -> dict[str, Any]:

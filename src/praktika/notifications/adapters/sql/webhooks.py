@@ -91,5 +91,4 @@ class SqlWebhookDeliveryRepository(WebhookDeliveryRepository):
 
     async def drop(self, before: datetime, most: int) -> int:
         old = select(d.id).where(d.created_at < before).order_by(d.created_at).limit(most)
-        gone = await self._uow.session.execute(delete(deliveries).where(d.id.in_(old)))
-        return int(gone.rowcount)  # type: ignore[attr-defined]
+        return await self._uow.changed(delete(deliveries).where(d.id.in_(old)))

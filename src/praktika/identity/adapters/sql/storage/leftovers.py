@@ -64,8 +64,7 @@ class SqlLeftoverRepository(Repository, LeftoverRepository):
         (key,) = table.primary_key
         old = select(key).where(over < before).order_by(over).limit(most).with_for_update(skip_locked=True)
         once = func.array(old.scalar_subquery(), type_=ARRAY(key.type))  # chosen once, whatever the plan
-        dropped = await self._uow.session.execute(delete(table).where(key == any_(once)))
-        return int(dropped.rowcount)  # type: ignore[attr-defined]
+        return await self._uow.changed(delete(table).where(key == any_(once)))
 
     async def never_confirmed(self, before: datetime, most: int) -> Sequence[UUID]:
         a = accounts.c

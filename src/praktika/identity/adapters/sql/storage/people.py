@@ -57,7 +57,7 @@ class SqlAccountRepository(Repository, AccountRepository):
         tried = (accounts.c.password_hash == known.password_hash, accounts.c.status == AccountStatus.ACTIVE)
         entered = {"last_login_at": now, "password_hash": new_hash or known.password_hash}
         signed_in = update(accounts).where(accounts.c.id == known.account_id, *tried).values(entered)
-        return (await self._uow.session.execute(signed_in.returning(accounts.c.id))).first() is not None
+        return bool(await self._uow.changed(signed_in))
 
     async def has_username(self, username: str) -> bool:
         mine = (func.lower(accounts.c.username) == username.lower(), NOT_GONE)

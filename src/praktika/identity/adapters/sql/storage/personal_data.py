@@ -102,14 +102,15 @@ class SqlTraces(Repository, Traces):
         return found
 
     async def erase(self, account_id: AccountId, texts: Collection[str]) -> int:
-        removed = [await self._deleted(table, account_id) for table in _tables() if table not in STAY]
+        mine = [delete(table).where(table.c.account_id == account_id) for table in _tables() if table not in STAY]
+        removed = sum([await self._uow.changed(statement) for statement in mine])
         await self._unsay_reasons(account_id)
         k = idempotency_keys.c
         holding = [func.pg_catalog.position(k.body, literal(text.encode(), LargeBinary)) > 0 for text in texts]
         await self._uow.session.execute(
             delete(idempotency_keys).where(or_(k.scope.startswith(f"{account_id} ", autoescape=True), *holding))
         )
-        return sum(removed)
+        return removed
 
     async def unsay(self, patterns: Collection[str]) -> None:
         found = literal([*patterns], ARRAY(Text))
@@ -129,10 +130,6 @@ class SqlTraces(Repository, Traces):
         mine = (w.payload["account_id"].astext == str(account_id), w.payload.has_key("reason"))
         told = update(work_items).where(*mine)
         await self._uow.session.execute(told.values(payload=_with_reason(None)))
-
-    async def _deleted(self, table: Table, account_id: AccountId) -> int:
-        gone = await self._uow.session.execute(delete(table).where(table.c.account_id == account_id))
-        return int(gone.rowcount)  # type: ignore[attr-defined]
 
 
 def _with_reason(reason: str | None) -> ColumnElement[Any]:
