@@ -1,4 +1,4 @@
-"""What is read of slots, bookings and specialists, the same from every store."""
+"""What is read of slots, the same from every store."""
 
 from dataclasses import replace
 from datetime import timedelta
@@ -9,9 +9,8 @@ from uuid import UUID
 import pytest
 
 from builders.consultations import DAY, HOUR, NOW, TEN, admin, client, manager, someone, specialist
-from praktika.consultations.domain.bookings import BookingStatus, Reason, Why
-from praktika.consultations.domain.errors import BookingNotFound, SlotNotFound
-from praktika.consultations.domain.slots import Slot, SlotStatus
+from praktika.consultations.domain.errors import SlotNotFound
+from praktika.consultations.domain.slots import SlotStatus
 from praktika.consultations.queries import BookingFilters, SlotFilters
 from praktika.kernel.actors import ANONYMOUS, Actor
 from praktika.kernel.errors import Forbidden, Unauthenticated
@@ -20,52 +19,10 @@ from praktika.kernel.money import Money
 from praktika.kernel.pagination import CursorMismatch
 from support.consultations import StoredPractice
 from support.statements import statements
+from support.week import BOOKED, HOUSE, Week
 
 pytestmark = pytest.mark.anyio
-
-HOUSE = uuid7()
 EVERYTHING = SlotFilters(statuses=list(SlotStatus))
-
-
-class Week:
-    """Of two specialists, one of the house and one free-lance, each with a slot in every state."""
-
-    def __init__(self, practice: StoredPractice) -> None:
-        self.practice = practice
-        self.anna, self.boris, self.ivan = specialist(HOUSE), specialist(), client()
-        self.slots: dict[tuple[str, SlotStatus], Slot] = {}
-
-    async def fill(self) -> "Week":
-        for who, name in ((self.anna, "anna"), (self.boris, "boris")):
-            for day, status in enumerate(SlotStatus):
-                late = HOUR if name == "boris" else timedelta()
-                slot = await self.practice.offer(who, TEN + day * DAY + late, context=f"Topic {name} {status}")
-                await self._bring(slot, status, who)
-                self.slots[name, status] = await self.practice.slot(slot)
-        return self
-
-    async def _bring(self, slot: Slot, status: SlotStatus, who: Actor) -> None:
-        bookings, slots = self.practice.bookings, self.practice.slots
-        if status is SlotStatus.WITHDRAWN:
-            await slots.withdraw(who, slot.id, expected=slot.version)
-        elif status is not SlotStatus.FREE:
-            await bookings.reserve(self.ivan, slot.id, note="Please")
-            if status is not SlotStatus.RESERVED:
-                await bookings.agree(who, slot.id)
-            now = self.practice.clock()
-            self.practice.at(slot.starts_at) if status in ENDED else None
-            if status is SlotStatus.COMPLETED:
-                await bookings.complete(who, slot.id)
-            if status is SlotStatus.NO_SHOW:
-                await bookings.no_show(who, slot.id)
-            self.practice.at(now)
-
-    def ids(self, *which: tuple[str, SlotStatus]) -> set[UUID]:
-        return {self.slots[each].id for each in which}
-
-
-ENDED = (SlotStatus.COMPLETED, SlotStatus.NO_SHOW)
-BOOKED = [SlotStatus.RESERVED, SlotStatus.AGREED, *ENDED]
 
 
 @pytest.fixture
@@ -240,140 +197,6 @@ async def test_several_slots_are_read_in_the_order_asked_for(week):
     wanted = [week.slots["anna", status].id for status in (SlotStatus.AGREED, SlotStatus.FREE)]
     views = await week.practice.slot_queries.slots_by_ids(week.anna, [*wanted, uuid7()])
     assert [view.id for view in views] == wanted
-
-
-async def test_a_booking_tells_who_when_and_why(practice):
-    anna, ivan = specialist(HOUSE), client()
-    slot, other = await practice.offer(anna), await practice.offer(anna, TEN + DAY)
-    booking = await practice.bookings.reserve(ivan, slot.id, note="Please")
-    await practice.bookings.agree(anna, slot.id)
-    await practice.bookings.reschedule(ivan, slot.id, to_slot_id=other.id)
-    await practice.bookings.decline(anna, other.id, Why(Reason.GOT_SICK, "Flu"))
-    for who in (anna, ivan, manager(HOUSE), admin()):
-        view = await practice.booking_queries.booking(who, booking.id)
-        assert (view.status, view.sequence, view.note, view.slot_id) == ("declined", 3, "Please", other.id)
-        kinds = [(entry.seq, entry.kind, entry.by) for entry in view.history]
-        assert kinds == [
-            (1, "reserved", "client"),
-            (2, "agreed", "specialist"),
-            (3, "rescheduled", "client"),
-            (4, "declined", "specialist"),
-        ]
-        moved, declined = view.history[2:]
-        assert (moved.from_slot_id, moved.to_slot_id) == (slot.id, other.id)
-        assert (declined.reason, declined.text, declined.actor.id) == ("got_sick", "Flu", anna.me())
-    for who in (client(), specialist(), manager()):
-        with pytest.raises(BookingNotFound):
-            await practice.booking_queries.booking(who, booking.id)
-
-
-async def test_what_the_system_did_has_no_actor(practice):
-    ivan = client()
-    booking = await practice.reserved(await practice.offer(), ivan)
-    practice.at(booking.hold_expires_at)
-    await practice.settling.expire_holds()
-    *_, last = (await practice.booking_queries.booking(ivan, booking.id)).history
-    assert (last.kind, last.by, last.actor, last.reason) == ("expired", "system", None, "hold_expired")
-
-
-async def booked(week: Week, who: Actor, filters: BookingFilters | None = None, **more: Any) -> list[UUID]:
-    page = await week.practice.booking_queries.bookings(who, filters or BookingFilters(), **more)
-    return [view.slot_id for view in page.items]
-
-
-async def test_bookings_are_listed_for_their_persons_and_staff(week):
-    anna_s, boris_s = (week.ids(*((name, each) for each in BOOKED)) for name in ("anna", "boris"))
-    everything = anna_s | boris_s
-    seen = [(week.ivan, everything), (week.anna, anna_s), (week.boris, boris_s), (manager(HOUSE), anna_s)]
-    for who, which in (*seen, (admin(), everything), (manager(), set()), (client(), set())):
-        assert set(await booked(week, who)) == which
-
-
-async def test_bookings_are_found_by_state_person_and_time(week):
-    agreed = week.slots["anna", SlotStatus.AGREED]
-    cases = [
-        (BookingFilters(statuses=[BookingStatus.AGREED, BookingStatus.NO_SHOW], specialist_id=week.anna.me()), 2),
-        (BookingFilters(client_id=week.ivan.me()), 2 * len(BOOKED)),
-        (BookingFilters(client_id=uuid7()), 0),
-        (BookingFilters(starts_at_from=agreed.starts_at, starts_at_to=agreed.starts_at + HOUR), 1),
-    ]
-    for filters, number in cases:
-        assert len(await booked(week, admin(), filters)) == number
-    first = await booked(week, week.ivan, sort="starts_at")
-    assert first == [*reversed(await booked(week, week.ivan))]
-    page = await week.practice.booking_queries.bookings(week.ivan, BookingFilters(), limit=3)
-    rest = await booked(week, week.ivan, cursor=page.next_cursor)
-    assert [view.slot_id for view in page.items] + rest == [*reversed(first)]
-
-
-async def directory(practice: StoredPractice, **asked: Any) -> list[UUID]:
-    return [view.id for view in (await practice.specialist_queries.specialists(ANONYMOUS, **asked)).items]
-
-
-async def test_specialists_who_can_be_reserved_next_come_first(practice):
-    anna, boris, vera = specialist(HOUSE), specialist(), specialist()
-    await practice.offer(anna, TEN + DAY, context="Analytics")
-    await practice.offer(anna, TEN + 2 * DAY, context="Careers")
-    await practice.offer(anna, TEN + 3 * DAY, context="Analytics")
-    soon = await practice.offer(boris, TEN)
-    taken = await practice.offer(vera, TEN)
-    await practice.reserved(taken)
-    page = await practice.specialist_queries.specialists(ANONYMOUS)
-    assert [view.id for view in page.items] == [boris.me(), anna.me(), vera.me()]
-    first, second, third = page.items
-    assert (first.next_free.slot_id, first.topics, first.organisation_id) == (soon.id, [], None)
-    assert (second.topics, second.organisation_id) == (["Analytics", "Careers"], HOUSE)
-    assert third.next_free is None
-
-
-async def test_the_directory_is_read_in_pages(practice):
-    made = [specialist() for _ in range(5)]
-    for n, who in enumerate(made):
-        slot = await practice.offer(who, TEN + n * HOUR)
-        if n > 2:
-            await practice.reserved(slot)
-    met, cursor = [], None
-    while not met or cursor:
-        page = await practice.specialist_queries.specialists(ANONYMOUS, cursor=cursor, limit=2)
-        met += [view.id for view in page.items]
-        cursor = page.next_cursor
-    assert met[:3] == [who.me() for who in made[:3]]
-    assert set(met[3:]) == {who.me() for who in made[3:]}
-    assert len(met) == 5
-
-
-async def test_specialists_are_found_by_name_topic_and_organisation(practice):
-    anna, boris = specialist(HOUSE), specialist()
-    await practice.offer(anna, context="Аналитика данных")
-    await practice.offer(boris, TEN + HOUR, context="Careers")
-    practice.people.names[boris.me()] = "Boris Nikitin"
-    assert await directory(practice, q="АНАЛИТИКА") == [anna.me()]
-    assert await directory(practice, q="nikitin") == [boris.me()]
-    assert await directory(practice, organisation_id=HOUSE) == [anna.me()]
-    assert await directory(practice, organisation_id=uuid7()) == []
-    assert await directory(practice, q="_") == []
-
-
-async def test_who_gave_his_last_consultation_leaves_the_directory(practice):
-    anna, boris = specialist(), specialist()
-    await practice.offer(anna, TEN)
-    slot = await practice.offer(boris, TEN + HOUR)
-    practice.people.inactive.add(boris.me())
-    assert await directory(practice) == [anna.me()]
-    practice.people.inactive.clear()
-    await practice.slots.withdraw(boris, slot.id, expected=1)
-    practice.at(TEN + HOUR - timedelta(minutes=1))
-    assert await directory(practice) == [anna.me()]
-    practice.at(TEN + HOUR)
-    assert await directory(practice) == []
-
-
-async def test_hours_keep_nobody_in_the_directory_who_is_no_specialist_any_more(practice):
-    anna, monday = specialist(), {"weekday": 1, "local_from": "09:00", "local_to": "12:00", "slot_minutes": 60}
-    await practice.availability.add_rule(anna, **monday, valid_from=NOW.date())
-    assert await directory(practice) == [anna.me()]
-    practice.people.powerless.add(anna.me())
-    assert await directory(practice) == []
 
 
 @pytest.mark.postgres
