@@ -11,8 +11,8 @@ import pytest
 from builders.consultations import HOUR, NOW, TEN, admin, client, manager, specialist
 from praktika.consultations.adapters.answers import ConsultationsAnswers
 from praktika.consultations.domain.bookings import Booking, BookingId, BookingStatus
-from praktika.consultations.domain.errors import BookingNotFound
-from praktika.consultations.domain.feeds import MOST_FEEDS, FeedNotFound, TooManyFeeds
+from praktika.consultations.domain.errors import BookingNotFound, FeedNotFound, TooManyFeeds
+from praktika.consultations.domain.feeds import MOST_FEEDS
 from praktika.consultations.domain.slots import Slot, SlotId, SlotStatus
 from praktika.consultations.policies.feed_links import FeedLinks
 from praktika.consultations.queries.calendars import AHEAD, BACK, CalendarQueries

@@ -54,13 +54,13 @@ class NoticeTooShort(
 class TooManyReservations(
     Conflict,
     code="consultations.too-many-reservations",
-    ru="Ответа ждут уже {limit} ваших записей; больше пока нельзя.",
+    ru="Записей, которые ждут ответа, уже {limit}; больше пока нельзя.",
 ):
-    """{limit} of your reservations wait for an answer; no more for now."""
+    """{limit} reservations wait for an answer already; no more for now."""
 
 
-class ClientBusy(Conflict, code="consultations.client-busy", ru="В это время у клиента уже есть консультация."):
-    """The client has another consultation at that time."""
+class ClientBusy(Conflict, code="consultations.client-busy", ru="На это время уже назначена другая консультация."):
+    """Another consultation is booked for that time already."""
 
 
 class SpecialistBusy(
@@ -133,6 +133,16 @@ class TooManySlots(
     Invalid, code="consultations.too-many-slots", ru="Получилось бы больше {limit} окон за раз: выберите меньше дней."
 ):
     """That would be more than {limit} slots at once: choose fewer days."""
+
+
+class FeedNotFound(NotFound, code="consultations.feed-not-found", ru="Такой ленты календаря нет."):
+    """There is no such calendar feed."""
+
+
+class TooManyFeeds(
+    Conflict, code="consultations.too-many-feeds", ru="Лент календаря уже {limit}; отзовите одну из них."
+):
+    """There are {limit} calendar feeds already; revoke one of them."""
 
 
 ENDS_BEFORE_START: Final = explain("ends-before-start", "This would end before it begins.", "Конец раньше начала.")

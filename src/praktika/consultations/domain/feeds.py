@@ -5,23 +5,13 @@ from datetime import datetime
 from typing import Final, NewType
 from uuid import UUID
 
+from praktika.consultations.domain.errors import FeedNotFound
 from praktika.kernel.actors import AccountId
-from praktika.kernel.errors import Conflict, NotFound
 
 FeedId = NewType("FeedId", UUID)
 
 MOST_FEEDS: Final = 5
 """Of one account, not revoked."""
-
-
-class FeedNotFound(NotFound, code="consultations.feed-not-found", ru="Такой ленты календаря нет."):
-    """There is no such calendar feed."""
-
-
-class TooManyFeeds(
-    Conflict, code="consultations.too-many-feeds", ru="Лент календаря уже {limit}; отзовите одну из них."
-):
-    """There are {limit} calendar feeds already; revoke one of them."""
 
 
 @dataclass(eq=False, kw_only=True)

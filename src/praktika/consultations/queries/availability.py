@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import Any, Final, NamedTuple, Protocol
 from uuid import UUID
 
-from praktika.consultations.domain.availability import AvailabilityException, RuleId
+from praktika.consultations.domain.availability import AvailabilityException, AvailabilityRule, RuleId
 from praktika.consultations.domain.errors import RuleNotFound
 from praktika.consultations.permissions import SLOT_WRITE
 from praktika.consultations.policies.sight import acts_for
@@ -59,10 +59,19 @@ class ExceptionView:
     created_at: datetime
 
 
+def rule_view(rule: AvailabilityRule) -> RuleView:
+    return RuleView(**_told(RuleView, rule))
+
+
 def exception_view(exception: AvailabilityException) -> ExceptionView:
-    told = {each.name: getattr(exception, each.name) for each in fields(ExceptionView) if each.name != "date"}
-    written = {"date": exception.on, "kind": exception.kind.value, "cost": money_view(exception.cost)}
-    return ExceptionView(**told | written)
+    written = {"date": exception.on, "kind": exception.kind.value}
+    return ExceptionView(**_told(ExceptionView, exception) | written)
+
+
+def _told(view: type[RuleView | ExceptionView], record: AvailabilityRule | AvailabilityException) -> dict[str, Any]:
+    """What the view has of the record by the same name."""
+    told = {each.name: getattr(record, each.name) for each in fields(view) if hasattr(record, each.name)}
+    return told | {"cost": money_view(record.cost)}
 
 
 class Sight(NamedTuple):

@@ -8,8 +8,7 @@ from typing import Final, Protocol
 from uuid import UUID
 
 from praktika.consultations.domain.bookings import BookingStatus
-from praktika.consultations.domain.errors import BookingNotFound
-from praktika.consultations.domain.feeds import FeedNotFound
+from praktika.consultations.domain.errors import BookingNotFound, FeedNotFound
 from praktika.consultations.permissions import FEED_MANAGE, SLOT_READ
 from praktika.consultations.policies.feed_links import hash_of
 from praktika.consultations.ports import CalendarSource, Identity

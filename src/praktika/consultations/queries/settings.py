@@ -7,11 +7,11 @@ from uuid import UUID
 
 from praktika.consultations.domain.errors import SpecialistNotFound
 from praktika.consultations.domain.settings import SpecialistSettings
-from praktika.consultations.permissions import SETTINGS_WRITE, SLOT_WRITE
+from praktika.consultations.permissions import SETTINGS_WRITE
 from praktika.consultations.policies.sight import acts_for
+from praktika.consultations.policies.specialists import is_specialist
 from praktika.consultations.ports import Identity
 from praktika.kernel.actors import AccountId, Actor
-from praktika.kernel.permissions import Scope
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,7 +44,7 @@ class SettingsQueries:
         """For everybody who is signed in. SpecialistNotFound of those who are none."""
         actor.me()
         organisation_id = await self._identity.organisation_of(specialist_id)
-        if not await self._identity.holds(specialist_id, SLOT_WRITE.name, organisation_id, Scope.OWN):
+        if not await is_specialist(self._identity, specialist_id, organisation_id):
             raise SpecialistNotFound
         settings = await self._rows.settings(specialist_id)
         is_theirs = acts_for(actor, SETTINGS_WRITE, specialist_id, organisation_id)

@@ -5,9 +5,10 @@ from collections.abc import Awaitable, Callable
 from praktika.consultations.domain.appointments import Appointment
 from praktika.consultations.domain.bookings import SYSTEM, Booking, Reason, Why
 from praktika.consultations.domain.slots import Slot
+from praktika.consultations.policies.specialists import is_specialist
 from praktika.consultations.ports import ConsultationsUnitOfWork, Identity
 from praktika.consultations.services.settling import BATCH, settle, write
-from praktika.consultations.services.specialists import is_open, is_specialist
+from praktika.consultations.services.specialists import is_open
 from praktika.identity.events import AccountArchived, AccountBlocked, OrganisationArchived, RoleRevoked
 from praktika.kernel import actors
 from praktika.kernel.actors import AccountId, OrganisationId

@@ -2,7 +2,8 @@
 
 from collections.abc import Callable
 
-from praktika.consultations.domain.feeds import MOST_FEEDS, CalendarFeed, FeedId, FeedNotFound, TooManyFeeds
+from praktika.consultations.domain.errors import FeedNotFound, TooManyFeeds
+from praktika.consultations.domain.feeds import MOST_FEEDS, CalendarFeed, FeedId
 from praktika.consultations.permissions import FEED_MANAGE
 from praktika.consultations.policies.feed_links import FeedLinks, hash_of, new_token
 from praktika.consultations.ports import ConsultationsUnitOfWork

@@ -7,8 +7,8 @@ from praktika.consultations.domain.errors import SpecialistNotFound
 from praktika.consultations.domain.settings import SettingsTerms, SpecialistSettings
 from praktika.consultations.permissions import SETTINGS_WRITE
 from praktika.consultations.policies.sight import acts_for
+from praktika.consultations.policies.specialists import is_specialist
 from praktika.consultations.ports import ConsultationsUnitOfWork, Identity
-from praktika.consultations.services.specialists import is_specialist
 from praktika.kernel.actors import AccountId, Actor
 from praktika.kernel.clock import Clock
 from praktika.kernel.versions import require_version

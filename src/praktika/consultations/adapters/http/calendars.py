@@ -10,8 +10,8 @@ from uuid import UUID
 
 from fastapi import Depends, Request, Response
 
-from praktika.consultations.domain.errors import BookingNotFound
-from praktika.consultations.domain.feeds import FeedId, FeedNotFound, TooManyFeeds
+from praktika.consultations.domain.errors import BookingNotFound, FeedNotFound, TooManyFeeds
+from praktika.consultations.domain.feeds import FeedId
 from praktika.consultations.permissions import FEED_MANAGE, SLOT_READ
 from praktika.consultations.queries.calendars import CalendarFeedsView, CalendarFeedView, CalendarQueries
 from praktika.consultations.services import FeedService

@@ -1,7 +1,6 @@
 """Settings, rules and exceptions of specialists, read in memory."""
 
 from collections.abc import Sequence
-from dataclasses import fields
 from typing import Any
 from uuid import UUID
 
@@ -16,9 +15,9 @@ from praktika.consultations.queries.availability import (
     RuleView,
     Sight,
     exception_view,
+    rule_view,
 )
 from praktika.consultations.queries.settings import SettingsRows
-from praktika.consultations.queries.slots import money_view
 from praktika.infrastructure.memory import MemoryStore
 from praktika.kernel.actors import AccountId
 
@@ -39,14 +38,14 @@ class MemoryAvailabilityRows(AvailabilityRows):
         self._store = store
 
     async def rule(self, rule_id: UUID) -> RuleView | None:
-        return next((_rule(each) for each in self._store.rows(RULES) if each.id == rule_id), None)
+        return next((rule_view(each) for each in self._store.rows(RULES) if each.id == rule_id), None)
 
     async def rules(
         self, sight: Sight, specialist_id: UUID | None, *, after: tuple[Any, ...] | None, limit: int
     ) -> Sequence[RuleView]:
         seen = (each for each in self._store.rows(RULES) if _sees(sight, each, specialist_id))
         keyed = sorted(((each.weekday, each.local_from, each.id), each) for each in seen)
-        return [_rule(each) for key, each in keyed if after is None or key > after][:limit]
+        return [rule_view(each) for key, each in keyed if after is None or key > after][:limit]
 
     async def exceptions(
         self, sight: Sight, filters: ExceptionFilters, *, after: tuple[Any, ...] | None, limit: int
@@ -65,8 +64,3 @@ def _sees(sight: Sight, record: AvailabilityRule | AvailabilityException, specia
 def _is_asked_for(filters: ExceptionFilters, exception: AvailabilityException) -> bool:
     since, until = filters.date_from, filters.date_to
     return (since is None or since <= exception.on) and (until is None or exception.on < until)
-
-
-def _rule(rule: AvailabilityRule) -> RuleView:
-    told = {each.name: getattr(rule, each.name) for each in fields(RuleView)}
-    return RuleView(**told | {"cost": money_view(rule.cost)})

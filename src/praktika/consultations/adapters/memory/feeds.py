@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from uuid import UUID
 
 from praktika.consultations.adapters.memory.repositories import FEEDS
-from praktika.consultations.domain.feeds import CalendarFeed, FeedId, FeedNotFound
+from praktika.consultations.domain.errors import FeedNotFound
+from praktika.consultations.domain.feeds import CalendarFeed, FeedId
 from praktika.consultations.ports import FeedRepository
 from praktika.consultations.queries.calendars import CalendarFeedView, FeedRows
 from praktika.infrastructure.memory import MemoryStore, MemoryTransaction
