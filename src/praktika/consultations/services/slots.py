@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any, Final, TypedDict, Unpack
 
 from praktika.consultations.domain.appointments import Appointment
-from praktika.consultations.domain.bookings import Booking, if_holding
+from praktika.consultations.domain.bookings import Booking, Doer, if_holding
 from praktika.consultations.domain.errors import SlotOverlaps
 from praktika.consultations.domain.slots import Slot, SlotId, check_period
 from praktika.consultations.permissions import SLOT_WRITE
@@ -90,13 +90,9 @@ class SlotService:
             slot, holding = await _seen(uow, actor, slot_id, now)
             doer = provider(actor, SLOT_WRITE, slot)
             require_version(slot, expected)
-            changed = _changes(slot, terms)
-            if changed and holding is not None and changed.keys() <= DESCRIPTION:
-                told = {name: changed.get(name, getattr(slot, name)) for name in DESCRIPTION}
-                await write(uow, Appointment(slot, holding).describe(doer, now, **told))
-            elif changed:
-                await _rewrite(uow, slot, changed, now)
-            uow.record(actor, "consultations.slot:update", slot)
+            if changed := _changes(slot, terms):
+                await _edit(uow, slot, holding, changed, doer, now)
+                uow.record(actor, "consultations.slot:update", slot)
         return slot
 
     async def withdraw(self, actor: Actor, slot_id: SlotId, *, expected: int) -> None:
@@ -126,6 +122,21 @@ def _changes(slot: Slot, terms: SlotTerms) -> dict[str, Any]:
     """What differs from what there is."""
     given: Mapping[str, Any] = terms
     return {name: value for name, value in given.items() if value != getattr(slot, name)}
+
+
+async def _edit(
+    uow: ConsultationsUnitOfWork,
+    slot: Slot,
+    holding: Booking | None,
+    changed: Mapping[str, Any],
+    doer: Doer,
+    now: datetime,
+) -> None:
+    if holding is None or changed.keys() - DESCRIPTION:
+        await _rewrite(uow, slot, changed, now)
+    else:
+        told = {name: changed.get(name, getattr(slot, name)) for name in DESCRIPTION}
+        await write(uow, Appointment(slot, holding).describe(doer, now, **told))
 
 
 async def _rewrite(uow: ConsultationsUnitOfWork, slot: Slot, changed: Mapping[str, Any], now: datetime) -> None:
