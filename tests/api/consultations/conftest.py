@@ -1,4 +1,4 @@
-"""A portal whose time stands still, for tests that move it."""
+"""A portal whose time stands still, for tests that move it, and who consults there."""
 
 from collections.abc import AsyncIterator
 from pathlib import Path
@@ -10,6 +10,7 @@ from praktika.kernel.clock import FrozenClock, utc_now
 from support.appointments import Consulting
 from support.database import empty
 from support.doors import serving_at
+from support.served import Person
 
 
 @pytest.fixture(scope="module")
@@ -18,3 +19,13 @@ async def consulting(database: str, folder: Path) -> AsyncIterator[Consulting]:
     async with serving_at(clock, database, folder) as portal:
         yield Consulting(portal, clock, await portal.organisation())
     await empty(create_engine(database))
+
+
+@pytest.fixture
+async def anna(consulting: Consulting) -> Person:
+    return await consulting.specialist()
+
+
+@pytest.fixture
+async def ivan(consulting: Consulting) -> Person:
+    return await consulting.client()
