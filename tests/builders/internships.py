@@ -11,12 +11,12 @@ from praktika.infrastructure.memory import MemoryStore
 from praktika.internships.adapters.memory import (
     MemoryApplicationQueries,
     MemoryCandidacyQueries,
-    MemoryCatalogueQueries,
+    MemoryCatalogueRows,
     MemoryInternQueries,
     MemoryInternshipsUnitOfWork,
     MemoryPointsQueries,
     MemoryProgrammeQueries,
-    MemoryTemplateQueries,
+    MemoryTemplateRows,
 )
 from praktika.internships.adapters.patterns import Re2PatternEngine
 from praktika.internships.domain.programmes import Programme, ProgrammeId, ProgrammeStatus
@@ -229,8 +229,8 @@ class Reading:
 
 def memory_reading(store: MemoryStore, people: People, clock: FrozenClock) -> Reading:
     return Reading(
-        MemoryCatalogueQueries(store, CURSORS),
-        MemoryTemplateQueries(store, CURSORS),
+        CatalogueQueries(MemoryCatalogueRows(store), CURSORS),
+        TemplateQueries(MemoryTemplateRows(store), CURSORS),
         MemoryProgrammeQueries(store, CURSORS, clock),
         MemoryApplicationQueries(store, CURSORS, people),
         MemoryCandidacyQueries(store, CURSORS),

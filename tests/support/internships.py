@@ -14,14 +14,15 @@ from praktika.internships.adapters.memory import MemoryLookup
 from praktika.internships.adapters.sql import (
     SqlApplicationQueries,
     SqlCandidacyQueries,
-    SqlCatalogueQueries,
+    SqlCatalogueRows,
     SqlInternQueries,
     SqlInternshipsUnitOfWork,
     SqlLookup,
     SqlPointsQueries,
     SqlProgrammeQueries,
-    SqlTemplateQueries,
+    SqlTemplateRows,
 )
+from praktika.internships.queries import CatalogueQueries, TemplateQueries
 from praktika.kernel.clock import FrozenClock
 
 
@@ -52,8 +53,8 @@ def postgres_house(sessions: Any, reader: Reader) -> ServedHouse:
     store = SqlStore(sessions, HANDLERS, clock)
     house = ServedHouse(lambda: SqlInternshipsUnitOfWork(store), clock)
     house.read = Reading(
-        SqlCatalogueQueries(reader, CURSORS),
-        SqlTemplateQueries(reader, CURSORS),
+        CatalogueQueries(SqlCatalogueRows(reader), CURSORS),
+        TemplateQueries(SqlTemplateRows(reader), CURSORS),
         SqlProgrammeQueries(reader, CURSORS, clock),
         SqlApplicationQueries(reader, CURSORS, house.people),
         SqlCandidacyQueries(reader, CURSORS),

@@ -57,16 +57,20 @@ from praktika.internships.adapters.answers import InternshipsAnswers
 from praktika.internships.adapters.memory import (
     MemoryApplicationQueries,
     MemoryCandidacyQueries,
-    MemoryCatalogueQueries,
+    MemoryCatalogueRows,
     MemoryInternQueries,
     MemoryInternshipsUnitOfWork,
     MemoryPointsQueries,
     MemoryProgrammeQueries,
-    MemoryTemplateQueries,
+    MemoryTemplateRows,
     internships_data_in_memory,
 )
 from praktika.internships.adapters.memory.lookup import MemoryLookup
 from praktika.internships.adapters.patterns import Re2PatternEngine
+from praktika.internships.queries import (
+    CatalogueQueries,
+)
+from praktika.internships.queries import TemplateQueries as InternshipsTemplateQueries
 from praktika.internships.services import (
     ApplicationService,
     CandidateService,
@@ -216,8 +220,8 @@ class InternshipsInMemory:
         self.candidates = CandidateService(uow, clock)
         self.interns = InternService(uow, identity, clock)
         self.personal_data = InternshipsPersonalData(uow, clock)
-        self.catalogue_queries = MemoryCatalogueQueries(store, CURSORS)
-        self.template_queries = MemoryTemplateQueries(store, CURSORS)
+        self.catalogue_queries = CatalogueQueries(MemoryCatalogueRows(store), CURSORS)
+        self.template_queries = InternshipsTemplateQueries(MemoryTemplateRows(store), CURSORS)
         self.programme_queries = MemoryProgrammeQueries(store, CURSORS, clock)
         self.application_queries = MemoryApplicationQueries(store, CURSORS, identity)
         self.candidacy_queries = MemoryCandidacyQueries(store, CURSORS)

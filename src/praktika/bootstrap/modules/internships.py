@@ -6,13 +6,14 @@ from praktika.internships.adapters.patterns import Re2PatternEngine
 from praktika.internships.adapters.sql import (
     SqlApplicationQueries,
     SqlCandidacyQueries,
-    SqlCatalogueQueries,
+    SqlCatalogueRows,
     SqlInternQueries,
     SqlInternshipsUnitOfWork,
     SqlPointsQueries,
     SqlProgrammeQueries,
-    SqlTemplateQueries,
+    SqlTemplateRows,
 )
+from praktika.internships.queries import CatalogueQueries, TemplateQueries
 from praktika.internships.services import (
     ApplicationService,
     CandidateService,
@@ -42,8 +43,12 @@ class InternshipsModule(containers.DeclarativeContainer):
     interns = providers.Singleton(InternService, uow.provider, facades.identity, clock)
     personal_data = providers.Singleton(PersonalDataService, uow.provider, clock)
 
-    catalogue_queries = providers.Singleton(SqlCatalogueQueries, infrastructure.reader, infrastructure.cursors)
-    template_queries = providers.Singleton(SqlTemplateQueries, infrastructure.reader, infrastructure.cursors)
+    catalogue_queries = providers.Singleton(
+        CatalogueQueries, providers.Singleton(SqlCatalogueRows, infrastructure.reader), infrastructure.cursors
+    )
+    template_queries = providers.Singleton(
+        TemplateQueries, providers.Singleton(SqlTemplateRows, infrastructure.reader), infrastructure.cursors
+    )
     programme_queries = providers.Singleton(SqlProgrammeQueries, infrastructure.reader, infrastructure.cursors, clock)
     application_queries = providers.Singleton(
         SqlApplicationQueries, infrastructure.reader, infrastructure.cursors, facades.identity

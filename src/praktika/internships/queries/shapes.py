@@ -1,9 +1,8 @@
 """Steps as the API answers them, the same for templates and programmes."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
-from typing import Any, Final
+from typing import Any
 from uuid import UUID
 
 
@@ -50,14 +49,10 @@ class StepView:
 type Row = dict[str, Any]
 """Columns of a row by name; documents as the JSON they are kept as."""
 
-SORT_KEYS: Final[Mapping[str, Callable[[Any], Any]]] = {
-    "name_key": str,
-    "number": int,
-    "starts_on": date.fromisoformat,
-    "created_at": datetime.fromisoformat,
-    "submitted_at": datetime.fromisoformat,
-}
-"""What lists are sorted by, and how a cursor's text becomes a value of it again."""
+
+def members(view: type[Any], row: Row) -> Row:
+    """What a view shows of a row as it is."""
+    return {name: row[name] for name in view.__slots__ if name in row}
 
 
 def steps_view(steps: Sequence[Row], *, rules: bool) -> list[StepView]:
@@ -78,7 +73,7 @@ def _step(step: Row, rules: bool) -> StepView:
 
 
 def _field(field: Row, rules: bool) -> FieldView:
-    shown = {name: field[name] for name in FieldView.__slots__}
+    shown = members(FieldView, field)
     shown["options"] = [OptionView(**option) for option in field["options"]]
     shown["criteria"] = field["criteria"] if rules or field["disclose"] else []
     return FieldView(**shown)

@@ -3,7 +3,7 @@ from datetime import datetime
 from uuid import UUID
 
 from praktika.infrastructure.memory import MemoryStore
-from praktika.internships.adapters.memory.listing import page, row_of
+from praktika.internships.adapters.memory.listing import paged, row_of
 from praktika.internships.adapters.memory.reach import Sight, programme_of
 from praktika.internships.adapters.memory.repositories import (
     APPLICATIONS,
@@ -74,7 +74,7 @@ class MemoryApplicationQueries(ApplicationQueries):
         def view(row: Row) -> ApplicationView:
             return application_view(row, actor)
 
-        return page(rows, self._cursors, view, given, sort=sort, cursor=cursor, limit=limit)
+        return paged(rows, self._cursors, view, given, sort=sort, cursor=cursor, limit=limit)
 
     async def screenings(
         self, actor: Actor, application_id: ApplicationId, *, locale: str = "en"

@@ -2,7 +2,7 @@ from collections.abc import Iterator, Sequence
 from uuid import UUID
 
 from praktika.infrastructure.memory import MemoryStore
-from praktika.internships.adapters.memory.listing import page, row_of
+from praktika.internships.adapters.memory.listing import paged, row_of
 from praktika.internships.adapters.memory.points_queries import programme_points
 from praktika.internships.adapters.memory.reach import Sight, programme_of
 from praktika.internships.adapters.memory.repositories import (
@@ -47,7 +47,7 @@ class MemoryCandidacyQueries(CandidacyQueries):
         def view(row: Row) -> CandidacyView:
             return candidacy_view(row, actor)
 
-        return page(self._visible(actor), self._cursors, view, given, sort="-created_at", cursor=cursor, limit=limit)
+        return paged(self._visible(actor), self._cursors, view, given, sort="-created_at", cursor=cursor, limit=limit)
 
     def _visible(self, actor: Actor) -> Iterator[Row]:
         actor.require(CANDIDATE_READ)

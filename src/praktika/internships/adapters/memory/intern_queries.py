@@ -2,7 +2,7 @@ from collections.abc import Iterator, Sequence
 from uuid import UUID
 
 from praktika.infrastructure.memory import MemoryStore
-from praktika.internships.adapters.memory.listing import page, row_of
+from praktika.internships.adapters.memory.listing import paged, row_of
 from praktika.internships.adapters.memory.points_queries import programme_points
 from praktika.internships.adapters.memory.reach import Sight, programme_of
 from praktika.internships.adapters.memory.repositories import (
@@ -61,7 +61,7 @@ class MemoryInternQueries(InternQueries):
         }
         found = await people_found(self._people, q)
         rows = (row | {"is_found": row["account_id"] in found} for row in self._visible(actor))
-        return page(rows, self._cursors, self._view, given, sort="-created_at", cursor=cursor, limit=limit)
+        return paged(rows, self._cursors, self._view, given, sort="-created_at", cursor=cursor, limit=limit)
 
     def _view(self, row: Row) -> InternView:
         return intern_view(row, self._clock())

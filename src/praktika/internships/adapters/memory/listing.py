@@ -1,12 +1,13 @@
 """Keyset lists over rows in memory, with the filters and sorts of the SQL lists."""
 
 import dataclasses
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from enum import Enum
 from typing import Any
 from uuid import UUID
 
-from praktika.internships.queries.shapes import SORT_KEYS, Row
+from praktika.internships.queries.listing import SORT_KEYS, Asked
+from praktika.internships.queries.shapes import Row
 from praktika.kernel.documents import plain
 from praktika.kernel.pagination import Cursors, Page
 from praktika.kernel.text import folded
@@ -23,7 +24,20 @@ def _wire(value: Any) -> Any:
     return plain(value) if isinstance(value, tuple | dict) or dataclasses.is_dataclass(value) else value
 
 
-def page[View](
+def page(rows: Iterable[Row], asked: Asked) -> Sequence[Row]:
+    found = sorted((row for row in rows if _passes(row, asked.filters)), key=asked.key, reverse=asked.falling)
+    return [row for row in found if _follows(asked.key(row), asked)][: asked.limit]
+
+
+def count(rows: Iterable[Row], filters: Mapping[str, Any]) -> int:
+    return sum(_passes(row, filters) for row in rows)
+
+
+def _follows(key: tuple[Any, ...], asked: Asked) -> bool:
+    return asked.after is None or (key < asked.after if asked.falling else key > asked.after)
+
+
+def paged[View](
     rows: Iterable[Row],
     cursors: Cursors,
     view: Callable[[Row], View],
@@ -44,7 +58,7 @@ def page[View](
     return Page([view(row) for row in made.items], made.next_cursor)
 
 
-def count(rows: Iterable[Row], given: Mapping[str, Any]) -> int:
+def counted(rows: Iterable[Row], given: Mapping[str, Any]) -> int:
     filters = _present(given)
     return sum(_passes(row, filters) for row in rows)
 

@@ -4,7 +4,7 @@ from decimal import Decimal
 from uuid import UUID
 
 from praktika.infrastructure.memory import MemoryStore
-from praktika.internships.adapters.memory.listing import page, row_of
+from praktika.internships.adapters.memory.listing import paged, row_of
 from praktika.internships.adapters.memory.reach import Sight
 from praktika.internships.adapters.memory.repositories import (
     BALANCES,
@@ -80,7 +80,7 @@ class MemoryPointsQueries(PointsQueries):
     ) -> Page[PointsEntryView]:
         given = {"organisation_id": organisation_id, "programme_id": programme_id, "kind": kind}
         rows = [_without_key(entry) for entry in self._visible(actor, account_id)]
-        found = page(rows, self._cursors, entry_view, given, sort="-created_at", cursor=cursor, limit=limit)
+        found = paged(rows, self._cursors, entry_view, given, sort="-created_at", cursor=cursor, limit=limit)
         if not found.items:
             self._refuse_stranger(actor, account_id)
         return found

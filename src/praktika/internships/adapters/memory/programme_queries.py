@@ -2,7 +2,7 @@ from collections.abc import Iterator
 from typing import Any, Final, Unpack
 
 from praktika.infrastructure.memory import MemoryStore, MemoryTable
-from praktika.internships.adapters.memory.listing import count, page, row_of
+from praktika.internships.adapters.memory.listing import counted, paged, row_of
 from praktika.internships.adapters.memory.reach import Sight
 from praktika.internships.adapters.memory.repositories import (
     CANDIDATES,
@@ -52,10 +52,10 @@ class MemoryProgrammeQueries(ProgrammeQueries):
         def view(row: Row) -> ProgrammeView:
             return programme_view(row, actor, self._clock())
 
-        return page(self._visible(actor), self._cursors, view, filters, sort=sort, cursor=cursor, limit=limit)
+        return paged(self._visible(actor), self._cursors, view, filters, sort=sort, cursor=cursor, limit=limit)
 
     async def count(self, actor: Actor, **filters: Unpack[ProgrammeFilters]) -> int:
-        return count(self._visible(actor), filters)
+        return counted(self._visible(actor), filters)
 
     def _visible(self, actor: Actor) -> Iterator[Row]:
         sight = Sight(self._store, actor, PROGRAMME_READ)

@@ -99,7 +99,7 @@ class SqlApplicationQueries(ApplicationQueries):
             return application_view(row, actor)
 
         reach, found = reach_of(actor, APPLICATION_READ), await people_found(self._people, q)
-        return await APPLICATIONS.page(
+        return await APPLICATIONS.paged(
             self._reader, self._cursors, view, given, sort=sort, cursor=cursor, limit=limit, found=found, **reach
         )
 

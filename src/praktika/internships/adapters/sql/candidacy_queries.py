@@ -67,6 +67,6 @@ class SqlCandidacyQueries(CandidacyQueries):
             return candidacy_view(row, actor)
 
         reach = reach_of(actor, CANDIDATE_READ)
-        return await CANDIDACIES.page(
+        return await CANDIDACIES.paged(
             self._reader, self._cursors, view, given, sort="-created_at", cursor=cursor, limit=limit, **reach
         )

@@ -101,6 +101,6 @@ class SqlInternQueries(InternQueries):
             return intern_view(row, now)
 
         more = reach_of(actor, INTERN_READ) | {"now": now, "found": await people_found(self._people, q)}
-        return await INTERNS.page(
+        return await INTERNS.paged(
             self._reader, self._cursors, view, given, sort="-created_at", cursor=cursor, limit=limit, **more
         )

@@ -8,7 +8,9 @@ from sqlalchemy import Column, ColumnElement, Select, func, select
 
 from praktika.infrastructure.keyset import Order, Reason, Seen, Shapes, after_of
 from praktika.infrastructure.reading import Reader, Shape
-from praktika.internships.queries.shapes import SORT_KEYS, Row
+from praktika.infrastructure.searching import pattern
+from praktika.internships.queries.listing import SORT_KEYS, Asked
+from praktika.internships.queries.shapes import Row
 from praktika.kernel.pagination import Cursors, Page
 
 
@@ -37,11 +39,24 @@ class Listing:
 
     async def all(self, reader: Reader, **values: Any) -> list[Row]:
         """The rows that meet the conditions of the names given."""
-        return await reader.fetch(
-            self._shape(frozenset(values.keys() & self._conditions.keys()), None, False), **values
-        )
+        return await reader.fetch(self._shape(self._present(values), None, False), **values)
 
-    async def page[View](
+    async def page(self, reader: Reader, asked: Asked, **values: Any) -> list[Row]:
+        present = self._present(asked.filters, values)
+        shape = self._shape(present, asked.sort, asked.after is not None)
+        given = _sought(asked.filters) | values | after_of(asked.after)
+        return await reader.fetch(shape, **given, limit=asked.limit)
+
+    async def count(self, reader: Reader, filters: Mapping[str, Any], **values: Any) -> int:
+        present = self._present(filters, values)
+        shape = self._shapes.kept((present, "count"), lambda: self._counting(present))
+        (total,) = await reader.fetch(shape, **_sought(filters) | values)
+        return int(total)
+
+    def _present(self, *given: Mapping[str, Any]) -> frozenset[str]:
+        return frozenset(name for each in given for name in each if name in self._conditions)
+
+    async def paged[View](
         self,
         reader: Reader,
         cursors: Cursors,
@@ -62,7 +77,7 @@ class Listing:
         page = cursors.page(rows, limit, lambda row: (row[by], row["id"]), *of)
         return Page([view(row) for row in page.items], page.next_cursor)
 
-    async def count(self, reader: Reader, given: Mapping[str, Any], **values: Any) -> int:
+    async def counted(self, reader: Reader, given: Mapping[str, Any], **values: Any) -> int:
         filters = {name: value for name, value in given.items() if value not in (None, [], ())}
         present = frozenset(filters) | values.keys() & self._conditions.keys()
         shape = self._shapes.kept((present, "count"), lambda: self._counting(present))
@@ -91,3 +106,7 @@ class Listing:
 
     def _named(self, *values: Any) -> Row:
         return dict(zip(self._columns, values, strict=True))
+
+
+def _sought(filters: Mapping[str, Any]) -> dict[str, Any]:
+    return {**filters, "q": pattern(filters.get("q"))}

@@ -121,7 +121,7 @@ class SqlPointsQueries(PointsQueries):
             "kind": kind,
         }
         reach = reach_of(actor, POINTS_READ)
-        page = await ENTRIES.page(
+        page = await ENTRIES.paged(
             self._reader, self._cursors, entry_view, given, sort="-created_at", cursor=cursor, limit=limit, **reach
         )
         if not page.items:

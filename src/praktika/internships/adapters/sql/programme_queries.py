@@ -141,7 +141,7 @@ class SqlProgrammeQueries(ProgrammeQueries):
         def view(row: Row) -> ProgrammeView:
             return programme_view(row, actor, now)
 
-        return await PROGRAMMES.page(
+        return await PROGRAMMES.paged(
             self._reader,
             self._cursors,
             view,
@@ -155,7 +155,7 @@ class SqlProgrammeQueries(ProgrammeQueries):
 
     async def count(self, actor: Actor, **filters: Unpack[ProgrammeFilters]) -> int:
         reach, now = open_reach_of(actor, PROGRAMME_READ), self._clock()
-        return await PROGRAMMES.count(self._reader, _conditions(filters), now=now, **reach)
+        return await PROGRAMMES.counted(self._reader, _conditions(filters), now=now, **reach)
 
 
 def _conditions(filters: ProgrammeFilters) -> dict[str, Any]:

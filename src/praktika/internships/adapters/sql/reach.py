@@ -22,6 +22,7 @@ from sqlalchemy.dialects.postgresql import JSONB
 
 from praktika.infrastructure.keyset import ME, Reason, within
 from praktika.internships.adapters.sql.tables import programmes
+from praktika.internships.queries.sight import Sight
 from praktika.kernel.actors import Actor
 from praktika.kernel.permissions import Permission
 
@@ -48,6 +49,13 @@ def is_staff() -> ColumnElement[bool]:
     everywhere = bindparam("everywhere", type_=Boolean)
     staff = or_(everywhere, within(programmes.c.organisation_id), func.coalesce(lists_me(), false()))
     return staff.label("is_staff")
+
+
+def seen_by(sight: Sight) -> dict[str, Any]:
+    """The parameters, and `visible` unless the actor sees everything."""
+    reach = sight.reach
+    given = {"me": sight.me, "organisations": list(reach.organisations), "everywhere": reach.everywhere}
+    return given if reach.everywhere else given | {"visible": True}
 
 
 def reach_of(actor: Actor, permission: Permission) -> dict[str, Any]:
