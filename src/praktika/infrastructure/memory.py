@@ -21,6 +21,10 @@ from praktika.kernel.work import Handler, Work
 
 
 class Rule[Row](Protocol):
+    def claim(self, row: Row) -> object:
+        """What of the row is compared with others, or looked at; None when nothing is."""
+        ...
+
     def check(self, row: Row, others: Iterable[Row]) -> None: ...
 
 
@@ -32,11 +36,13 @@ class Unique[Row]:
     where: Callable[[Row], bool] = lambda row: True
     error: type[PraktikaError]
 
+    def claim(self, row: Row) -> object:
+        return (self.key(row),) if self.where(row) else None
+
     def check(self, row: Row, others: Iterable[Row]) -> None:
-        if self.where(row):
-            key = self.key(row)
-            if any(self.key(o) == key and self.where(o) for o in others):
-                raise self.error
+        key = self.key(row)
+        if any(self.key(o) == key and self.where(o) for o in others):
+            raise self.error
 
 
 class Stretch(Protocol):
@@ -52,11 +58,13 @@ class Exclude[Row]:
     where: Callable[[Row], bool] = lambda row: True
     error: type[PraktikaError]
 
+    def claim(self, row: Row) -> object:
+        return (self.key(row), self.period(row)) if self.where(row) else None
+
     def check(self, row: Row, others: Iterable[Row]) -> None:
-        if self.where(row):
-            key, period = self.key(row), self.period(row)
-            if any(self.key(o) == key and self.where(o) and self.period(o).overlaps(period) for o in others):
-                raise self.error
+        key, period = self.key(row), self.period(row)
+        if any(self.key(o) == key and self.where(o) and self.period(o).overlaps(period) for o in others):
+            raise self.error
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -65,6 +73,9 @@ class Check[Row]:
 
     holds: Callable[[Row], bool]
     error: type[PraktikaError]
+
+    def claim(self, row: Row) -> object:
+        return row
 
     def check(self, row: Row, others: Iterable[Row]) -> None:
         if not self.holds(row):
@@ -179,12 +190,19 @@ class MemoryTransaction:
     def flush(self) -> None:
         for table, touched in self._seen.items():
             for key, row in touched.items():
-                for rule in table.rules:
-                    rule.check(row, self.rows(table, but=key))
+                self._check(table, key, row)
         self._audit += self.recorder.take()
         for touched in self._seen.values():
             for key, row in touched.items():
                 touched[key] = copied(row)  # what callers hold is no longer ours
+
+    def _check(self, table: MemoryTable[Any], key: object, row: object) -> None:
+        """What a row claimed before, and still does, was found good then."""
+        before = self._store.tables[table].get(key)
+        for rule in table.rules:
+            claim = rule.claim(row)
+            if claim is not None and (before is None or rule.claim(before) != claim):
+                rule.check(row, self.rows(table, but=key))
 
     def commit(self) -> None:
         self.flush()
@@ -194,7 +212,8 @@ class MemoryTransaction:
         for table, touched in self._seen.items():
             self._store.tables[table] |= touched
         self._store.events += self._events
-        self._store.audit = [entry for entry in self._store.audit if entry.id not in self._purged]
+        if self._purged:
+            self._store.audit = [entry for entry in self._store.audit if entry.id not in self._purged]
         for blanking in self._blankings:
             self._store.audit = [blanking.blanked(entry) for entry in self._store.audit]
         self._store.audit += self._audit
