@@ -1,9 +1,12 @@
 """How PostgreSQL refuses and breaks, whether the driver tells itself or through SQLAlchemy."""
 
+import errno
+from socket import gaierror
 from typing import Final
 
 import asyncpg
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolExhausted
 
 TRANSIENT: Final = {"40P01", "40001"}
 """SQLSTATE of a deadlock and of a serialisation failure: the whole use case may be tried again."""
@@ -11,8 +14,15 @@ TRANSIENT: Final = {"40P01", "40001"}
 SHUTTING_DOWN: Final = {"57P01", "57P02"}
 """SQLSTATE when the server ends connections, politely or after a crash of its own."""
 
-FAILURES: Final = (DBAPIError, asyncpg.PostgresError, asyncpg.InterfaceError, ConnectionError, TimeoutError)
-"""All that a statement may end with."""
+AWAY: Final = ("08", "53", "57P")
+"""How the SQLSTATE of a server begins that lost the connection, has no room (for one more of them, on its disk, in its
+memory), or starts or stops."""
+
+UNREACHABLE: Final = {None, errno.ENOENT, errno.EHOSTDOWN, errno.EHOSTUNREACH, errno.ENETDOWN, errno.ENETUNREACH}
+"""What the system says where nothing answers; none where it has tried several addresses, ENOENT of a socket file."""
+
+FAILURES: Final = (DBAPIError, asyncpg.PostgresError, asyncpg.InterfaceError, PoolExhausted, OSError)
+"""All that a statement may end with, or the wait for a connection before it."""
 
 
 def constraint_of(error: BaseException) -> str | None:
@@ -29,7 +39,18 @@ def may_pass_on_repetition(error: BaseException) -> bool:
 
 
 def is_database_down(error: BaseException) -> bool:
-    return isinstance(error, (OperationalError, InterfaceError)) or may_pass_on_repetition(error)
+    """It cannot be reached or cannot serve one more: another try may do, a little later."""
+    if isinstance(error, (OperationalError, InterfaceError, PoolExhausted)) or may_pass_on_repetition(error):
+        return True
+    told = _told(error)
+    return str(getattr(told, "sqlstate", None)).startswith(AWAY) or _is_out_of_reach(told)
+
+
+def _is_out_of_reach(error: BaseException) -> bool:
+    """Nothing behind the name or the address; an error about a file names the file."""
+    if isinstance(error, OSError) and type(error) in (OSError, FileNotFoundError):
+        return error.errno in UNREACHABLE and error.filename is None
+    return isinstance(error, gaierror)
 
 
 def _is_broken(error: BaseException) -> bool:

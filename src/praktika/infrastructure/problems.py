@@ -5,12 +5,10 @@ from collections.abc import Sequence
 from http import HTTPStatus
 from typing import Any, Final
 
-import asyncpg
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from pydantic_core import to_jsonable_python
-from sqlalchemy.exc import TimeoutError as PoolExhausted
 from starlette.exceptions import HTTPException
 
 from praktika.infrastructure.failures import FAILURES, is_database_down
@@ -187,19 +185,8 @@ async def on_http_exception(request: Request, error: Exception) -> JSONResponse:
     return problem(request, kind(), error.status_code, dict(error.headers or {}))
 
 
-AWAY: Final = (
-    PoolExhausted,
-    asyncpg.PostgresConnectionError,
-    asyncpg.CannotConnectNowError,
-    asyncpg.TooManyConnectionsError,
-    ConnectionError,
-    TimeoutError,
-)
-"""How a database that cannot be reached shows itself outside of SQLAlchemy."""
-
-
 async def on_database_error(request: Request, error: Exception) -> JSONResponse:
-    if is_database_down(error) or isinstance(error, AWAY):
+    if is_database_down(error):
         log.warning("database unavailable", exc_info=error)
         return problem(request, Unavailable(), 503)
     return await on_unexpected(request, error)
@@ -214,6 +201,6 @@ def install(app: FastAPI) -> None:
     app.add_exception_handler(PraktikaError, on_praktika_error)
     app.add_exception_handler(RequestValidationError, on_validation_error)
     app.add_exception_handler(HTTPException, on_http_exception)
-    for broken in (*FAILURES, *AWAY):
+    for broken in FAILURES:
         app.add_exception_handler(broken, on_database_error)
     app.add_exception_handler(Exception, on_unexpected)
