@@ -2,6 +2,7 @@ import json
 import logging
 
 import pytest
+import structlog
 
 from praktika.infrastructure import logs
 
@@ -14,6 +15,7 @@ def quiet_again():
     handlers, level = root.handlers[:], root.level
     yield
     root.handlers[:], root.level = handlers, level
+    structlog.reset_defaults()  # the access log would write to an output that is closed
 
 
 def test_a_traceback_does_not_quote_the_row_at_fault(capsys, quiet_again):
