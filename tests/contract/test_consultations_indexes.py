@@ -34,6 +34,8 @@ FEW: Final = 5000
 
 FIRST: Final = 51
 
+SPECIALISTS: Final = [many.specialist(number) for number in range(100)]
+
 READERS: Final = {
     "client": replace(client(), account_id=many.client(40)),
     "specialist": replace(specialist(many.organisation(3)), account_id=many.specialist(3)),
@@ -132,6 +134,6 @@ async def test_a_page_of_bookings_is_found_by_indexes(explaining, who, filters):
 async def test_a_page_of_the_directory_does_not_look_at_every_slot(explaining):
     rows = SqlSpecialistRows(explaining)
     for q, organisation_id in ((None, None), ("topic 77", None), (None, many.organisation(1))):
-        asked = AskedSpecialists(q, organisation_id, [], NOW + timedelta(days=20))
+        asked = AskedSpecialists(q, organisation_id, SPECIALISTS, [], NOW + timedelta(days=20))
         assert await rows.page(asked, after=None, limit=FIRST)
         assert explaining.looked_at < 2 * FEW

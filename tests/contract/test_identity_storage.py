@@ -301,8 +301,8 @@ async def test_the_facade_answers_from_every_store_alike(house):
     assert await ask.holders_among(everybody, review, acme.id) == {manager, curator}
     assert await ask.holders_among(everybody, review, uuid7()) == set()
     assert await ask.holders_among([], review, acme.id) == set()
-    assert await ask.with_permission(everybody, review, Scope.ALL) == {manager, admin}
-    assert await ask.with_permission(everybody, review, Scope.OWN) == {curator}
+    assert await ask.in_use_with(review, Scope.ALL) == {manager: True, admin: True}
+    assert await ask.in_use_with(review, Scope.OWN) == {curator: True}
     assert await ask.holds(manager, "internships.template:write", acme.id)
     assert not await ask.holds(manager, "internships.template:write", uuid7())
     assert not await ask.holds(manager, "internships.template:write")

@@ -83,8 +83,10 @@ class IdentityFacade(Protocol):
         """Those of the accounts that `holders_of` names for the organisation."""
         ...
 
-    async def with_permission(self, ids: Sequence[UUID], permission: str, scope: Scope) -> set[UUID]:
-        """Those of the accounts that are active and have the permission in just this scope, by any of their roles."""
+    async def in_use_with(self, permission: str, scope: Scope, q: str | None = None) -> dict[UUID, bool]:
+        """Active accounts of no archived organisation that have the permission in just this scope, by any of their
+        roles; of each, whether `people_called` finds it by these words, if any.
+        """
         ...
 
     async def holds(

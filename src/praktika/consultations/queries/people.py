@@ -22,8 +22,10 @@ class Directory(Protocol):
 
     async def profiles_of(self, ids: Sequence[UUID]) -> dict[UUID, Profile]: ...
 
-    async def with_permission(self, ids: Sequence[UUID], permission: str, scope: Scope) -> set[UUID]:
-        """Those of the accounts that are active and have the permission in just this scope, by any of their roles."""
+    async def in_use_with(self, permission: str, scope: Scope, q: str | None = None) -> dict[UUID, bool]:
+        """Active accounts of no archived organisation that have the permission in just this scope, by any of their
+        roles; of each, whether `people_called` finds it by these words, if any.
+        """
         ...
 
     async def people_called(self, q: str) -> set[UUID]:

@@ -7,7 +7,7 @@ from typing import Any, Final, NamedTuple, Protocol
 from uuid import UUID
 
 from praktika.consultations.permissions import SLOT_WRITE
-from praktika.consultations.queries.people import Directory, people_called
+from praktika.consultations.queries.people import Directory
 from praktika.identity.facade import Profile
 from praktika.kernel.actors import Actor
 from praktika.kernel.clock import Clock
@@ -55,10 +55,11 @@ class SpecialistRow(NamedTuple):
 
 
 class AskedSpecialists(NamedTuple):
-    """`named`: those whose names or titles `q` tells."""
+    """`among`: who may be listed. `named`: those of them whose names or titles `q` tells."""
 
     q: str | None
     organisation_id: UUID | None
+    among: Collection[UUID]
     named: Collection[UUID]
     now: datetime
 
@@ -67,7 +68,7 @@ class SpecialistRows(Protocol):
     async def page(
         self, asked: AskedSpecialists, *, after: tuple[Any, ...] | None, limit: int
     ) -> Sequence[SpecialistRow]:
-        """Those with a slot that is not over or with hours, by their next free slot, then id."""
+        """Those of `among` with a slot that is not over or with hours, by their next free slot, then id."""
         ...
 
 
@@ -92,15 +93,14 @@ class SpecialistQueries:
         """Who can be booked next comes first. `q`: words of the name and title, or part of a topic."""
         of = ("specialists", q, organisation_id)
         after = self._cursors.decode(cursor, (datetime.fromisoformat, UUID), *of) if cursor else None
-        named = await people_called(self._directory, q)
-        asked = AskedSpecialists(q, organisation_id, named, self._clock())
+        # Asked first, so that pages are full: hours outlive the role and the organisation, in case they are given back.
+        offering = await self._directory.in_use_with(SLOT_WRITE.name, Scope.OWN, q)
+        named = [each for each, is_called in offering.items() if is_called]
+        asked = AskedSpecialists(q, organisation_id, [*offering], named, self._clock())
         rows = await self._rows.page(asked, after=after, limit=limit + 1)
         page = self._cursors.page(rows, limit, lambda row: row.key, *of)
-        everybody = [row.id for row in page.items]
-        # Hours outlive the role, in case it is given back.
-        offering = await self._directory.with_permission(everybody, SLOT_WRITE.name, Scope.OWN)
-        profiles = await self._directory.profiles_of(everybody)
-        return Page([_view(row, profiles[row.id]) for row in page.items if row.id in offering], page.next_cursor)
+        profiles = await self._directory.profiles_of([row.id for row in page.items])
+        return Page([_view(row, profiles[row.id]) for row in page.items], page.next_cursor)
 
 
 def _view(row: SpecialistRow, profile: Profile) -> SpecialistView:

@@ -32,14 +32,14 @@ class MemorySpecialistRows(SpecialistRows):
         return list(islice((row for row in found if after is None or row.key > after), limit))
 
     def _organisations(self, asked: AskedSpecialists) -> dict[UUID, UUID | None]:
-        """Of everybody with a slot that is not over, or with a rule."""
+        """Of those with a slot that is not over, or with a rule."""
         by_rule: dict[UUID, UUID | None] = {
             each.specialist_id: each.organisation_id for each in self._store.rows(RULES)
         }
         taking = sorted((s for s in self._store.rows(SLOTS) if s.takes_time), key=lambda slot: slot.starts_at)
         by_slot: dict[UUID, UUID | None] = {s.specialist_id: s.organisation_id for s in taking}
         present = {s.specialist_id for s in taking if s.ends_at > asked.now} | by_rule.keys()
-        return {each: by_slot.get(each) or by_rule.get(each) for each in present}
+        return {each: by_slot.get(each) or by_rule.get(each) for each in present & {*asked.among}}
 
     def _row(self, id_: UUID, organisation_id: UUID | None, asked: AskedSpecialists) -> SpecialistRow:
         coming = self._coming(id_, asked)

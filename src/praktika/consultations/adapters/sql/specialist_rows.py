@@ -1,8 +1,4 @@
-"""The directory of specialists, from PostgreSQL.
-
-There is no table of specialists: who they are stands in the index of slots, where one step leads from one to the next,
-however many slots each of them has.
-"""
+"""The directory of specialists, from PostgreSQL: of each one index tells what he offers, however many slots he has."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -12,13 +8,14 @@ from uuid import UUID
 
 from sqlalchemy import (
     ARRAY,
-    CTE,
     ColumnElement,
     FromClause,
     Integer,
+    TableValuedAlias,
     Uuid,
     any_,
     bindparam,
+    column,
     exists,
     func,
     literal,
@@ -26,7 +23,6 @@ from sqlalchemy import (
     select,
     true,
     tuple_,
-    union,
 )
 
 from praktika.consultations.adapters.sql.tables import rules, slots
@@ -48,14 +44,9 @@ s, r = slots.c, rules.c
 NOW: Final = bindparam("now", type_=Instant)
 
 
-def _known() -> CTE:
-    """Everybody with a slot or a rule."""
-    first = select(s.specialist_id.label("id")).order_by(s.specialist_id).limit(1)
-    found = select(first.subquery().c.id).cte("found", recursive=True)
-    following = select(s.specialist_id).where(s.specialist_id > found.c.id).order_by(s.specialist_id).limit(1)
-    found = found.union_all(select(following.scalar_subquery()).where(found.c.id.is_not(None)))
-    everybody = union(select(found.c.id).where(found.c.id.is_not(None)), select(r.specialist_id))
-    return everybody.cte("known")
+def _among() -> TableValuedAlias:
+    ids = func.unnest(bindparam("among", type_=ARRAY(Uuid)))
+    return ids.table_valued(column("id", Uuid), name="known").render_derived()
 
 
 def _is_offered(specialist_id: ColumnElement[UUID]) -> Sequence[ColumnElement[bool]]:
@@ -85,7 +76,7 @@ def _coming_topics(specialist_id: ColumnElement[UUID]) -> ColumnElement[Any]:
 
 @cache
 def page_shape(q: bool, organisation: bool, after: bool) -> Shape[SpecialistRow]:
-    known = _known()
+    known = _among()
     last, following, rule = _last(known.c.id), _next(known.c.id), _rule(known.c.id)
     key = func.coalesce(following.c.starts_at, literal(NEVER, Instant)).label("key")
     organisation_id = func.coalesce(last.c.organisation_id, rule.c.organisation_id).label("organisation_id")
@@ -135,6 +126,7 @@ class SqlSpecialistRows(SpecialistRows):
         return await self._reader.fetch(
             shape,
             q=pattern(asked.q),
+            among=list(asked.among),
             named=list(asked.named),
             organisation_id=asked.organisation_id,
             now=asked.now,

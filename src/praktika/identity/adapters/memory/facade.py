@@ -64,8 +64,11 @@ class MemoryIdentity(LetterAnswers, IdentityFacade):
     async def holders_among(self, ids: Sequence[UUID], permission: str, organisation_id: UUID) -> set[UUID]:
         return set(await self.holders_of(permission, organisation_id)) & set(ids)
 
-    async def with_permission(self, ids: Sequence[UUID], permission: str, scope: Scope) -> set[UUID]:
-        return set(self._holders(permission, lambda role: _gives(role, permission, scope))) & set(ids)
+    async def in_use_with(self, permission: str, scope: Scope, q: str | None = None) -> dict[UUID, bool]:
+        holders = self._holders(permission, lambda role: _gives(role, permission, scope))
+        closed = {o.id for o in self._store.rows(ORGANISATIONS) if o.is_archived}
+        called = await self.people_called(q or "")
+        return {a.id: a.id in called for a in self._among(holders) if a.organisation_id not in closed}
 
     async def holds(
         self, account_id: UUID, permission: str, organisation_id: UUID | None = None, scope: Scope | None = None

@@ -13,6 +13,7 @@ from sqlalchemy import (
     Select,
     Text,
     Uuid,
+    and_,
     any_,
     bindparam,
     case,
@@ -20,6 +21,7 @@ from sqlalchemy import (
     literal_column,
     or_,
     select,
+    true,
 )
 from sqlalchemy.dialects.postgresql import JSONB
 
@@ -49,7 +51,7 @@ def _one(value: Any) -> Any:
     return value
 
 
-def _pair(key: UUID, value: UUID) -> tuple[UUID, UUID]:
+def _pair[Value](key: UUID, value: Value) -> tuple[UUID, Value]:
     return key, value
 
 
@@ -124,8 +126,10 @@ def _holders_among() -> Shape[UUID]:
 
 
 @cache
-def _with_permission() -> Shape[UUID]:
-    return Shape.of(_holding().where(AMONG), _one)
+def _in_use(words: frozenset[str]) -> Shape[tuple[UUID, bool]]:
+    archived = select(o.id).where(o.id == a.organisation_id, o.archived_at.is_not(None))
+    called = and_(true(), *_held(CALLED, words)).label("called")
+    return Shape.of(_holding().add_columns(called).where(~archived.exists()), _pair)
 
 
 @cache
@@ -139,8 +143,11 @@ def _organisation_id() -> ColumnElement[bool]:
 
 @cache
 def _found(text: str, words: frozenset[str]) -> Shape[UUID]:
-    held = (literal_column(text).like(bindparam(word, type_=Text)) for word in sorted(words))
-    return Shape.of(select(a.id).where(*held), _one)
+    return Shape.of(select(a.id).where(*_held(text, words)), _one)
+
+
+def _held(text: str, words: frozenset[str]) -> Sequence[ColumnElement[bool]]:
+    return [literal_column(text).like(bindparam(word, type_=Text)) for word in sorted(words)]
 
 
 @cache
@@ -154,6 +161,10 @@ def _code() -> Shape[tuple[UUID, bytes, bytes]]:
     usable = (c.used_at.is_(None), c.voided_at.is_(None), c.expires_at > bindparam("now", type_=Instant))
     rows = select(c.id, c.nonce, c.hash).where(c.id == bindparam("id", type_=Uuid), *usable)
     return Shape.of(rows, lambda *values: values)
+
+
+def _words(q: str | None) -> dict[str, str]:
+    return {f"word_{n}": like(word) for n, word in enumerate(words_of(q))}
 
 
 class SqlIdentity(LetterAnswers, IdentityFacade):
@@ -196,9 +207,9 @@ class SqlIdentity(LetterAnswers, IdentityFacade):
         values = {"ids": list(ids), "organisation_id": organisation_id}
         return set(await self._reader.fetch(_holders_among(), **_permission(permission), **values))
 
-    async def with_permission(self, ids: Sequence[UUID], permission: str, scope: Scope) -> set[UUID]:
-        wanted = _permission(permission, scope)
-        return set(await self._reader.fetch(_with_permission(), **wanted, ids=list(ids)))
+    async def in_use_with(self, permission: str, scope: Scope, q: str | None = None) -> dict[UUID, bool]:
+        words = _words(q)
+        return dict(await self._reader.fetch(_in_use(frozenset(words)), **_permission(permission, scope), **words))
 
     async def holds(
         self, account_id: UUID, permission: str, organisation_id: UUID | None = None, scope: Scope | None = None
@@ -216,7 +227,7 @@ class SqlIdentity(LetterAnswers, IdentityFacade):
         return await self._with_words(CALLED, q)
 
     async def _with_words(self, text: str, q: str) -> set[UUID]:
-        words = {f"word_{n}": like(word) for n, word in enumerate(words_of(q))}
+        words = _words(q)
         return set(await self._reader.fetch(_found(text, frozenset(words)), **words))
 
     async def code_text(self, code_id: UUID) -> str | None:
