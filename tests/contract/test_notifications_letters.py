@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 from icalendar import Calendar
-from jinja2 import Environment, meta
+from jinja2 import Environment, meta, nodes
 
 from builders.notifications import letter
 from praktika.kernel.calendars import CalendarEvent, Certainty
@@ -33,6 +33,24 @@ NOTED = sorted(kind.name for kind in CATALOGUE if Channel.NOTICE in kind.channel
 every_kind = pytest.mark.parametrize("kind", MAILED)
 every_noted_kind = pytest.mark.parametrize("kind", NOTED)
 every_locale = pytest.mark.parametrize("locale", LOCALES)
+
+
+PARSER = Environment()
+PARSER.filters |= {"day": str, "duration": str, "moment": str}
+
+
+def parsed(template: str) -> nodes.Template:
+    return PARSER.parse((TEMPLATES / template).read_text(encoding="utf-8"))
+
+
+def made_of(template: str) -> set[str]:
+    """Itself, what it extends and includes, and what those do."""
+    return {template}.union(*map(made_of, meta.find_referenced_templates(parsed(template))))
+
+
+def asked(template: str) -> set[str]:
+    """The values it shows or decides by, wherever it takes the words from."""
+    return {name for each in made_of(template) for name in meta.find_undeclared_variables(parsed(each))}
 
 
 @pytest.fixture
@@ -86,12 +104,15 @@ def test_no_letter_speaks_two_languages(postmaster, kind, locale):
 @every_locale
 @pytest.mark.parametrize("part", PARTS)
 def test_a_template_asks_for_nothing_its_kind_does_not_declare(kind, locale, part):
-    source = (TEMPLATES / f"{kind}.{locale}.{part}").read_text(encoding="utf-8")
-    environment = Environment()
-    environment.filters |= {"day": str, "duration": str, "moment": str}
-    asked = meta.find_undeclared_variables(environment.parse(source))
     code = {"code", "valid_until"} if KINDS[kind].with_code else set()
-    assert asked <= GIVEN_TO_ALL | KINDS[kind].variables | code
+    assert asked(f"{kind}.{locale}.{part}") <= GIVEN_TO_ALL | KINDS[kind].variables | code
+
+
+@every_kind
+@every_locale
+def test_text_and_html_of_a_letter_show_the_same(kind, locale):
+    text, html = (asked(f"{kind}.{locale}.{part}") for part in ("txt", "html"))
+    assert text | GIVEN_TO_ALL == html | GIVEN_TO_ALL
 
 
 def said(renderer: Renderer, kind: str, locale: str, **changes: object) -> Said:
@@ -118,11 +139,8 @@ def test_every_notice_is_complete_in_both_languages(renderer, kind, locale):
 @every_noted_kind
 def test_a_notice_keeps_all_it_says_and_names_nobody_but_its_reader(kind):
     assert KINDS[kind].kept <= KINDS[kind].variables - {"curator", "applicant"}
-    environment = Environment()
-    environment.filters |= {"day": str, "duration": str, "moment": str}
     for locale in LOCALES:
-        source = (TEMPLATES / f"{kind}.{locale}.notice").read_text(encoding="utf-8")
-        assert meta.find_undeclared_variables(environment.parse(source)) <= {"locale"} | KINDS[kind].kept
+        assert asked(f"{kind}.{locale}.notice") <= {"locale"} | KINDS[kind].kept
 
 
 @every_locale
@@ -242,8 +260,7 @@ def test_an_invitation_may_be_without_a_place(postmaster):
 def test_there_is_no_template_without_a_kind():
     wanted = {f"{kind}.{locale}.{part}" for kind in MAILED for locale in LOCALES for part in PARTS}
     wanted |= {f"{kind}.{locale}.notice" for kind in NOTED for locale in LOCALES}
-    layouts = {f"layout.{locale}.{part}" for locale in LOCALES for part in ("txt", "html")}
-    assert {template.name for template in TEMPLATES.iterdir()} == wanted | layouts
+    assert {template.name for template in TEMPLATES.iterdir()} == {each for name in wanted for each in made_of(name)}
 
 
 @every_locale
