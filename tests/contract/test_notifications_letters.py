@@ -1,4 +1,4 @@
-"""Letters as mail: every kind in both languages, headers nobody can add to, files as a mail server's stand-in."""
+"""Letters as mail: every kind in both languages, and headers nobody can add to."""
 
 import re
 from dataclasses import replace
@@ -6,58 +6,21 @@ from datetime import UTC, date, datetime
 from email import message_from_bytes
 from email.message import EmailMessage
 from email.policy import default
-from importlib.resources import files
-from pathlib import Path
 
 import pytest
 from icalendar import Calendar
-from jinja2 import Environment, meta, nodes
 
 from builders.notifications import letter
 from praktika.kernel.calendars import CalendarEvent, Certainty
-from praktika.notifications.adapters.files import FileMailer, NoMailer
 from praktika.notifications.adapters.rendering import Postmaster, Renderer, day, duration, moment
-from praktika.notifications.catalogue import CATALOGUE, KINDS
-from praktika.notifications.domain import Channel
-from praktika.notifications.ports import Letter, Postponed, Said, SwitchedOff, Undeliverable
-from praktika.notifications.queries.samples import SAMPLES
-
-TEMPLATES = files("praktika.notifications") / "templates"
-LOCALES = ("en", "ru")
-PARTS = ("subject", "txt", "html")
-GIVEN_TO_ALL = {"name", "subject_id", "frontend_url", "locale", "timezone", "may_stop"}
-
-MAILED = sorted(kind.name for kind in CATALOGUE if Channel.MAIL in kind.channels)
-NOTED = sorted(kind.name for kind in CATALOGUE if Channel.NOTICE in kind.channels)
-
-every_kind = pytest.mark.parametrize("kind", MAILED)
-every_noted_kind = pytest.mark.parametrize("kind", NOTED)
-every_locale = pytest.mark.parametrize("locale", LOCALES)
-
-
-PARSER = Environment()
-PARSER.filters |= {"day": str, "duration": str, "moment": str}
-
-
-def parsed(template: str) -> nodes.Template:
-    return PARSER.parse((TEMPLATES / template).read_text(encoding="utf-8"))
-
-
-def made_of(template: str) -> set[str]:
-    """Itself, what it extends and includes, and what those do."""
-    return {template}.union(*map(made_of, meta.find_referenced_templates(parsed(template))))
-
-
-def asked(template: str) -> set[str]:
-    """The values it shows or decides by, wherever it takes the words from."""
-    return {name for each in made_of(template) for name in meta.find_undeclared_variables(parsed(each))}
+from praktika.notifications.catalogue import KINDS
+from praktika.notifications.ports import Letter, Undeliverable
+from support.letters import MAILED, every_kind, every_locale, example_postmaster
 
 
 @pytest.fixture
 def postmaster() -> Postmaster:
-    return Postmaster(
-        Renderer("https://portal.example.org/"), sender="Практика <no-reply@example.org>", domain="mail.example.org"
-    )
+    return example_postmaster()
 
 
 def sent(postmaster: Postmaster, given: Letter) -> EmailMessage:
@@ -98,96 +61,6 @@ def test_no_letter_speaks_two_languages(postmaster, kind, locale):
     mail = sent(postmaster, given)
     cyrillic = any("а" <= sign.lower() <= "я" for sign in mail["Subject"] + "".join(texts(mail)))
     assert cyrillic == (locale == "ru")
-
-
-@every_kind
-@every_locale
-@pytest.mark.parametrize("part", PARTS)
-def test_a_template_asks_for_nothing_its_kind_does_not_declare(kind, locale, part):
-    code = {"code", "valid_until"} if KINDS[kind].with_code else set()
-    assert asked(f"{kind}.{locale}.{part}") <= GIVEN_TO_ALL | KINDS[kind].variables | code
-
-
-@every_kind
-@every_locale
-def test_text_and_html_of_a_letter_show_the_same(kind, locale):
-    text, html = (asked(f"{kind}.{locale}.{part}") for part in ("txt", "html"))
-    assert text | GIVEN_TO_ALL == html | GIVEN_TO_ALL
-
-
-def said(renderer: Renderer, kind: str, locale: str, **changes: object) -> Said:
-    values = {name: SAMPLES[name] for name in KINDS[kind].kept} | changes
-    return renderer.say(kind, values, locale=locale, timezone="Europe/Moscow")
-
-
-@pytest.fixture
-def renderer() -> Renderer:
-    return Renderer("https://portal.example.org/")
-
-
-@every_noted_kind
-@every_locale
-def test_every_notice_is_complete_in_both_languages(renderer, kind, locale):
-    notice = said(renderer, kind, locale)
-    assert notice.title
-    assert "\n" not in notice.title
-    assert not set("{}<>") & set(notice.title + notice.text)
-    cyrillic = any("а" <= sign.lower() <= "я" for sign in notice.title)
-    assert cyrillic == (locale == "ru")
-
-
-@every_noted_kind
-def test_a_notice_keeps_all_it_says_and_names_nobody_but_its_reader(kind):
-    assert KINDS[kind].kept <= KINDS[kind].variables - {"curator", "applicant"}
-    for locale in LOCALES:
-        assert asked(f"{kind}.{locale}.notice") <= {"locale"} | KINDS[kind].kept
-
-
-@every_locale
-@pytest.mark.parametrize(
-    ("kind", "variable", "values"),
-    [
-        ("candidate.decided", "status", ("confirmed", "rejected")),
-        ("export.finished", "status", ("ready", "failed")),
-        ("timesheet.deviation-decided", "decision", ("approved", "rejected", "cancelled")),
-        ("account.role-decided", "outcome", ("active", "refused", "revoked")),
-        ("points.changed", "direction", ("increase", "decrease")),
-        ("application.returned", "comment", (None, "Please name the year.")),
-    ],
-)
-def test_each_outcome_is_noted_differently(renderer, locale, kind, variable, values):
-    assert len({said(renderer, kind, locale, **{variable: value}) for value in values}) == len(values)
-
-
-@every_locale
-@pytest.mark.parametrize(
-    ("kind", "values", "text"),
-    [
-        ("candidate.decided", {"status": "confirmed"}, {"en": "We will tell you", "ru": "Мы сообщим"}),
-        ("export.finished", {"status": "ready"}, {"en": "Download it", "ru": "Скачать его"}),
-        ("account.role-decided", {"reason": "Left"}, {"en": "Reason: Left", "ru": "Причина: Left"}),
-    ],
-)
-def test_a_title_that_ends_in_a_choice_keeps_the_text_out(renderer, locale, kind, values, text):
-    notice = said(renderer, kind, locale, **values)
-    assert notice.text.startswith(text[locale])
-    assert text[locale] not in notice.title
-
-
-def test_a_notice_reads_like_this(renderer):
-    assert said(renderer, "points.changed", "ru", reason="Заявка") == Said("Баллы: +10", "Заявка. Теперь у вас 35.")
-    assert said(renderer, "intern.enrolled", "en") == Said(
-        "You are an intern of “Python in practice” now", "From 2 November 2026 to 29 January 2027, Minsk, Lenina 1."
-    )
-
-
-def test_a_value_of_a_notice_is_not_evaluated(renderer):
-    assert said(renderer, "application.withdrawn", "en", programme_title="{{ 7 * 7 }}").title.count("{{ 7 * 7 }}") == 1
-
-
-def test_a_notice_lacking_a_value_is_none(renderer):
-    with pytest.raises(Undeliverable):
-        renderer.say("points.changed", {}, locale="en", timezone="UTC")
 
 
 @every_locale
@@ -255,12 +128,6 @@ def test_an_invitation_may_be_without_a_place(postmaster):
     _, calendar = invitation(sent(postmaster, letter(invite=bare)))
     [event] = calendar.walk("VEVENT")
     assert "LOCATION" not in event
-
-
-def test_there_is_no_template_without_a_kind():
-    wanted = {f"{kind}.{locale}.{part}" for kind in MAILED for locale in LOCALES for part in PARTS}
-    wanted |= {f"{kind}.{locale}.notice" for kind in NOTED for locale in LOCALES}
-    assert {template.name for template in TEMPLATES.iterdir()} == {each for name in wanted for each in made_of(name)}
 
 
 @every_locale
@@ -426,34 +293,3 @@ def test_a_time_zone_nobody_knows_is_no_letter(postmaster):
 def test_a_language_without_templates_is_no_letter(postmaster):
     with pytest.raises(Undeliverable):
         postmaster.mail(letter(locale="fr"))
-
-
-@pytest.mark.anyio
-async def test_a_letter_in_a_file_is_named_by_its_message(postmaster, tmp_path: Path):
-    given = letter()
-    mailer = FileMailer(tmp_path / "mail", postmaster)
-    await mailer.send(given)
-    await mailer.send(given)
-    [file] = (tmp_path / "mail").iterdir()
-    assert file.name == f"{given.message_id}.eml"
-    mail = message_from_bytes(file.read_bytes(), policy=default)
-    assert mail["Message-ID"] == f"<{given.message_id}@mail.example.org>"
-
-
-@pytest.mark.anyio
-async def test_a_domain_that_cannot_exist_is_refused_as_by_a_mail_server(postmaster, tmp_path: Path):
-    with pytest.raises(Undeliverable, match="550"):
-        await FileMailer(tmp_path, postmaster).send(letter(address="anna@mistyped.invalid"))
-
-
-@pytest.mark.anyio
-async def test_a_folder_that_cannot_be_written_postpones_the_letter(postmaster, tmp_path: Path):
-    (tmp_path / "mail").write_text("a file, not a folder")
-    with pytest.raises(Postponed):
-        await FileMailer(tmp_path / "mail", postmaster).send(letter())
-
-
-@pytest.mark.anyio
-async def test_where_mail_is_switched_off_no_letter_leaves():
-    with pytest.raises(SwitchedOff):
-        await NoMailer().send(letter())
