@@ -7,6 +7,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import func, select
 
+from praktika.infrastructure import housekeeping
 from praktika.infrastructure.housekeeping import Housekeeping
 from praktika.infrastructure.limits import Counter, ProcessCounter, SharedCounter
 from praktika.infrastructure.tables import request_counts
@@ -64,3 +65,14 @@ async def test_counts_are_forgotten_with_their_window_and_never_name_an_address(
         await Housekeeping(sql_store).purge()
         async with sql_store.sessions() as session:
             assert (await session.execute(select(func.count()).select_from(request_counts))).scalar_one() == left
+
+
+@pytest.mark.postgres
+async def test_more_counts_than_one_batch_holds_are_forgotten(sql_store, clock, window, monkeypatch):
+    monkeypatch.setattr(housekeeping, "BATCH", 2)
+    for number in range(5):
+        await SharedCounter(sql_store, "sign-up", HOUR).count(number, window)
+    clock.advance(timedelta(hours=1))
+    await Housekeeping(sql_store).purge()
+    async with sql_store.sessions() as session:
+        assert (await session.execute(select(func.count()).select_from(request_counts))).scalar_one() == 0
