@@ -7,7 +7,7 @@ from typing import Any, ClassVar, Final, Self
 from uuid import UUID
 
 from pydantic_core import from_json
-from sqlalchemy import ARRAY, CursorResult, Delete, Text, Update, Uuid, event, func, literal, select
+from sqlalchemy import ARRAY, CursorResult, Delete, Select, Text, Update, Uuid, event, func, literal, select
 from sqlalchemy.exc import InvalidatePoolError
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker, create_async_engine
 from sqlalchemy.orm import make_transient_to_detached
@@ -71,6 +71,10 @@ def create_session_factory(engine: AsyncEngine) -> async_sessionmaker[AsyncSessi
 
 WORK: Final = Insertion(work_items, without={"leased_until", "done_at"}, unless_there=True)
 AUDIT: Final = Insertion(audit_events)
+
+
+ANEW: Final = {"populate_existing": True}
+"""A row may have been read before it was locked."""
 
 
 class SqlStore:
@@ -164,13 +168,20 @@ class SqlUnitOfWork:
 
     async def load[T](self, kind: type[T], key: object) -> T | None:
         """The row, locked until the unit of work ends, and remembered for the audit entry."""
-        found = await self.session.get(kind, key, with_for_update={"key_share": True})
+        found = await self.session.get(kind, key, with_for_update={"key_share": True}, execution_options=ANEW)
         if found is not None:
             self.remember(found)
         return found
 
+    async def locked[T](self, rows: Select[T], values: Mapping[str, Any] | None = None) -> Sequence[T]:
+        """The aggregates of a select for update, as `load` has them one by one."""
+        found = (await self.session.scalars(rows, values, execution_options=ANEW)).all()
+        for aggregate in found:
+            self.remember(aggregate)
+        return found
+
     def remember(self, aggregate: object) -> None:
-        """What the aggregate is now is what an audit entry compares it with; `load` does it by itself."""
+        """What the aggregate is now is what an audit entry compares it with; `load` and `locked` do it too."""
         self._recorder.remember(aggregate)
 
     def add(self, aggregate: object) -> None:

@@ -7,7 +7,6 @@ from typing import Any
 from sqlalchemy import ColumnElement, Delete, Select, Update, and_, case, delete, exists, or_, select, union, update
 
 from praktika.consultations.adapters.personal_data import MEMBERS
-from praktika.consultations.adapters.sql.repositories import locked
 from praktika.consultations.adapters.sql.tables import bookings, exceptions, feeds, history, rules, settings, slots
 from praktika.consultations.domain.bookings import ACTIVE
 from praktika.consultations.domain.slots import UNFINISHED, Slot, SlotStatus
@@ -84,7 +83,7 @@ class SqlPersonRepository(PersonRepository):
 
     async def _locked(self, which: ColumnElement[bool], limit: int) -> Sequence[Slot]:
         rows = select(Slot).where(which).order_by(s.id).limit(limit)
-        return await locked(self._uow, rows.with_for_update(key_share=True))
+        return await self._uow.locked(rows.with_for_update(key_share=True))
 
     async def _ids(self, rows: Select[Any]) -> Sequence[Any]:
         return (await self._uow.session.scalars(rows.distinct())).all()

@@ -26,7 +26,7 @@ from praktika.consultations.domain.errors import SlotNotFound
 from praktika.consultations.domain.settings import SpecialistSettings
 from praktika.consultations.domain.slots import Slot, SlotId, SlotStatus
 from praktika.consultations.ports import BookingRepository, SettingsRepository, SlotRepository
-from praktika.infrastructure.database import SqlUnitOfWork
+from praktika.infrastructure.database import ANEW, SqlUnitOfWork
 from praktika.infrastructure.shapes import Shape, copies, copying
 from praktika.kernel.actors import AccountId
 from praktika.kernel.periods import Period
@@ -91,7 +91,7 @@ class SqlSlotRepository(SlotRepository):
 
     async def lock(self, ids: Collection[SlotId], client_id: AccountId, now: datetime) -> Mapping[SlotId, Slot]:
         values = {"ids": [*ids], "client_id": client_id, "now": now}
-        return {slot.id: slot for slot in await locked(self._uow, WANTED, values)}
+        return {slot.id: slot for slot in await self._uow.locked(WANTED, values)}
 
     async def lock_overdue(self, now: datetime, limit: int) -> Sequence[Slot]:
         b = bookings.c
@@ -121,19 +121,7 @@ class SqlSlotRepository(SlotRepository):
 
     async def _left_over(self, due: Select[Slot], limit: int) -> Sequence[Slot]:
         """Not those somebody else is about to change."""
-        return await locked(self._uow, due.limit(limit).with_for_update(of=slots, key_share=True, skip_locked=True))
-
-
-async def locked(uow: SqlUnitOfWork, rows: Select[Slot], values: Mapping[str, Any] | None = None) -> Sequence[Slot]:
-    """`rows`: a select for update."""
-    found = (await uow.session.execute(rows, values, execution_options=ANEW)).scalars().all()
-    for slot in found:
-        uow.remember(slot)
-    return found
-
-
-ANEW: Final = {"populate_existing": True}
-"""A row may have been read before it was locked."""
+        return await self._uow.locked(due.limit(limit).with_for_update(of=slots, key_share=True, skip_locked=True))
 
 
 class SqlBookingRepository(BookingRepository):

@@ -52,4 +52,4 @@ class SqlPersonRepository(PersonRepository):
         )
 
     async def _locked[T](self, rows: Select[T]) -> Sequence[T]:
-        return (await self._uow.session.execute(rows.with_for_update(key_share=True))).scalars().all()
+        return await self._uow.locked(rows.with_for_update(key_share=True))

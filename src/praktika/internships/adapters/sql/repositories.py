@@ -5,10 +5,10 @@ from datetime import date
 from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import Select, bindparam, exists, func, or_, select, type_coerce
+from sqlalchemy import bindparam, exists, func, or_, select, type_coerce
 from sqlalchemy.dialects.postgresql import JSONB, insert
 
-from praktika.infrastructure.database import SqlUnitOfWork
+from praktika.infrastructure.database import ANEW, SqlUnitOfWork
 from praktika.infrastructure.shapes import Shape, copies
 from praktika.internships.adapters.sql.tables import (
     applications,
@@ -119,14 +119,6 @@ class SqlTemplateRepository(TemplateRepository):
 PEEK: Final = copies(Programme, programmes.c.id == bindparam("id"))
 
 
-async def _locked[A](uow: SqlUnitOfWork, rows: Select[A]) -> Sequence[A]:
-    """Until the unit of work ends, and remembered for the audit entry."""
-    found = (await uow.session.execute(rows.with_for_update(key_share=True))).scalars().all()
-    for aggregate in found:
-        uow.remember(aggregate)
-    return found
-
-
 class SqlProgrammeRepository(ProgrammeRepository):
     def __init__(self, uow: SqlUnitOfWork) -> None:
         self._uow = uow
@@ -144,7 +136,7 @@ class SqlProgrammeRepository(ProgrammeRepository):
     async def published_in(self, organisation_id: OrganisationId) -> Sequence[Programme]:
         p = programmes.c
         mine = select(Programme).where(p.organisation_id == organisation_id, p.status == ProgrammeStatus.PUBLISHED)
-        return await _locked(self._uow, mine.order_by(p.id))
+        return await self._uow.locked(mine.order_by(p.id).with_for_update(key_share=True))
 
     async def add(self, programme: Programme) -> None:
         self._uow.add(programme)
@@ -189,7 +181,7 @@ class SqlApplicationRepository(ApplicationRepository):
             .where(applications.c.id == application_id)
             .with_for_update(key_share=True, of=(candidates, applications))
         )
-        row = (await self._uow.session.execute(wanted, execution_options={"populate_existing": True})).first()
+        row = (await self._uow.session.execute(wanted, execution_options=ANEW)).first()
         if row is None:
             raise ApplicationNotFound
         for aggregate in row:
@@ -199,7 +191,7 @@ class SqlApplicationRepository(ApplicationRepository):
     async def undecided_of(self, candidate_id: CandidateId) -> Sequence[Application]:
         c = applications.c
         open_ones = select(Application).where(c.candidate_id == candidate_id, c.status.in_(UNDECIDED)).order_by(c.id)
-        return await _locked(self._uow, open_ones)
+        return await self._uow.locked(open_ones.with_for_update(key_share=True))
 
     async def passed_by(self, candidate_id: CandidateId) -> set[UUID]:
         c = applications.c

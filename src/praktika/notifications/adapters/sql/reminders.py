@@ -25,8 +25,7 @@ class SqlReminderRepository(ReminderRepository):
 
     async def waiting(self, kind: str, subject_id: UUID) -> Sequence[Reminder]:
         mine = (r.kind == kind, r.subject_id == subject_id, r.state == ReminderState.WAITING)
-        found = await self._uow.session.scalars(select(Reminder).where(*mine).order_by(r.id).with_for_update())
-        return found.all()
+        return await self._uow.locked(select(Reminder).where(*mine).order_by(r.id).with_for_update())
 
     async def plan(self, new: Sequence[Reminder]) -> Mapping[ReminderId, datetime]:
         """One statement, whatever their number."""

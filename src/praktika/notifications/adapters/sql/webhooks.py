@@ -81,7 +81,7 @@ class SqlWebhookDeliveryRepository(WebhookDeliveryRepository):
 
     async def parked(self, webhook_id: WebhookId, most: int) -> Sequence[WebhookDelivery]:
         oldest = select(WebhookDelivery).where(d.webhook_id == webhook_id, d.parked).order_by(d.created_at, d.id)
-        return (await self._uow.session.execute(oldest.limit(most).with_for_update(key_share=True))).scalars().all()
+        return await self._uow.locked(oldest.limit(most).with_for_update(key_share=True))
 
     async def end_pending(self, webhook_id: WebhookId) -> None:
         ended: dict[str, Any] = {"state": DeliveryState.DEAD, "next_attempt_at": None, "parked": False}

@@ -37,8 +37,7 @@ class SqlPersonRepository(PersonRepository):
 
     async def records(self, account_id: UUID) -> PersonRecords:
         mine = select(Schedule).where(schedules.c.account_id == account_id).order_by(schedules.c.id)
-        found = (await self._uow.session.execute(mine.with_for_update(key_share=True))).scalars().all()
+        found = await self._uow.locked(mine.with_for_update(key_share=True))
         ids = [schedule.id for schedule in found]
         theirs = select(Deviation).where(deviations.c.schedule_id.in_(ids)).order_by(deviations.c.id)
-        differing = (await self._uow.session.execute(theirs.with_for_update(key_share=True))).scalars().all()
-        return PersonRecords(schedules=found, deviations=differing)
+        return PersonRecords(schedules=found, deviations=await self._uow.locked(theirs.with_for_update(key_share=True)))

@@ -69,10 +69,7 @@ class SqlScheduleRepository(ScheduleRepository):
     async def of_intern(self, intern_id: UUID) -> Schedule | None:
         await self._uow.lock("timesheets.intern", intern_id)
         mine = select(Schedule).where(schedules.c.intern_id == intern_id).with_for_update(key_share=True)
-        found = (await self._uow.session.execute(mine)).scalar_one_or_none()
-        if found:
-            self._uow.remember(found)
-        return found
+        return next(iter(await self._uow.locked(mine)), None)
 
     async def of_programme(
         self, programme_id: UUID, first: date, last: date, curator_id: UUID | None

@@ -116,5 +116,4 @@ class SqlOrganisationInvitationRepository(Repository, OrganisationInvitationRepo
     async def pending(self, account_id: AccountId, organisation_id: OrganisationId) -> Sequence[OrganisationInvitation]:
         i = organisation_invitations.c
         mine = (i.account_id == account_id, i.organisation_id == organisation_id, i.state == InvitationState.PENDING)
-        found = select(OrganisationInvitation).where(*mine).with_for_update(key_share=True)
-        return (await self._uow.session.execute(found)).scalars().all()
+        return await self._uow.locked(select(OrganisationInvitation).where(*mine).with_for_update(key_share=True))

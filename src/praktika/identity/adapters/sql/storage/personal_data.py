@@ -45,17 +45,13 @@ class SqlDataExportRepository(Repository, DataExportRepository):
         return await self._first(select(DataExport).where(*mine).order_by(c.requested_at.desc()).limit(1))
 
     async def of(self, account_id: AccountId) -> Sequence[DataExport]:
-        mine = select(DataExport).where(data_exports.c.account_id == account_id).with_for_update()
-        return (await self._uow.session.execute(mine)).scalars().all()
+        mine = select(DataExport).where(data_exports.c.account_id == account_id)
+        return await self._uow.locked(mine.with_for_update())
 
     async def outdated(self, now: datetime, limit: int) -> Sequence[DataExport]:
         c = data_exports.c
         over = select(DataExport).where(c.status == DataExportStatus.READY, c.expires_at <= now)
-        found = await self._uow.session.execute(over.limit(limit).with_for_update(skip_locked=True))
-        exports = found.scalars().all()
-        for export in exports:
-            self._uow.remember(export)
-        return exports
+        return await self._uow.locked(over.limit(limit).with_for_update(skip_locked=True))
 
 
 class SqlErasureRepository(Repository, ErasureRepository):
@@ -76,10 +72,7 @@ class SqlErasureRepository(Repository, ErasureRepository):
     async def claim(self, erasure_id: ErasureId) -> Erasure | None:
         c = erasures.c
         waiting = select(Erasure).where(c.id == erasure_id, c.status == ErasureStatus.SCHEDULED)
-        found = await self._first(waiting.with_for_update(skip_locked=True))
-        if found:
-            self._uow.remember(found)
-        return found
+        return next(iter(await self._uow.locked(waiting.with_for_update(skip_locked=True))), None)
 
 
 class SqlTraces(Repository, Traces):

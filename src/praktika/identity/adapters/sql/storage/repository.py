@@ -17,7 +17,4 @@ class Repository:
         return (await self._uow.session.execute(rows)).scalars().first()
 
     async def _locked[T](self, rows: Select[T], of: type[T]) -> T | None:
-        found = await self._first(rows.with_for_update(key_share=True, of=of))
-        if found is not None:
-            self._uow.remember(found)
-        return found
+        return next(iter(await self._uow.locked(rows.with_for_update(key_share=True, of=of))), None)
