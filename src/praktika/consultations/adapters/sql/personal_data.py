@@ -95,7 +95,5 @@ def _texts_by(account_id: AccountId) -> tuple[ColumnElement[bool], ...]:
 
 def _noted_by(account_id: AccountId) -> ColumnElement[bool]:
     """The client, or staff who reserved for him: the first entry tells."""
-    return or_(
-        b.client_id == account_id,
-        exists().where(h.booking_id == b.id, h.seq == 1, h.actor_id == account_id),
-    )
+    of_client = select(b.id).where(b.client_id == account_id)
+    return b.id.in_(union(of_client, select(h.booking_id).where(h.actor_id == account_id, h.seq == 1)))

@@ -152,4 +152,5 @@ history = Table(
     ),
     CheckConstraint("length(text) <= 1000", name="text"),
     Index(None, "from_slot_id", postgresql_where=text("from_slot_id IS NOT NULL")),
+    Index(None, "actor_id", postgresql_where=text("actor_id IS NOT NULL")),
 )
