@@ -86,7 +86,7 @@ class People:
     organisations: dict[UUID, UUID] = field(default_factory=dict)
     zones: dict[UUID, str] = field(default_factory=dict)
     names: dict[UUID, str] = field(default_factory=dict)
-    asked: dict[UUID, UUID | None] = field(default_factory=dict)
+    known: dict[UUID, UUID | None] = field(default_factory=dict)
     """Whom `holds` was asked about, with the organisation: all who ever published anything."""
 
     async def is_active(self, ids: Sequence[UUID]) -> set[UUID]:
@@ -101,12 +101,12 @@ class People:
     async def holds(
         self, account_id: UUID, permission: str, organisation_id: UUID | None = None, scope: Scope | None = None
     ) -> bool:
-        self.asked.setdefault(account_id, organisation_id)
+        self.known.setdefault(account_id, organisation_id)
         return account_id not in self.powerless | self.inactive
 
     async def in_use_with(self, permission: str, scope: Scope, q: str | None = None) -> dict[UUID, bool]:
         called, left = await self.people_called(q or ""), self.powerless | self.inactive
-        in_use = (each for each, home in self.asked.items() if home not in self.archived and each not in left)
+        in_use = (each for each, home in self.known.items() if home not in self.archived and each not in left)
         return {each: each in called for each in in_use}
 
     async def profiles_of(self, ids: Sequence[UUID]) -> dict[UUID, Profile]:

@@ -31,9 +31,10 @@ class SettingsService:
         organisation_id = await self._identity.organisation_of(specialist_id)
         if not acts_for(actor, SETTINGS_WRITE, specialist_id, organisation_id):
             raise SpecialistNotFound
-        if not await is_specialist(self._identity, specialist_id, organisation_id):
-            raise SpecialistNotFound
         async with self._uow() as uow:
+            await uow.lock_persons(specialist_id)
+            if not await is_specialist(self._identity, specialist_id, organisation_id):
+                raise SpecialistNotFound
             settings = await uow.settings.get(specialist_id)
             require_version(settings, expected)
             if any(value != getattr(settings, name) for name, value in terms.items()):
