@@ -1,13 +1,14 @@
-"""Selects compiled once: by SQLAlchemy, for the driver alone."""
+"""Statements compiled once: by SQLAlchemy, for the driver alone."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, Final, Self
 
 from pydantic_core import to_json
-from sqlalchemy import ColumnElement, Select, Table, select
+from sqlalchemy import ColumnElement, Table, select
 from sqlalchemy.dialects.postgresql import asyncpg
 from sqlalchemy.orm import class_mapper
+from sqlalchemy.sql.selectable import ReturnsRows
 
 DIALECT: Final = asyncpg.dialect(  # type: ignore[no-untyped-call]
     json_serializer=lambda value: to_json(value).decode(),
@@ -17,7 +18,9 @@ DIALECT: Final = asyncpg.dialect(  # type: ignore[no-untyped-call]
 
 @dataclass(frozen=True, slots=True)
 class Shape[View]:
-    """A compiled select. `of` costs half a millisecond: keep what it returns, one per set of filters."""
+    """A compiled select, or a change with RETURNING. `of` costs half a millisecond: keep what it returns, one for each
+    set of filters.
+    """
 
     sql: str
     names: tuple[str, ...]
@@ -25,7 +28,7 @@ class Shape[View]:
     view: Callable[..., View]
 
     @classmethod
-    def of(cls, statement: Select[*tuple[Any, ...]], view: Callable[..., View]) -> Self:
+    def of(cls, statement: ReturnsRows, view: Callable[..., View]) -> Self:
         compiled = statement.compile(dialect=DIALECT, compile_kwargs={"render_postcompile": True})
         return cls(str(compiled), tuple(compiled.positiontup or ()), compiled.params, view)
 

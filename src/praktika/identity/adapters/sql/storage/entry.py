@@ -6,9 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import (
-    Table,
     func,
-    insert,
     or_,
     select,
     update,
@@ -34,8 +32,8 @@ from praktika.kernel.actors import AccountId
 
 class SqlSessionRepository(Repository, SessionRepository):
     async def add(self, session: Session, token: RefreshToken) -> None:
-        begun = insert(sessions).values(_row(session, sessions)).cte()
-        await self._uow.session.execute(insert(refresh_tokens).values(_row(token, refresh_tokens)).add_cte(begun))
+        self._uow.add(session)
+        self._uow.add(token)
 
     async def find(self, session_id: SessionId) -> Session | None:
         return await self._uow.load(Session, session_id)
@@ -86,10 +84,6 @@ class SqlCodeRepository(Repository, CodeRepository):
         moving = (codes.c.hash == hash_, codes.c.new_email.is_not(None), *usable)
         found = (await self._uow.session.execute(select(codes.c.account_id, codes.c.new_email).where(*moving))).first()
         return (found.account_id, found.new_email) if found else None
-
-
-def _row(aggregate: object, table: Table) -> dict[str, Any]:
-    return {column.name: getattr(aggregate, column.name) for column in table.c}
 
 
 def _of(account_id: AccountId, purpose: Purpose) -> tuple[Any, ...]:

@@ -1,10 +1,12 @@
 """Organisations and accounts in PostgreSQL."""
 
 from datetime import datetime
+from typing import Final
 
 from sqlalchemy import (
     ColumnElement,
     and_,
+    bindparam,
     func,
     select,
     update,
@@ -24,7 +26,22 @@ from praktika.identity.ports import (
     Login,
     OrganisationRepository,
 )
+from praktika.infrastructure.shapes import Shape
 from praktika.kernel.actors import AccountId, OrganisationId
+
+a = accounts.c
+
+SIGNED_IN: Final = Shape.of(
+    update(accounts)
+    .where(
+        a.id == bindparam("account_id", type_=a.id.type),
+        a.password_hash == bindparam("tried", type_=a.password_hash.type),
+        a.status == AccountStatus.ACTIVE,
+    )
+    .values(last_login_at=bindparam("now", type_=a.last_login_at.type), password_hash=bindparam("new_hash"))
+    .returning(a.id),
+    AccountId,
+)
 
 
 class SqlOrganisationRepository(Repository, OrganisationRepository):
@@ -54,10 +71,8 @@ class SqlAccountRepository(Repository, AccountRepository):
         return await self._first(select(accounts.c.id).where(_holds(email)))
 
     async def sign_in(self, known: Login, now: datetime, new_hash: str | None) -> bool:
-        tried = (accounts.c.password_hash == known.password_hash, accounts.c.status == AccountStatus.ACTIVE)
-        entered = {"last_login_at": now, "password_hash": new_hash or known.password_hash}
-        signed_in = update(accounts).where(accounts.c.id == known.account_id, *tried).values(entered)
-        return bool(await self._uow.changed(signed_in))
+        hashes = {"tried": known.password_hash, "new_hash": new_hash or known.password_hash}
+        return bool(await self._uow.fetch(SIGNED_IN, account_id=known.account_id, now=now, **hashes))
 
     async def has_username(self, username: str) -> bool:
         mine = (func.lower(accounts.c.username) == username.lower(), NOT_GONE)

@@ -4,53 +4,90 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import CTE, ColumnElement, case, delete, func, or_, select, update
+from sqlalchemy import (
+    ARRAY,
+    CTE,
+    ColumnElement,
+    LargeBinary,
+    any_,
+    bindparam,
+    case,
+    delete,
+    func,
+    or_,
+    select,
+    update,
+)
 from sqlalchemy.dialects.postgresql import insert
 
 from praktika.identity.adapters.sql.storage.repository import Repository
 from praktika.identity.adapters.sql.tables import attempts, login_events
 from praktika.identity.domain import FORGOTTEN, Attempts, LoginEvent, LoginOutcome, ThrottleKey
 from praktika.identity.ports import AttemptRepository, LoginEventRepository
+from praktika.infrastructure.shapes import Shape
+from praktika.infrastructure.types import Instant
 from praktika.kernel.actors import AccountId
 
 a: Final = attempts.c
 
-
-class SqlAttemptRepository(Repository, AttemptRepository):
-    async def count(self, keys: Sequence[ThrottleKey], now: datetime) -> Sequence[Attempts]:
-        in_order = sorted(keys, key=lambda key: key.hash)
-        first = [{"key": k.hash, "login": k.login, "number": 1, "last_at": now} for k in in_order]
-        upsert = insert(attempts).values(first).on_conflict_do_update(index_elements=["key"], set_=_one_more(now))
-        rows = await self._uow.session.execute(upsert.returning(*a))
-        counted = {row.key: Attempts(**row._mapping) for row in rows}
-        return [counted[key.hash] for key in keys]
-
-    async def forgive(self, keys: Sequence[ThrottleKey]) -> None:
-        mine = _locked(a.key.in_([key.hash for key in keys]))
-        less = {
-            "number": case((a.login.is_(None), func.greatest(a.number - 1, 0)), else_=0),
-            "last_at": func.coalesce(a.previous_at, a.last_at),
-        }
-        await self._uow.session.execute(update(attempts).where(a.key == mine.c.key).values(less))
-
-    async def release(self, logins: Sequence[bytes]) -> None:
-        mine = _locked(a.login.in_(logins))
-        await self._uow.session.execute(delete(attempts).where(a.key == mine.c.key))
+NOW: Final = bindparam("now", type_=Instant)
+KEYS: Final = bindparam("keys", type_=ARRAY(LargeBinary))
+LOGINS: Final = bindparam("logins", type_=ARRAY(LargeBinary))
 
 
-def _one_more(now: datetime) -> dict[str, Any]:
+def _one_more() -> dict[str, Any]:
     """Of what is there already; `Attempts.count` in memory."""
-    is_old = a.last_at <= now - FORGOTTEN
+    is_old = a.last_at <= bindparam("forgotten", type_=Instant)
     return {
         "number": case((is_old, 1), else_=a.number + 1),
         "previous_at": case((or_(is_old, a.number == 0), None), else_=a.last_at),
-        "last_at": func.greatest(a.last_at, now),
+        "last_at": func.greatest(a.last_at, NOW),
     }
 
 
 def _locked(which: ColumnElement[bool]) -> CTE:
     """Keys in the order in which they are counted."""
     return select(a.key).where(which).order_by(a.key).with_for_update().cte()
+
+
+def _less(mine: CTE) -> Any:
+    less = {
+        "number": case((a.login.is_(None), func.greatest(a.number - 1, 0)), else_=0),
+        "last_at": func.coalesce(a.previous_at, a.last_at),
+    }
+    return update(attempts).where(a.key == mine.c.key).values(less).returning(a.key)
+
+
+FIRST: Final = select(func.unnest(KEYS), func.unnest(LOGINS), 1, NOW)
+COUNTED: Final = Shape.of(
+    insert(attempts)
+    .from_select([a.key, a.login, a.number, a.last_at], FIRST)
+    .on_conflict_do_update(index_elements=["key"], set_=_one_more())
+    .returning(*a),
+    lambda *row: Attempts(**dict(zip(a.keys(), row, strict=True))),
+)
+FORGIVEN: Final = Shape.of(_less(_locked(a.key == any_(KEYS))), bytes)
+
+
+class SqlAttemptRepository(Repository, AttemptRepository):
+    async def count(self, keys: Sequence[ThrottleKey], now: datetime) -> Sequence[Attempts]:
+        in_order = sorted(keys, key=lambda key: key.hash)
+        rows = await self._uow.fetch(
+            COUNTED,
+            keys=[key.hash for key in in_order],
+            logins=[key.login for key in in_order],
+            now=now,
+            forgotten=now - FORGOTTEN,
+        )
+        counted = {row.key: row for row in rows}
+        return [counted[key.hash] for key in keys]
+
+    async def forgive(self, keys: Sequence[ThrottleKey]) -> None:
+        await self._uow.fetch(FORGIVEN, keys=[key.hash for key in keys])
+
+    async def release(self, logins: Sequence[bytes]) -> None:
+        mine = _locked(a.login.in_(logins))
+        await self._uow.session.execute(delete(attempts).where(a.key == mine.c.key))
 
 
 class SqlLoginEventRepository(Repository, LoginEventRepository):
