@@ -7,7 +7,8 @@ from typing import Any, ClassVar, Final, Self
 from uuid import UUID
 
 from pydantic_core import from_json
-from sqlalchemy import ARRAY, CursorResult, Delete, Select, Text, Update, Uuid, event, func, literal, select
+from sqlalchemy import ARRAY, CursorResult, Delete, Select, Table, Text, Update, Uuid, event, func, literal, select
+from sqlalchemy.dialects.postgresql import insert as pg_insert
 from sqlalchemy.exc import InvalidatePoolError
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker, create_async_engine
 from sqlalchemy.orm import make_transient_to_detached
@@ -17,7 +18,7 @@ from praktika.infrastructure.failures import FAILURES, constraint_of
 from praktika.infrastructure.inserting import Insertion, NewRow, insert, row_of_aggregate
 from praktika.infrastructure.mapping import mapper_registry as mapper_registry
 from praktika.infrastructure.mapping import metadata as metadata
-from praktika.infrastructure.shapes import Shape
+from praktika.infrastructure.shapes import Shape, table_of
 from praktika.infrastructure.tables import audit_events, work_items
 from praktika.infrastructure.transactions import Transaction, joined
 from praktika.infrastructure.work import WorkItem, items_of_events, items_of_work
@@ -188,6 +189,19 @@ class SqlUnitOfWork:
         """Written at the end, together with what else is new, or by `flush`; not found by `load` before."""
         self._added.append(aggregate)
 
+    async def add_unless_there[T](self, new: Sequence[T], constraint: str) -> Sequence[T]:
+        """In one statement, whatever their number; where the constraint finds one already, that one stays.
+
+        Answers with those that were added.
+        """
+        if not new:
+            return []
+        table = table_of(type(new[0]))
+        rows = [values_of(each, table) for each in new]
+        unless_there = pg_insert(table).values(rows).on_conflict_do_nothing(constraint=constraint)
+        added = set(await self.session.scalars(unless_there.returning(table.c.id)))
+        return [each for each, row in zip(new, rows, strict=True) if row["id"] in added]
+
     async def flush(self) -> None:
         """What was changed and added so far is written; what was added is followed like what was loaded."""
         added, self._added = self._added, []
@@ -235,6 +249,11 @@ async def changed(session: AsyncSession, statement: Update | Delete) -> int:
     result = await session.execute(statement)
     assert isinstance(result, CursorResult), "what only changes rows counts them"
     return result.rowcount
+
+
+def values_of(aggregate: object, table: Table) -> dict[str, Any]:
+    """By the names of the columns, which are those of the members."""
+    return {column.name: getattr(aggregate, column.name) for column in table.c}
 
 
 def row_of(item: WorkItem) -> dict[str, Any]:

@@ -5,7 +5,6 @@ from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, delete, exists, literal_column, select, update
-from sqlalchemy.dialects.postgresql import insert
 
 from praktika.infrastructure.database import SqlUnitOfWork
 from praktika.infrastructure.tables import work_items
@@ -34,15 +33,7 @@ class SqlMessageRepository(MessageRepository):
         raise MessageNotFound
 
     async def add_new(self, new: Sequence[Message]) -> Sequence[Message]:
-        """One statement, whatever their number."""
-        if not new:
-            return []
-        rows = [{column.name: getattr(message, column.name) for column in messages.c} for message in new]
-        unless_there = (
-            insert(messages).values(rows).on_conflict_do_nothing(constraint="uq_notifications_messages_dedupe_key")
-        )
-        added = set((await self._uow.session.execute(unless_there.returning(messages.c.id))).scalars())
-        return [message for message in new if message.id in added]
+        return await self._uow.add_unless_there(new, "uq_notifications_messages_dedupe_key")
 
     async def supersede(self, handler: str, keys: Sequence[str], now: datetime) -> bool:
         w = work_items.c

@@ -2,13 +2,12 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
 from sqlalchemy import delete, select, update
 from sqlalchemy.dialects.postgresql import insert
 
-from praktika.infrastructure.database import SqlUnitOfWork
+from praktika.infrastructure.database import SqlUnitOfWork, values_of
 from praktika.notifications.adapters.sql.reminder_tables import reminders
 from praktika.notifications.domain import Reminder, ReminderId, ReminderState
 from praktika.notifications.ports import ReminderRepository
@@ -31,7 +30,7 @@ class SqlReminderRepository(ReminderRepository):
         """One statement, whatever their number."""
         if not new:
             return {}
-        upsert = insert(reminders).values([_row(each) for each in _one_of_each(new)])
+        upsert = insert(reminders).values([values_of(each, reminders) for each in _one_of_each(new)])
         again = {
             "state": ReminderState.WAITING,
             "settled_at": None,
@@ -57,10 +56,6 @@ class SqlReminderRepository(ReminderRepository):
         settled = (r.state != ReminderState.WAITING, r.due_at < before)
         old = select(r.id).where(*settled).order_by(r.due_at).limit(most)
         return await self._uow.changed(delete(reminders).where(r.id.in_(old)))
-
-
-def _row(reminder: Reminder) -> dict[str, Any]:
-    return {column.name: getattr(reminder, column.name) for column in r}
 
 
 def _one_of_each(new: Sequence[Reminder]) -> Iterable[Reminder]:

@@ -6,7 +6,6 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import delete, func, or_, select, update
-from sqlalchemy.dialects.postgresql import insert
 
 from praktika.infrastructure.database import SqlUnitOfWork
 from praktika.notifications.adapters.sql.webhook_tables import deliveries, webhooks
@@ -63,17 +62,7 @@ class SqlWebhookDeliveryRepository(WebhookDeliveryRepository):
         raise DeliveryNotFound
 
     async def add_new(self, new: Sequence[WebhookDelivery]) -> Sequence[WebhookDelivery]:
-        """One statement, whatever their number."""
-        if not new:
-            return []
-        rows = [{column.name: getattr(each, column.name) for column in d} for each in new]
-        unless_there = (
-            insert(deliveries)
-            .values(rows)
-            .on_conflict_do_nothing(constraint="uq_notifications_webhook_deliveries_event")
-        )
-        added = set((await self._uow.session.execute(unless_there.returning(d.id))).scalars())
-        return [each for each in new if each.id in added]
+        return await self._uow.add_unless_there(new, "uq_notifications_webhook_deliveries_event")
 
     async def calling(self, webhook_id: WebhookId, now: datetime, *, but: DeliveryId) -> int:
         others = select(func.count()).where(d.webhook_id == webhook_id, d.calling_until > now, d.id != but)

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from datetime import date
-from typing import ClassVar, Final
+from typing import ClassVar
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, delete, select
@@ -39,8 +39,6 @@ from praktika.timesheets.ports import (
     TimesheetsUnitOfWork,
 )
 
-CALENDAR_COLUMNS: Final = [column.key for column in calendar_years.columns]
-
 
 class SqlCalendarRepository(CalendarRepository):
     def __init__(self, uow: SqlUnitOfWork) -> None:
@@ -52,9 +50,7 @@ class SqlCalendarRepository(CalendarRepository):
         return (await self._uow.session.execute(found)).scalars().all()
 
     async def add_new(self, calendars: Sequence[CalendarYear]) -> None:
-        rows = [{name: getattr(each, name) for name in CALENDAR_COLUMNS} for each in calendars]
-        unless_there = insert(calendar_years).on_conflict_do_nothing(constraint="uq_timesheets_calendar_years_year")
-        await self._uow.session.execute(unless_there.values(rows))
+        await self._uow.add_unless_there(calendars, "uq_timesheets_calendar_years_year")
 
 
 class SqlScheduleRepository(ScheduleRepository):
