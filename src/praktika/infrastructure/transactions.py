@@ -27,6 +27,7 @@ class Transaction:
         try:
             await self._driver.execute("BEGIN")
         except BaseException:
+            self._driver.terminate()  # it may begin yet
             await asyncio.shield(self._release())
             raise
         return self
@@ -82,7 +83,7 @@ class Transaction:
 
     async def _release(self) -> None:
         """A connection whose state is not known is of no use to the next one."""
-        if self._driver.is_in_transaction():
+        if not self._driver.is_closed() and self._driver.is_in_transaction():
             self._driver.terminate()
         if self._session:
             await self._session.close()
