@@ -91,6 +91,17 @@ async def test_a_front_end_is_let_in_and_shown_what_it_needs(of_a_front: Visitor
         assert {"etag", "link", "ratelimit", "ratelimit-policy", "retry-after", "idempotency-replayed"} <= shown
 
 
+async def test_a_front_end_may_ask_by_head(of_a_front: Visitor):
+    asked = {
+        "Origin": FRONT,
+        "Access-Control-Request-Method": "HEAD",
+        "Access-Control-Request-Headers": "authorization",
+    }
+    assert (await of_a_front.options("/api/v1/accounts/me", headers=asked)).status_code == 200
+    answer = await of_a_front.head("/api/v1/meta", headers={"Origin": FRONT})
+    assert (answer.status_code, answer.headers["Access-Control-Allow-Origin"]) == (200, FRONT)
+
+
 async def test_nobody_else_is(of_a_front: Visitor, visitor: Visitor):
     for portal, origin in ((of_a_front, "https://evil.example"), (visitor, FRONT)):
         answer = await portal.get("/api/v1/meta", headers={"Origin": origin})

@@ -54,6 +54,13 @@ async def test_answers_tell_what_is_left_and_refusals_when_there_will_be_more(li
     assert refused.headers["RateLimit"] == f'"default";r=0;t={refused.headers["Retry-After"]}'
 
 
+async def test_to_ask_by_head_counts_as_to_read(limited: Served):
+    door = from_address(limited, "10.1.0.9")
+    answers = [await door.request(method, "/api/v1/meta") for method in ("GET", "HEAD") * 3]
+    assert [answer.status_code for answer in answers] == [200] * 5 + [429]
+    assert [left(answer)["default"] for answer in answers] == [4, 3, 2, 1, 0, 0]
+
+
 async def test_problems_count_and_tell_it_too(limited: Served):
     door = from_address(limited, "10.1.0.2")
     for answer, status in (

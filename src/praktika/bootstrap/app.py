@@ -89,7 +89,7 @@ def _surround(app: FastAPI, settings: Settings, limits: Limits) -> None:
             CORSMiddleware,
             allow_origins=settings.cors_origins,
             allow_credentials=True,
-            allow_methods=["GET", "POST", "PUT", "PATCH", "DELETE"],
+            allow_methods=["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"],
             allow_headers=SENT_HEADERS,
             expose_headers=SHOWN_HEADERS,
         )

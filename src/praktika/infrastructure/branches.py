@@ -4,13 +4,15 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
 from typing import Final
 
+from starlette.exceptions import HTTPException
 from starlette.routing import BaseRoute, Match, Route
 from starlette.types import Receive, Scope, Send
 
 DEPTH: Final = len(["", "api", "v1", "places"])
 
 BRANCHED: Final = "praktika.branched"
-"""Member of a request's scope: the route that was found."""
+ALLOWED: Final = "praktika.allowed"
+"""Members of a request's scope: the route that was found, or else the methods that its address has."""
 
 
 class Branch(BaseRoute):
@@ -21,18 +23,21 @@ class Branch(BaseRoute):
         self._routes = routes
 
     def matches(self, scope: Scope) -> tuple[Match, Scope]:
-        """The first that fits whole; otherwise the first whose path does, which answers what methods it has."""
-        found: tuple[Match, Scope] = Match.NONE, {}
+        """The first that fits whole; otherwise what all those whose paths do have for methods."""
+        told: Scope = {}
+        methods: set[str] = set()
         if scope["type"] == "http" and scope["path"].startswith(self._start):
             for route in self._routes:
-                match, told = route.matches(scope)
+                match, found = route.matches(scope)
                 if match is Match.FULL:
-                    return match, {**told, BRANCHED: route}
-                if match is Match.PARTIAL and found[0] is Match.NONE:
-                    found = match, {**told, BRANCHED: route}
-        return found
+                    return match, {**found, BRANCHED: route}
+                if match is Match.PARTIAL:
+                    told, methods = told or found, methods | (route.methods or set())
+        return (Match.PARTIAL, {**told, ALLOWED: methods}) if methods else (Match.NONE, {})
 
     async def handle(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if BRANCHED not in scope:
+            raise HTTPException(405, headers={"Allow": ", ".join(sorted(scope[ALLOWED]))})
         await scope[BRANCHED].handle(scope, receive, send)
 
 

@@ -7,6 +7,7 @@ from typing import Final
 
 import structlog
 from starlette.datastructures import MutableHeaders
+from starlette.requests import ClientDisconnect
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from praktika.infrastructure import metrics
@@ -31,6 +32,9 @@ PAGES: Final = (
 
 ONE_YEAR: Final = "max-age=31536000; includeSubDomains"
 
+GONE: Final = 499
+"""The status of nobody's answer: the client went away while it was still asking. Web servers in front count alike."""
+
 
 class Edge:
     def __init__(self, app: ASGIApp, *, https: bool = False, limits: Limits | None = None) -> None:
@@ -41,11 +45,13 @@ class Edge:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
             return await self._app(scope, receive, send)
+        method = scope["method"]
+        if method == "HEAD":  # to all that is further in it is GET; the server goes by the scope that it made
+            scope, send = {**scope, "method": "GET"}, _without_body(send)
         scope[LIMITS] = self._limits
-        slashed = scope["path"].startswith("/api/") and scope["path"].endswith("/")
-        return await self._serve(_redirect if slashed else self._app, scope, receive, send)
+        return await self._serve(method, scope, receive, send)
 
-    async def _serve(self, app: ASGIApp, scope: Scope, receive: Receive, send: Send) -> None:
+    async def _serve(self, method: str, scope: Scope, receive: Receive, send: Send) -> None:
         given = dict(scope["headers"])
         trace_id = trace_of(given.get(b"traceparent", b"").decode("latin-1"))
         follow_trace(trace_id)
@@ -60,9 +66,15 @@ class Edge:
             await send(message)
 
         try:
-            await app(scope, receive, answer)
+            await self._app_for(scope)(scope, receive, answer)
+        except ClientDisconnect:
+            status = GONE
         finally:
-            _account(scope, status, time.perf_counter() - started, trace_id)
+            _account(method, scope, status, time.perf_counter() - started, trace_id)
+
+    def _app_for(self, scope: Scope) -> ASGIApp:
+        slashed = scope["path"].startswith("/api/") and scope["path"].endswith("/")
+        return _redirect if slashed else self._app
 
     def _dress(self, scope: Scope, headers: MutableHeaders, request_id: str) -> None:
         api = scope["path"].startswith(("/api/", "/.well-known/", "/livez", "/readyz", "/metrics", "/openapi"))
@@ -76,18 +88,34 @@ class Edge:
             headers["Strict-Transport-Security"] = ONE_YEAR
         if scope["path"].startswith("/api/"):
             headers.setdefault("Cache-Control", "no-store")
+        if allowed := headers.get("Allow"):
+            headers["Allow"] = _with_head(allowed)
 
 
 def _request_id(given: bytes | None, otherwise: str) -> str:
     return given.decode() if given and REQUEST_ID.fullmatch(given) else otherwise
 
 
-def _account(scope: Scope, status: int, seconds: float, trace_id: str) -> None:
+def _with_head(allowed: str) -> str:
+    methods = set(allowed.split(", "))
+    return ", ".join(sorted(methods | {"HEAD"} if "GET" in methods else methods))
+
+
+def _without_body(send: Send) -> Send:
+    """HEAD tells all that GET would, and how long its body is (RFC 9110 section 9.3.2)."""
+
+    async def send_head(message: Message) -> None:
+        await send(message | {"body": b""} if message["type"] == "http.response.body" else message)
+
+    return send_head
+
+
+def _account(method: str, scope: Scope, status: int, seconds: float, trace_id: str) -> None:
     route = getattr(scope.get("route"), "path_format", None) or getattr(scope.get("route"), "path", "-")
-    metrics.REQUESTS.labels(scope["method"] if route != "-" else "-", route, status).observe(seconds)
+    metrics.REQUESTS.labels(method if route != "-" else "-", route, status).observe(seconds)
     log.info(
         "request",
-        method=scope["method"],
+        method=method,
         route=route,
         status=status,
         ms=round(seconds * 1000, 2),
