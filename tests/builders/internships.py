@@ -9,13 +9,13 @@ from uuid import UUID
 
 from praktika.infrastructure.memory import MemoryStore
 from praktika.internships.adapters.memory import (
-    MemoryApplicationQueries,
-    MemoryCandidacyQueries,
+    MemoryApplicationRows,
+    MemoryCandidacyRows,
     MemoryCatalogueRows,
-    MemoryInternQueries,
+    MemoryInternRows,
     MemoryInternshipsUnitOfWork,
-    MemoryPointsQueries,
-    MemoryProgrammeQueries,
+    MemoryPointsRows,
+    MemoryProgrammeRows,
     MemoryTemplateRows,
 )
 from praktika.internships.adapters.patterns import Re2PatternEngine
@@ -231,11 +231,11 @@ def memory_reading(store: MemoryStore, people: People, clock: FrozenClock) -> Re
     return Reading(
         CatalogueQueries(MemoryCatalogueRows(store), CURSORS),
         TemplateQueries(MemoryTemplateRows(store), CURSORS),
-        MemoryProgrammeQueries(store, CURSORS, clock),
-        MemoryApplicationQueries(store, CURSORS, people),
-        MemoryCandidacyQueries(store, CURSORS),
-        MemoryInternQueries(store, CURSORS, people, clock),
-        MemoryPointsQueries(store, CURSORS),
+        ProgrammeQueries(MemoryProgrammeRows(store), CURSORS, clock),
+        ApplicationQueries(MemoryApplicationRows(store), CURSORS, people),
+        CandidacyQueries(MemoryCandidacyRows(store), CURSORS),
+        InternQueries(MemoryInternRows(store), CURSORS, people, clock),
+        PointsQueries(MemoryPointsRows(store), CURSORS),
     )
 
 

@@ -224,7 +224,7 @@ async def test_programmes_are_filtered_sorted_and_counted(house):
         page = await house.read.programmes.programmes(ANONYMOUS, organisation_id=organisation_id, **given)
         return [view.id for view in page.items]
 
-    assert await found(q="осен") == [early.id]
+    assert await found(q="ОСЕН") == [early.id]
     assert await found(kinds=[ProgrammeKind.SELECTION]) == [late.id]
     assert await found(statuses=[ProgrammeStatus.CLOSED]) == [closed.id]
     assert await found(sort="starts_on", statuses=[ProgrammeStatus.PUBLISHED]) == [early.id, late.id]
@@ -437,6 +437,10 @@ async def test_points_add_up_for_who_may_know(house):
     own = await read.points(who, who.account_id)
     assert own.balance == 6.5
     assert sorted(each.points for each in own.by_programme) == [2.5, 4.0]
+    here = await read.points(who, who.account_id, organisation_id=run.organisation_id)
+    assert (here.balance, [each.points for each in here.by_programme]) == (2.5, [2.5])
+    there = await read.points(who, who.account_id, programme_id=other.id)
+    assert [(each.programme_id, each.points) for each in there.by_programme] == [(other.id, 4.0)]
     for reader in (manager(run.organisation_id), mine):
         seen = await read.points(reader, who.account_id)
         assert (seen.balance, [each.points for each in seen.by_programme]) == (2.5, [2.5])

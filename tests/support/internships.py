@@ -12,17 +12,25 @@ from praktika.infrastructure.reading import Reader
 from praktika.internships.adapters.answers import InternshipsAnswers
 from praktika.internships.adapters.memory import MemoryLookup
 from praktika.internships.adapters.sql import (
-    SqlApplicationQueries,
-    SqlCandidacyQueries,
+    SqlApplicationRows,
+    SqlCandidacyRows,
     SqlCatalogueRows,
-    SqlInternQueries,
+    SqlInternRows,
     SqlInternshipsUnitOfWork,
     SqlLookup,
-    SqlPointsQueries,
-    SqlProgrammeQueries,
+    SqlPointsRows,
+    SqlProgrammeRows,
     SqlTemplateRows,
 )
-from praktika.internships.queries import CatalogueQueries, TemplateQueries
+from praktika.internships.queries import (
+    ApplicationQueries,
+    CandidacyQueries,
+    CatalogueQueries,
+    InternQueries,
+    PointsQueries,
+    ProgrammeQueries,
+    TemplateQueries,
+)
 from praktika.kernel.clock import FrozenClock
 
 
@@ -55,11 +63,11 @@ def postgres_house(sessions: Any, reader: Reader) -> ServedHouse:
     house.read = Reading(
         CatalogueQueries(SqlCatalogueRows(reader), CURSORS),
         TemplateQueries(SqlTemplateRows(reader), CURSORS),
-        SqlProgrammeQueries(reader, CURSORS, clock),
-        SqlApplicationQueries(reader, CURSORS, house.people),
-        SqlCandidacyQueries(reader, CURSORS),
-        SqlInternQueries(reader, CURSORS, house.people, clock),
-        SqlPointsQueries(reader, CURSORS),
+        ProgrammeQueries(SqlProgrammeRows(reader), CURSORS, clock),
+        ApplicationQueries(SqlApplicationRows(reader), CURSORS, house.people),
+        CandidacyQueries(SqlCandidacyRows(reader), CURSORS),
+        InternQueries(SqlInternRows(reader), CURSORS, house.people, clock),
+        PointsQueries(SqlPointsRows(reader), CURSORS),
     )
     house.ledger = SqlLedger(store)
     house.answers = InternshipsAnswers(SqlLookup(reader), house.people, clock)

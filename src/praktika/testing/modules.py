@@ -55,20 +55,25 @@ from praktika.identity.services import (
 from praktika.infrastructure.memory import MemoryStorage, MemoryStore
 from praktika.internships.adapters.answers import InternshipsAnswers
 from praktika.internships.adapters.memory import (
-    MemoryApplicationQueries,
-    MemoryCandidacyQueries,
+    MemoryApplicationRows,
+    MemoryCandidacyRows,
     MemoryCatalogueRows,
-    MemoryInternQueries,
+    MemoryInternRows,
     MemoryInternshipsUnitOfWork,
-    MemoryPointsQueries,
-    MemoryProgrammeQueries,
+    MemoryPointsRows,
+    MemoryProgrammeRows,
     MemoryTemplateRows,
     internships_data_in_memory,
 )
 from praktika.internships.adapters.memory.lookup import MemoryLookup
 from praktika.internships.adapters.patterns import Re2PatternEngine
 from praktika.internships.queries import (
+    ApplicationQueries,
+    CandidacyQueries,
     CatalogueQueries,
+    InternQueries,
+    PointsQueries,
+    ProgrammeQueries,
 )
 from praktika.internships.queries import TemplateQueries as InternshipsTemplateQueries
 from praktika.internships.services import (
@@ -222,11 +227,11 @@ class InternshipsInMemory:
         self.personal_data = InternshipsPersonalData(uow, clock)
         self.catalogue_queries = CatalogueQueries(MemoryCatalogueRows(store), CURSORS)
         self.template_queries = InternshipsTemplateQueries(MemoryTemplateRows(store), CURSORS)
-        self.programme_queries = MemoryProgrammeQueries(store, CURSORS, clock)
-        self.application_queries = MemoryApplicationQueries(store, CURSORS, identity)
-        self.candidacy_queries = MemoryCandidacyQueries(store, CURSORS)
-        self.intern_queries = MemoryInternQueries(store, CURSORS, identity, clock)
-        self.points_queries = MemoryPointsQueries(store, CURSORS)
+        self.programme_queries = ProgrammeQueries(MemoryProgrammeRows(store), CURSORS, clock)
+        self.application_queries = ApplicationQueries(MemoryApplicationRows(store), CURSORS, identity)
+        self.candidacy_queries = CandidacyQueries(MemoryCandidacyRows(store), CURSORS)
+        self.intern_queries = InternQueries(MemoryInternRows(store), CURSORS, identity, clock)
+        self.points_queries = PointsQueries(MemoryPointsRows(store), CURSORS)
 
 
 class TimesheetsInMemory:

@@ -4,16 +4,24 @@ from dependency_injector import containers, providers
 
 from praktika.internships.adapters.patterns import Re2PatternEngine
 from praktika.internships.adapters.sql import (
-    SqlApplicationQueries,
-    SqlCandidacyQueries,
+    SqlApplicationRows,
+    SqlCandidacyRows,
     SqlCatalogueRows,
-    SqlInternQueries,
+    SqlInternRows,
     SqlInternshipsUnitOfWork,
-    SqlPointsQueries,
-    SqlProgrammeQueries,
+    SqlPointsRows,
+    SqlProgrammeRows,
     SqlTemplateRows,
 )
-from praktika.internships.queries import CatalogueQueries, TemplateQueries
+from praktika.internships.queries import (
+    ApplicationQueries,
+    CandidacyQueries,
+    CatalogueQueries,
+    InternQueries,
+    PointsQueries,
+    ProgrammeQueries,
+    TemplateQueries,
+)
 from praktika.internships.services import (
     ApplicationService,
     CandidateService,
@@ -49,12 +57,25 @@ class InternshipsModule(containers.DeclarativeContainer):
     template_queries = providers.Singleton(
         TemplateQueries, providers.Singleton(SqlTemplateRows, infrastructure.reader), infrastructure.cursors
     )
-    programme_queries = providers.Singleton(SqlProgrammeQueries, infrastructure.reader, infrastructure.cursors, clock)
+    programme_queries = providers.Singleton(
+        ProgrammeQueries, providers.Singleton(SqlProgrammeRows, infrastructure.reader), infrastructure.cursors, clock
+    )
     application_queries = providers.Singleton(
-        SqlApplicationQueries, infrastructure.reader, infrastructure.cursors, facades.identity
+        ApplicationQueries,
+        providers.Singleton(SqlApplicationRows, infrastructure.reader),
+        infrastructure.cursors,
+        facades.identity,
     )
-    candidacy_queries = providers.Singleton(SqlCandidacyQueries, infrastructure.reader, infrastructure.cursors)
+    candidacy_queries = providers.Singleton(
+        CandidacyQueries, providers.Singleton(SqlCandidacyRows, infrastructure.reader), infrastructure.cursors
+    )
     intern_queries = providers.Singleton(
-        SqlInternQueries, infrastructure.reader, infrastructure.cursors, facades.identity, clock
+        InternQueries,
+        providers.Singleton(SqlInternRows, infrastructure.reader),
+        infrastructure.cursors,
+        facades.identity,
+        clock,
     )
-    points_queries = providers.Singleton(SqlPointsQueries, infrastructure.reader, infrastructure.cursors)
+    points_queries = providers.Singleton(
+        PointsQueries, providers.Singleton(SqlPointsRows, infrastructure.reader), infrastructure.cursors
+    )

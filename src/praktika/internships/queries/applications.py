@@ -14,14 +14,23 @@ from praktika.internships.domain.applications import (
     Source,
 )
 from praktika.internships.domain.candidates import CandidateStatus
+from praktika.internships.domain.errors import ApplicationNotFound
 from praktika.internships.domain.screenings import CriterionResult, Outcome, Screening
 from praktika.internships.domain.steps import ApplicationStep
-from praktika.internships.permissions import APPLICATION_OVERRIDE, APPLICATION_REVIEW, APPLICATION_SUBMIT
+from praktika.internships.permissions import (
+    APPLICATION_OVERRIDE,
+    APPLICATION_READ,
+    APPLICATION_REVIEW,
+    APPLICATION_SUBMIT,
+)
 from praktika.internships.policies.screening import Questions, disclosed, message, questions_of
-from praktika.internships.queries.shapes import Row
+from praktika.internships.queries.listing import Asked
+from praktika.internships.queries.people import Search, people_found
+from praktika.internships.queries.shapes import Row, members
+from praktika.internships.queries.sight import Sight, sight_of
 from praktika.kernel.actors import Actor
 from praktika.kernel.documents import plain
-from praktika.kernel.pagination import Page
+from praktika.kernel.pagination import Cursors, Page
 from praktika.kernel.permissions import Scope
 
 
@@ -113,9 +122,82 @@ REVIEWER_ACTIONS: Mapping[str, ApplicationStatus] = {
 }
 
 
-def application_view(row: Row, actor: Actor) -> ApplicationView:
+class ApplicationRows(Protocol):
+    """Only of applications in sight."""
+
+    async def application(self, sight: Sight, application_id: ApplicationId) -> Row | None:
+        """With `candidate_status` and `is_staff`."""
+        ...
+
+    async def applications(self, sight: Sight, asked: Asked, found: Sequence[UUID]) -> Sequence[Row]:
+        """The same; where there is `q`, those of the accounts `found`."""
+        ...
+
+    async def screenings(self, sight: Sight, application_id: ApplicationId) -> Sequence[Row]:
+        """Newest first; with `step_id`, the programme's `steps` and `is_staff`."""
+        ...
+
+
+class ApplicationQueries:
+    """Needs `internships.application:read`: staff see all of their organisation, curators those of the programmes that
+    list them, applicants their own."""
+
+    def __init__(self, rows: ApplicationRows, cursors: Cursors, people: Search) -> None:
+        self._rows = rows
+        self._cursors = cursors
+        self._people = people
+
+    async def application(self, actor: Actor, application_id: ApplicationId) -> ApplicationView:
+        """ApplicationNotFound."""
+        if row := await self._rows.application(sight_of(actor, APPLICATION_READ), application_id):
+            return _view(row, actor)
+        raise ApplicationNotFound
+
+    async def applications(
+        self,
+        actor: Actor,
+        *,
+        programme_id: UUID | None = None,
+        step_id: UUID | None = None,
+        statuses: Sequence[ApplicationStatus] = (),
+        source: Source | None = None,
+        account_id: UUID | None = None,
+        submitted_at_from: datetime | None = None,
+        submitted_at_to: datetime | None = None,
+        q: str | None = None,
+        sort: str = "-submitted_at",
+        cursor: str | None = None,
+        limit: int = 50,
+    ) -> Page[ApplicationView]:
+        """`q` are words of the applicant's names or address, whatever their order and case."""
+        sight = sight_of(actor, APPLICATION_READ)
+        filters = {
+            "programme_id": programme_id,
+            "step_id": step_id,
+            "statuses": sorted(statuses),
+            "source": source,
+            "account_id": account_id,
+            "submitted_at_from": submitted_at_from,
+            "submitted_at_to": submitted_at_to,
+            "q": q,
+        }
+        asked = Asked.of(self._cursors, filters, sort=sort, cursor=cursor, limit=limit)
+        rows = await self._rows.applications(sight, asked, await people_found(self._people, q))
+        return asked.page(self._cursors, rows, lambda row: _view(row, actor))
+
+    async def screenings(
+        self, actor: Actor, application_id: ApplicationId, *, locale: str = "en"
+    ) -> Sequence[ScreeningView]:
+        """Newest first; applicants see rules only where they are disclosed. ApplicationNotFound."""
+        rows = await self._rows.screenings(sight_of(actor, APPLICATION_READ), application_id)
+        if not rows:
+            await self.application(actor, application_id)
+        return [_screening(row, locale) for row in rows]
+
+
+def _view(row: Row, actor: Actor) -> ApplicationView:
     """`is_staff` in the row: the actor reaches the whole organisation or is a curator of the programme."""
-    shown = {name: row[name] for name in ApplicationView.__slots__ if name in row}
+    shown = members(ApplicationView, row)
     documents = {"preferences": _preferences(row["preferences"]), "override": _override(row["override"])}
     return ApplicationView(**shown | documents, allowed_actions=_actions(row, actor))
 
@@ -145,12 +227,12 @@ def _actions(row: Row, actor: Actor) -> list[str]:
     return actions
 
 
-def screening_view(row: Row, locale: str) -> ScreeningView:
+def _screening(row: Row, locale: str) -> ScreeningView:
     """`is_staff`, and the programme's `steps` in the row, say which rules the reader may know."""
-    shown = {name: row[name] for name in ScreeningView.__slots__ if name != "results"}
     told = None if row["is_staff"] else disclosed(row["steps"], row["step_id"])
     questions = questions_of(row["steps"], row["step_id"])
-    return ScreeningView(**shown, results=[_result(each, told, locale, questions) for each in row["results"]])
+    results = [_result(each, told, locale, questions) for each in row["results"]]
+    return ScreeningView(**members(ScreeningView, row) | {"results": results})
 
 
 def screened_view(screening: Screening, step: ApplicationStep, *, created: bool, locale: str) -> ScreenedView:
@@ -167,37 +249,3 @@ def _result(result: Row, told: set[str] | None, locale: str, questions: Question
     found = CriterionResult(**result | {"result": Outcome(result["result"])})
     said = message(found, told=known, locale=locale, questions=questions)
     return ResultView(**result | {"rule": result["rule"] if known else None, "message": said})
-
-
-class ApplicationQueries(Protocol):
-    """Needs `internships.application:read`: staff see all of their organisation, curators those of the programmes that
-    list them, applicants their own."""
-
-    async def application(self, actor: Actor, application_id: ApplicationId) -> ApplicationView:
-        """ApplicationNotFound."""
-        ...
-
-    async def applications(
-        self,
-        actor: Actor,
-        *,
-        programme_id: UUID | None = None,
-        step_id: UUID | None = None,
-        statuses: Sequence[ApplicationStatus] = (),
-        source: Source | None = None,
-        account_id: UUID | None = None,
-        submitted_at_from: datetime | None = None,
-        submitted_at_to: datetime | None = None,
-        q: str | None = None,
-        sort: str = "-submitted_at",
-        cursor: str | None = None,
-        limit: int = 50,
-    ) -> Page[ApplicationView]:
-        """`q` are words of the applicant's names or address, whatever their order and case."""
-        ...
-
-    async def screenings(
-        self, actor: Actor, application_id: ApplicationId, *, locale: str = "en"
-    ) -> Sequence[ScreeningView]:
-        """Newest first; applicants see rules only where they are disclosed. ApplicationNotFound."""
-        ...

@@ -4,10 +4,16 @@ from datetime import date, datetime
 from typing import Protocol
 from uuid import UUID
 
+from praktika.internships.domain.errors import InternNotFound
 from praktika.internships.domain.interns import InternId, InternPhase, InternStatus, phase_at
-from praktika.internships.queries.shapes import Row
+from praktika.internships.permissions import INTERN_READ
+from praktika.internships.queries.listing import Asked
+from praktika.internships.queries.people import Search, people_found
+from praktika.internships.queries.shapes import Row, members
+from praktika.internships.queries.sight import Sight, sight_of
 from praktika.kernel.actors import Actor
-from praktika.kernel.pagination import Page
+from praktika.kernel.clock import Clock
+from praktika.kernel.pagination import Cursors, Page
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,10 +59,65 @@ class InternView:
     updated_at: datetime
 
 
-def intern_view(row: Row, now: datetime) -> InternView:
-    shown = {name: row[name] for name in InternView.__slots__ if name in row}
+class InternRows(Protocol):
+    """Only interns in sight; with the programme's `steps`, and the `points` earned in it."""
+
+    async def intern(self, sight: Sight, intern_id: InternId) -> Row | None: ...
+
+    async def interns(self, sight: Sight, asked: Asked, found: Sequence[UUID], now: datetime) -> Sequence[Row]:
+        """Where there is `q`, those of the accounts `found`; phases are those of the moment."""
+        ...
+
+
+class InternQueries:
+    """Needs `internships.intern:read`: staff see all of their organisation, curators those assigned to them and those
+    of the programmes that list them, interns themselves."""
+
+    def __init__(self, rows: InternRows, cursors: Cursors, people: Search, clock: Clock) -> None:
+        self._rows = rows
+        self._cursors = cursors
+        self._people = people
+        self._clock = clock
+
+    async def intern(self, actor: Actor, intern_id: InternId) -> InternView:
+        """InternNotFound."""
+        if row := await self._rows.intern(sight_of(actor, INTERN_READ), intern_id):
+            return _view(row, self._clock())
+        raise InternNotFound
+
+    async def interns(
+        self,
+        actor: Actor,
+        *,
+        programme_id: UUID | None = None,
+        statuses: Sequence[InternStatus] = (),
+        phases: Sequence[InternPhase] = (),
+        place_id: UUID | None = None,
+        curator_id: UUID | None = None,
+        account_id: UUID | None = None,
+        q: str | None = None,
+        cursor: str | None = None,
+        limit: int = 50,
+    ) -> Page[InternView]:
+        """Newest first; `q` are words of the intern's names or address, whatever their order and case."""
+        sight, now = sight_of(actor, INTERN_READ), self._clock()
+        filters = {
+            "programme_id": programme_id,
+            "statuses": sorted(statuses),
+            "phases": sorted(phases),
+            "place_id": place_id,
+            "curator_id": curator_id,
+            "account_id": account_id,
+            "q": q,
+        }
+        asked = Asked.of(self._cursors, filters, sort="-created_at", cursor=cursor, limit=limit)
+        rows = await self._rows.interns(sight, asked, await people_found(self._people, q), now)
+        return asked.page(self._cursors, rows, lambda row: _view(row, now))
+
+
+def _view(row: Row, now: datetime) -> InternView:
     return InternView(
-        **shown
+        **members(InternView, row)
         | {
             "phase": phase_at(now, row["starts_at"], row["ends_at"]),
             "stages": [_stage(step) for step in row["steps"] if step["kind"] == "stage"],
@@ -75,29 +136,3 @@ def _stage(step: Row) -> InternStageView:
         min_fill_percent=float(step["min_fill_percent"]),
         points=float(step["points"]),
     )
-
-
-class InternQueries(Protocol):
-    """Needs `internships.intern:read`: staff see all of their organisation, curators those assigned to them and those
-    of the programmes that list them, interns themselves."""
-
-    async def intern(self, actor: Actor, intern_id: InternId) -> InternView:
-        """InternNotFound."""
-        ...
-
-    async def interns(
-        self,
-        actor: Actor,
-        *,
-        programme_id: UUID | None = None,
-        statuses: Sequence[InternStatus] = (),
-        phases: Sequence[InternPhase] = (),
-        place_id: UUID | None = None,
-        curator_id: UUID | None = None,
-        account_id: UUID | None = None,
-        q: str | None = None,
-        cursor: str | None = None,
-        limit: int = 50,
-    ) -> Page[InternView]:
-        """Newest first; `q` are words of the intern's names or address, whatever their order and case."""
-        ...

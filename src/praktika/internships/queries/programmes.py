@@ -1,9 +1,10 @@
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Final, Protocol, TypedDict, Unpack
+from typing import Any, Final, Protocol, TypedDict, Unpack
 from uuid import UUID
 
+from praktika.internships.domain.errors import ProgrammeNotFound
 from praktika.internships.domain.programmes import (
     TRANSITIONS,
     Phase,
@@ -13,11 +14,15 @@ from praktika.internships.domain.programmes import (
     phase_at,
 )
 from praktika.internships.domain.steps import ProgrammeKind
-from praktika.internships.permissions import APPLICATION_SUBMIT, PROGRAMME_WRITE
-from praktika.internships.queries.shapes import Row, StepView, steps_view
+from praktika.internships.permissions import APPLICATION_SUBMIT, PROGRAMME_READ, PROGRAMME_WRITE
+from praktika.internships.queries.listing import Asked, given
+from praktika.internships.queries.shapes import Row, StepView, members, steps_view
+from praktika.internships.queries.sight import Sight, open_sight_of
 from praktika.kernel.actors import Actor
-from praktika.kernel.pagination import Page
+from praktika.kernel.clock import Clock
+from praktika.kernel.pagination import Cursors, Page
 from praktika.kernel.permissions import Scope
+from praktika.kernel.text import folded
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,14 +82,66 @@ class ProgrammeFilters(TypedDict, total=False):
 COMMANDS: Final = {"publish": ProgrammeStatus.PUBLISHED, "close": ProgrammeStatus.CLOSED}
 
 
-def programme_view(row: Row, actor: Actor, now: datetime) -> ProgrammeView:
+class ProgrammeRows(Protocol):
+    """Only programmes the actor sees at the moment; with `is_staff`."""
+
+    async def programme(self, sight: Sight, programme_id: ProgrammeId, now: datetime) -> Row | None: ...
+
+    async def programmes(self, sight: Sight, asked: Asked, now: datetime) -> Sequence[Row]: ...
+
+    async def count(self, sight: Sight, filters: Mapping[str, Any], now: datetime) -> int: ...
+
+
+class ProgrammeQueries:
+    """Everybody sees published programmes for anyone until they end, and those of which he is or was a part; staff
+    see all of their organisation, curators those that list them."""
+
+    def __init__(self, rows: ProgrammeRows, cursors: Cursors, clock: Clock) -> None:
+        self._rows = rows
+        self._cursors = cursors
+        self._clock = clock
+
+    async def programme(self, actor: Actor, programme_id: ProgrammeId) -> ProgrammeView:
+        """ProgrammeNotFound."""
+        now, sight = self._clock(), open_sight_of(actor, PROGRAMME_READ)
+        if row := await self._rows.programme(sight, programme_id, now):
+            return _view(row, actor, now)
+        raise ProgrammeNotFound
+
+    async def programmes(
+        self,
+        actor: Actor,
+        *,
+        sort: str = "-created_at",
+        cursor: str | None = None,
+        limit: int = 50,
+        **filters: Unpack[ProgrammeFilters],
+    ) -> Page[ProgrammeView]:
+        now, sight = self._clock(), open_sight_of(actor, PROGRAMME_READ)
+        asked = Asked.of(self._cursors, _in_order(filters), sort=sort, cursor=cursor, limit=limit)
+        rows = await self._rows.programmes(sight, asked, now)
+        return asked.page(self._cursors, rows, lambda row: _view(row, actor, now))
+
+    async def count(self, actor: Actor, **filters: Unpack[ProgrammeFilters]) -> int:
+        """How many there are on all pages."""
+        return await self._rows.count(open_sight_of(actor, PROGRAMME_READ), given(_in_order(filters)), self._clock())
+
+
+def _in_order(filters: ProgrammeFilters) -> dict[str, Any]:
+    """The same filters in another order are the same."""
+    asked: dict[str, Any] = {**filters}
+    several = {name: sorted(asked.get(name, ())) for name in ("statuses", "phases", "kinds")}
+    q = filters.get("q")
+    return asked | several | {"q": q and folded(q)}
+
+
+def _view(row: Row, actor: Actor, now: datetime) -> ProgrammeView:
     """`is_staff` in the row: the actor reaches the whole organisation or is a curator of the programme."""
-    shown = {name: row[name] for name in ProgrammeView.__slots__ if name in row}
     window = row["applications_from"], row["applications_until"]
     accepting = accepts(now, row["status"], *window)
     free = None if row["capacity"] is None else row["capacity"] - row["taken"]
     return ProgrammeView(
-        **shown
+        **members(ProgrammeView, row)
         | {
             "taken": row["taken"] if row["is_staff"] else None,
             "free_places": free,
@@ -108,26 +165,3 @@ def _actions(row: Row, actor: Actor, now: datetime, accepting: bool) -> list[str
         following = TRANSITIONS[ProgrammeStatus(row["status"])]
         actions += ["update", *(name for name, status in COMMANDS.items() if status in following)]
     return actions
-
-
-class ProgrammeQueries(Protocol):
-    """Everybody sees published programmes for anyone until they end, and those of which he is or was a part; staff
-    see all of their organisation, curators those that list them."""
-
-    async def programme(self, actor: Actor, programme_id: ProgrammeId) -> ProgrammeView:
-        """ProgrammeNotFound."""
-        ...
-
-    async def programmes(
-        self,
-        actor: Actor,
-        *,
-        sort: str = "-created_at",
-        cursor: str | None = None,
-        limit: int = 50,
-        **filters: Unpack[ProgrammeFilters],
-    ) -> Page[ProgrammeView]: ...
-
-    async def count(self, actor: Actor, **filters: Unpack[ProgrammeFilters]) -> int:
-        """How many there are on all pages."""
-        ...

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from praktika.infrastructure.memory import MemoryStore, MemoryTable
-from praktika.internships.adapters.memory.listing import page, row_of
+from praktika.internships.adapters.memory.listing import by_id, page, row_of
 from praktika.internships.adapters.memory.repositories import DIRECTIONS, PLACES
 from praktika.internships.domain.catalogue import DirectionId, PlaceId
 from praktika.internships.queries.catalogue import CatalogueRows
@@ -18,13 +18,13 @@ class MemoryCatalogueRows(CatalogueRows):
         self._store = store
 
     async def direction(self, direction_id: DirectionId) -> Row | None:
-        return next((row for row in self._rows(DIRECTIONS) if row["id"] == direction_id), None)
+        return by_id(self._rows(DIRECTIONS), direction_id)
 
     async def directions(self, asked: Asked) -> Sequence[Row]:
         return page(self._rows(DIRECTIONS), asked)
 
     async def place(self, place_id: PlaceId) -> Row | None:
-        return next((row for row in self._rows(PLACES) if row["id"] == place_id), None)
+        return by_id(self._rows(PLACES), place_id)
 
     async def places(self, asked: Asked) -> Sequence[Row]:
         return page(self._rows(PLACES), asked)

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 from praktika.infrastructure.memory import MemoryStore
-from praktika.internships.adapters.memory.listing import page, row_of
+from praktika.internships.adapters.memory.listing import by_id, page, row_of
 from praktika.internships.adapters.memory.repositories import PROGRAMMES, TEMPLATES, VERSIONS
 from praktika.internships.domain.templates import TemplateId
 from praktika.internships.queries.listing import Asked
@@ -17,7 +17,7 @@ class MemoryTemplateRows(TemplateRows):
         self._store = store
 
     async def template(self, sight: Sight, template_id: TemplateId) -> Row | None:
-        return next((row for row in self._templates(sight) if row["id"] == template_id), None)
+        return by_id(self._templates(sight), template_id)
 
     async def templates(self, sight: Sight, asked: Asked) -> Sequence[Row]:
         return page(self._templates(sight), asked)

@@ -1,17 +1,15 @@
 """Keyset lists over one select: which filters there are and what they are sorted by is said once."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, cast
-from uuid import UUID
 
 from sqlalchemy import Column, ColumnElement, Select, func, select
 
 from praktika.infrastructure.keyset import Order, Reason, Seen, Shapes, after_of
 from praktika.infrastructure.reading import Reader, Shape
 from praktika.infrastructure.searching import pattern
-from praktika.internships.queries.listing import SORT_KEYS, Asked
+from praktika.internships.queries.listing import Asked
 from praktika.internships.queries.shapes import Row
-from praktika.kernel.pagination import Cursors, Page
 
 
 class Listing:
@@ -42,47 +40,19 @@ class Listing:
         return await reader.fetch(self._shape(self._present(values), None, False), **values)
 
     async def page(self, reader: Reader, asked: Asked, **values: Any) -> list[Row]:
-        present = self._present(asked.filters, values)
+        present = frozenset(asked.filters) | self._present(values)
         shape = self._shape(present, asked.sort, asked.after is not None)
         given = _sought(asked.filters) | values | after_of(asked.after)
         return await reader.fetch(shape, **given, limit=asked.limit)
 
     async def count(self, reader: Reader, filters: Mapping[str, Any], **values: Any) -> int:
-        present = self._present(filters, values)
+        present = frozenset(filters) | self._present(values)
         shape = self._shapes.kept((present, "count"), lambda: self._counting(present))
         (total,) = await reader.fetch(shape, **_sought(filters) | values)
         return int(total)
 
-    def _present(self, *given: Mapping[str, Any]) -> frozenset[str]:
-        return frozenset(name for each in given for name in each if name in self._conditions)
-
-    async def paged[View](
-        self,
-        reader: Reader,
-        cursors: Cursors,
-        view: Callable[[Row], View],
-        given: Mapping[str, Any],
-        *,
-        sort: str,
-        cursor: str | None,
-        limit: int,
-        **values: Any,
-    ) -> Page[View]:
-        """`given` are filters by their condition, None and empty for none; `values` the other parameters."""
-        filters = {name: value for name, value in given.items() if value not in (None, [], ())}
-        by, of = sort.removeprefix("-"), (sort, sorted(filters.items(), key=str))
-        after = cursors.decode(cursor, (SORT_KEYS[by], UUID), *of) if cursor else None
-        shape = self._shape(frozenset(filters) | values.keys() & self._conditions.keys(), sort, cursor is not None)
-        rows = await reader.fetch(shape, **filters, **values, **after_of(after), limit=limit + 1)
-        page = cursors.page(rows, limit, lambda row: (row[by], row["id"]), *of)
-        return Page([view(row) for row in page.items], page.next_cursor)
-
-    async def counted(self, reader: Reader, given: Mapping[str, Any], **values: Any) -> int:
-        filters = {name: value for name, value in given.items() if value not in (None, [], ())}
-        present = frozenset(filters) | values.keys() & self._conditions.keys()
-        shape = self._shapes.kept((present, "count"), lambda: self._counting(present))
-        (total,) = await reader.fetch(shape, **filters, **values)
-        return int(total)
+    def _present(self, values: Mapping[str, Any]) -> frozenset[str]:
+        return frozenset(values.keys() & self._conditions.keys())
 
     def _shape(self, present: frozenset[str], sort: str | None, after: bool) -> Shape[Row]:
         def made() -> Shape[Row]:

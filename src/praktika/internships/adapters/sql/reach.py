@@ -23,8 +23,6 @@ from sqlalchemy.dialects.postgresql import JSONB
 from praktika.infrastructure.keyset import ME, Reason, within
 from praktika.internships.adapters.sql.tables import programmes
 from praktika.internships.queries.sight import Sight
-from praktika.kernel.actors import Actor
-from praktika.kernel.permissions import Permission
 
 
 def lists_me() -> ColumnElement[bool]:
@@ -55,17 +53,4 @@ def seen_by(sight: Sight) -> dict[str, Any]:
     """The parameters, and `visible` unless the actor sees everything."""
     reach = sight.reach
     given = {"me": sight.me, "organisations": list(reach.organisations), "everywhere": reach.everywhere}
-    return given if reach.everywhere else given | {"visible": True}
-
-
-def reach_of(actor: Actor, permission: Permission) -> dict[str, Any]:
-    """The parameters, and `visible` unless the actor sees everything; Forbidden when he sees nothing."""
-    actor.require(permission)
-    return open_reach_of(actor, permission)
-
-
-def open_reach_of(actor: Actor, permission: Permission) -> dict[str, Any]:
-    """The same where people without the permission see something, too."""
-    reach = actor.reach(permission)
-    given = {"me": actor.account_id, "organisations": list(reach.organisations), "everywhere": reach.everywhere}
     return given if reach.everywhere else given | {"visible": True}

@@ -1,4 +1,8 @@
-from typing import Any, Final, Unpack
+"""Programmes as queries read them from PostgreSQL."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any, Final
 
 from sqlalchemy import (
     ColumnElement,
@@ -19,22 +23,19 @@ from sqlalchemy.dialects.postgresql import JSONB
 
 from praktika.infrastructure.keyset import ME, within
 from praktika.infrastructure.reading import Reader
-from praktika.infrastructure.searching import contains, pattern
+from praktika.infrastructure.searching import contains
 from praktika.infrastructure.types import Instant
 from praktika.internships.adapters.sql.filters import equal, one_of
 from praktika.internships.adapters.sql.listing import Listing
-from praktika.internships.adapters.sql.reach import is_staff, lists_me, open_reach_of
+from praktika.internships.adapters.sql.reach import is_staff, lists_me, seen_by
 from praktika.internships.adapters.sql.tables import candidates, interns, programmes
 from praktika.internships.domain.candidates import CandidateStatus
-from praktika.internships.domain.errors import ProgrammeNotFound
 from praktika.internships.domain.interns import STANDINGS
 from praktika.internships.domain.programmes import PUBLIC, Audience, Phase, ProgrammeId, ProgrammeStatus
-from praktika.internships.permissions import PROGRAMME_READ
-from praktika.internships.queries.programmes import ProgrammeFilters, ProgrammeQueries, ProgrammeView, programme_view
+from praktika.internships.queries.listing import Asked
+from praktika.internships.queries.programmes import ProgrammeRows
 from praktika.internships.queries.shapes import Row
-from praktika.kernel.actors import Actor
-from praktika.kernel.clock import Clock
-from praktika.kernel.pagination import Cursors, Page
+from praktika.internships.queries.sight import Sight
 
 _p, _c, _i = programmes.c, candidates.c, interns.c
 
@@ -115,50 +116,15 @@ PROGRAMMES: Final = Listing(
 )
 
 
-class SqlProgrammeQueries(ProgrammeQueries):
-    def __init__(self, reader: Reader, cursors: Cursors, clock: Clock) -> None:
+class SqlProgrammeRows(ProgrammeRows):
+    def __init__(self, reader: Reader) -> None:
         self._reader = reader
-        self._cursors = cursors
-        self._clock = clock
 
-    async def programme(self, actor: Actor, programme_id: ProgrammeId) -> ProgrammeView:
-        now, reach = self._clock(), open_reach_of(actor, PROGRAMME_READ)
-        if row := await PROGRAMMES.first(self._reader, id=programme_id, now=now, **reach):
-            return programme_view(row, actor, now)
-        raise ProgrammeNotFound
+    async def programme(self, sight: Sight, programme_id: ProgrammeId, now: datetime) -> Row | None:
+        return await PROGRAMMES.first(self._reader, id=programme_id, now=now, **seen_by(sight))
 
-    async def programmes(
-        self,
-        actor: Actor,
-        *,
-        sort: str = "-created_at",
-        cursor: str | None = None,
-        limit: int = 50,
-        **filters: Unpack[ProgrammeFilters],
-    ) -> Page[ProgrammeView]:
-        now = self._clock()
+    async def programmes(self, sight: Sight, asked: Asked, now: datetime) -> Sequence[Row]:
+        return await PROGRAMMES.page(self._reader, asked, now=now, **seen_by(sight))
 
-        def view(row: Row) -> ProgrammeView:
-            return programme_view(row, actor, now)
-
-        return await PROGRAMMES.paged(
-            self._reader,
-            self._cursors,
-            view,
-            _conditions(filters),
-            sort=sort,
-            cursor=cursor,
-            limit=limit,
-            now=now,
-            **open_reach_of(actor, PROGRAMME_READ),
-        )
-
-    async def count(self, actor: Actor, **filters: Unpack[ProgrammeFilters]) -> int:
-        reach, now = open_reach_of(actor, PROGRAMME_READ), self._clock()
-        return await PROGRAMMES.counted(self._reader, _conditions(filters), now=now, **reach)
-
-
-def _conditions(filters: ProgrammeFilters) -> dict[str, Any]:
-    given: dict[str, Any] = {**filters}
-    several = {name: sorted(given.get(name, ())) for name in ("statuses", "phases", "kinds")}
-    return given | several | {"q": pattern(given.get("q"))}
+    async def count(self, sight: Sight, filters: Mapping[str, Any], now: datetime) -> int:
+        return await PROGRAMMES.count(self._reader, filters, now=now, **seen_by(sight))
