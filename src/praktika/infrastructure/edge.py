@@ -105,7 +105,7 @@ def _without_body(send: Send) -> Send:
     """HEAD tells all that GET would, and how long its body is (RFC 9110 section 9.3.2)."""
 
     async def send_head(message: Message) -> None:
-        await send(message | {"body": b""} if message["type"] == "http.response.body" else message)
+        await send({**message, "body": b""} if message["type"] == "http.response.body" else message)
 
     return send_head
 
