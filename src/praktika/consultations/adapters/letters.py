@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any, Final
 from uuid import UUID
 
-from praktika.consultations.domain.bookings import BookingStatus, HistoryEntry, HistoryKind, Reason
+from praktika.consultations.domain.bookings import BookingStatus, By, HistoryEntry, HistoryKind, Reason
 from praktika.consultations.queries.meetings import Meeting
 
 WHY: Final[Mapping[Reason, Mapping[str, str]]] = {
@@ -39,6 +39,16 @@ class Story:
         return next((each for each in reversed(self.history) if each.was_agreed), None)
 
     @property
+    def since(self) -> Sequence[HistoryEntry]:
+        """What happened after the last agreement ended."""
+        return self.history[self.withdrawn.seq :] if self.withdrawn else ()
+
+    @property
+    def agreed_at(self) -> datetime:
+        """When it was to be while it was agreed last."""
+        return (self.withdrawn and self.withdrawn.from_starts_at) or self.meeting.starts_at
+
+    @property
     def left_at(self) -> datetime:
         """When it was to be before it was moved."""
         return self.turn.from_starts_at or self.meeting.starts_at
@@ -50,6 +60,11 @@ def _starts_at(story: Story) -> datetime:
 
 def _last_changed_at(story: Story) -> datetime:
     return story.history[-1].at
+
+
+def _moved_to(story: Story) -> datetime:
+    """Where the move led that ended the last agreement, wherever the booking went from there."""
+    return next((each.from_starts_at for each in story.since if each.from_starts_at), story.meeting.starts_at)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +79,11 @@ class LetterFacts:
 
 def _turned(kind: HistoryKind) -> Callable[[Story], bool]:
     return lambda story: story.turn.kind is kind
+
+
+def _own_move(story: Story) -> bool:
+    """Until somebody else has the last word: what he is told of that takes the old time out of his calendar, too."""
+    return (story.turn.kind, story.turn.by) == (HistoryKind.RESCHEDULED, By.CLIENT)
 
 
 def _changed(story: Story) -> bool:
@@ -102,6 +122,10 @@ def _move(story: Story) -> dict[str, Any]:
     return _topic(story) | was | {"by": story.turn.by.value}
 
 
+def _move_from_agreed(story: Story) -> dict[str, Any]:
+    return _move(story) | {"old_starts_at": story.agreed_at}
+
+
 CLIENT: Final = "client_id"
 SPECIALIST: Final = "specialist_id"
 
@@ -116,7 +140,7 @@ LETTERS: Final[Mapping[str, LetterFacts]] = {
     "slot.cancelled": LetterFacts(CLIENT, _turned(HistoryKind.CANCELLED), _answer),
     "slot.cancelled.specialist": LetterFacts(SPECIALIST, _turned(HistoryKind.CANCELLED), _answer),
     "slot.moved": LetterFacts(CLIENT, _turned(HistoryKind.RESCHEDULED), _move),
-    "slot.moved.own": LetterFacts(CLIENT, _turned(HistoryKind.RESCHEDULED), _move),
+    "slot.moved.own": LetterFacts(CLIENT, _own_move, _move_from_agreed, _moved_to),
     "slot.moved.specialist": LetterFacts(SPECIALIST, _turned(HistoryKind.RESCHEDULED), _move),
     "slot.changed": LetterFacts(CLIENT, _changed, _place, _last_changed_at),
     "slot.changed.specialist": LetterFacts(SPECIALIST, _changed, _place, _last_changed_at),

@@ -90,6 +90,7 @@ KINDS: Final = (
         kept=TIME | {"why"},
         page=PAGE,
         channels=BOTH,
+        with_invite=True,
     ),
     Kind(
         name="slot.expired",
@@ -102,6 +103,7 @@ KINDS: Final = (
         kept=TIME,
         page=PAGE,
         channels=BOTH,
+        with_invite=True,
     ),
     Kind(
         name="slot.expired.specialist",
@@ -114,6 +116,7 @@ KINDS: Final = (
         kept=TIME,
         page=PAGE,
         channels=BOTH,
+        with_invite=True,
     ),
     Kind(
         name="slot.cancelled",
