@@ -5,7 +5,7 @@ from uuid import UUID
 
 from praktika.infrastructure.memory import MemoryStore
 from praktika.internships.adapters.memory.listing import by_id, page, row_of
-from praktika.internships.adapters.memory.reach import programme_of
+from praktika.internships.adapters.memory.programme_rows import programme_of
 from praktika.internships.adapters.memory.repositories import APPLICATIONS, CANDIDATES, SCREENINGS
 from praktika.internships.domain.applications import ApplicationId
 from praktika.internships.queries.applications import ApplicationRows

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from praktika.infrastructure.memory import MemoryStore
 from praktika.internships.adapters.memory.listing import by_id, page, row_of
 from praktika.internships.adapters.memory.points_rows import programme_points
-from praktika.internships.adapters.memory.reach import programme_of
+from praktika.internships.adapters.memory.programme_rows import programme_of
 from praktika.internships.adapters.memory.repositories import CANDIDATES
 from praktika.internships.domain.candidates import CandidateId
 from praktika.internships.queries.candidacies import CandidacyRows

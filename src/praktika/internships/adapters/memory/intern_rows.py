@@ -7,7 +7,7 @@ from uuid import UUID
 from praktika.infrastructure.memory import MemoryStore
 from praktika.internships.adapters.memory.listing import by_id, page, row_of
 from praktika.internships.adapters.memory.points_rows import programme_points
-from praktika.internships.adapters.memory.reach import programme_of
+from praktika.internships.adapters.memory.programme_rows import programme_of
 from praktika.internships.adapters.memory.repositories import INTERNS
 from praktika.internships.domain.interns import InternId, phase_at
 from praktika.internships.queries.interns import InternRows

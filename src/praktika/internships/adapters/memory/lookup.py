@@ -8,7 +8,7 @@ from uuid import UUID
 from praktika.infrastructure.memory import MemoryStore, MemoryTable
 from praktika.internships.adapters.lookup import Lookup
 from praktika.internships.adapters.memory.listing import row_of
-from praktika.internships.adapters.memory.reach import programme_of
+from praktika.internships.adapters.memory.programme_rows import programme_of
 from praktika.internships.adapters.memory.repositories import (
     APPLICATIONS,
     CANDIDATES,

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from praktika.infrastructure.memory import MemoryStore
 from praktika.internships.adapters.memory.listing import page, row_of
-from praktika.internships.adapters.memory.reach import programme_of
+from praktika.internships.adapters.memory.programme_rows import programme_of
 from praktika.internships.adapters.memory.repositories import BALANCES, CANDIDATES, ENTRIES
 from praktika.internships.domain.points import Balance, EntryKind, PointsEntry
 from praktika.internships.domain.programmes import ProgrammeId

@@ -19,6 +19,10 @@ PARTS: Final[tuple[MemoryTable[Any], ...]] = (CANDIDATES, INTERNS)
 """What gives a person a part in a programme."""
 
 
+def programme_of(store: MemoryStore, programme_id: ProgrammeId) -> Programme:
+    return next(programme for programme in store.rows(PROGRAMMES) if programme.id == programme_id)
+
+
 class MemoryProgrammeRows(ProgrammeRows):
     def __init__(self, store: MemoryStore) -> None:
         self._store = store
