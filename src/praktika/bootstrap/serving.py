@@ -17,6 +17,9 @@ from praktika.bootstrap.settings import Settings
 APP: Final = "praktika.bootstrap.app:create_app"
 GRACE_SECONDS: Final = 20
 
+KEEP_ALIVE_SECONDS: Final = 75
+"""Longer than proxies keep a connection (60 as a rule): a request must not meet one that is just being closed."""
+
 
 def serve(settings: Settings, *, embedded: bool) -> None:
     """Until SIGTERM or SIGINT; running requests finish."""
@@ -58,6 +61,7 @@ def _options(settings: Settings) -> dict[str, Any]:
         "proxy_headers": bool(settings.trusted_proxies),
         "forwarded_allow_ips": list(settings.trusted_proxies),
         "timeout_graceful_shutdown": GRACE_SECONDS,
+        "timeout_keep_alive": KEEP_ALIVE_SECONDS,
     }
 
 
