@@ -145,3 +145,5 @@ async def test_a_failure_of_ours_tells_nothing(portal: Served, monkeypatch: pyte
     answer = await visitor.get("/readyz", headers={"traceparent": f"00-{TRACE}-b7ad6b7169203331-01"})
     assert is_problem(answer, 500, "internal")["trace_id"] == TRACE
     assert ECHO not in answer.text
+    usual = await visitor.get("/livez")
+    assert {"x-request-id", "x-frame-options"} < answer.headers.keys() >= usual.headers.keys()

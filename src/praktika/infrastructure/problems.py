@@ -10,6 +10,8 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from pydantic_core import to_jsonable_python
 from starlette.exceptions import HTTPException
+from starlette.requests import ClientDisconnect
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from praktika.infrastructure.failures import FAILURES, is_database_down
 from praktika.infrastructure.tracing import current_trace_id
@@ -197,10 +199,37 @@ async def on_unexpected(request: Request, error: Exception) -> JSONResponse:
     return problem(request, Internal(), 500)
 
 
+class Apology:
+    """Answers what nobody expected further in than Starlette would, so that the answer gets its headers like any other;
+    the error goes on to the server.
+    """
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        has_begun = False
+
+        async def answer(message: Message) -> None:
+            nonlocal has_begun
+            has_begun = True
+            await send(message)
+
+        try:
+            await self._app(scope, receive, answer)
+        except ClientDisconnect:
+            raise
+        except Exception as error:
+            if scope["type"] == "http" and not has_begun:
+                response = await on_unexpected(Request(scope), error)
+                await response(scope, receive, answer)
+            raise
+
+
 def install(app: FastAPI) -> None:
+    app.add_middleware(Apology)
     app.add_exception_handler(PraktikaError, on_praktika_error)
     app.add_exception_handler(RequestValidationError, on_validation_error)
     app.add_exception_handler(HTTPException, on_http_exception)
     for broken in FAILURES:
         app.add_exception_handler(broken, on_database_error)
-    app.add_exception_handler(Exception, on_unexpected)
