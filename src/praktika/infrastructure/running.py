@@ -12,7 +12,7 @@ from uuid import UUID
 from sqlalchemy import select, update
 
 from praktika.infrastructure import metrics
-from praktika.infrastructure.database import SqlStore
+from praktika.infrastructure.database import SqlStore, changed
 from praktika.infrastructure.losing import lose, tell_of_dead
 from praktika.infrastructure.serialization import event_of
 from praktika.infrastructure.tables import work_items
@@ -127,8 +127,8 @@ class Runner:
             change["available_at"] = self._store.clock() + waits[given.attempts] * random.uniform(0.9, 1.1)
         async with self._store.sessions.begin() as session:
             mine = (work_items.c.id == given.id, work_items.c.state == WorkState.RUNNING)
-            changed = await session.execute(update(work_items).where(*mine).values(**change, leased_until=None))
-            if state is WorkState.DEAD and changed.rowcount:  # type: ignore[attr-defined]
+            touched = await changed(session, update(work_items).where(*mine).values(**change, leased_until=None))
+            if state is WorkState.DEAD and touched:
                 await tell_of_dead(session, self._store, [(given.handler, given.payload)])
         return "retry" if state is WorkState.WAITING else "dead"
 
