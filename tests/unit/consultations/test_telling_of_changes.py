@@ -100,6 +100,8 @@ async def test_a_calendar_is_told_also_when_the_move_was_not_told_in_time(practi
     slot, target = await practice.agreed(), await practice.offer(TEN + DAY)
     await practice.bookings.reschedule(practice.client, slot.id, to_slot_id=target.id)
     await practice.bookings.cancel(practice.client, target.id)
-    assert await practice.heard() == both("specialist", "slot.cancelled.specialist")
-    invite = (await practice.letter(practice.specialist)).invite
-    assert (invite.status, invite.sequence, invite.starts_at) == (Certainty.CANCELLED, 3, TEN)
+    own = Counter([("client", "slot.moved.own", "mail")])
+    assert await practice.heard() == both("specialist", "slot.cancelled.specialist") + own
+    for who in (practice.client, practice.specialist):
+        invite = (await practice.letter(who)).invite
+        assert (invite.status, invite.sequence, invite.starts_at) == (Certainty.CANCELLED, 3, TEN)

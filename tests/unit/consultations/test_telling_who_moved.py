@@ -2,6 +2,8 @@
 his calendar; and none does of what was never in it.
 """
 
+from collections import Counter
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -9,6 +11,7 @@ import pytest
 from builders.consultations import DAY, HOUR
 from praktika.consultations.domain.slots import Slot
 from praktika.kernel.calendars import Certainty
+from praktika.notifications.adapters.rendering import Renderer, moment
 from praktika.notifications.ports import Letter
 from support.hearing import TEN, Practice, both, listening
 
@@ -94,6 +97,47 @@ async def test_who_moves_on_what_staff_moved_meanwhile_is_told_once(practice):
     await practice.heard()
     (letter,) = await cancels(practice)
     assert (letter.kind, letter.values["old_starts_at"], letter.invite.starts_at) == ("slot.moved.own", TEN, TEN)
+
+
+async def test_who_cancels_what_he_moved_before_the_letter_leaves_is_told_of_both(practice):
+    slot = await moved(practice, await practice.agreed(), SECOND)
+    await practice.bookings.cancel(practice.client, slot.id)
+    own = Counter([("client", "slot.moved.own", "mail")])
+    assert await practice.heard() == both("specialist", "slot.cancelled.specialist") + own
+    (letter,) = await cancels(practice)
+    assert (letter.values["old_starts_at"], letter.values["answer_by"]) == (TEN, None)
+    assert (letter.invite.starts_at, letter.invite.sequence) == (TEN, 3)
+
+
+async def test_who_cancels_after_the_letter_is_not_told_again(practice):
+    slot = await moved(practice, await practice.agreed(), SECOND)
+    await practice.heard()
+    assert len(await cancels(practice)) == 1
+    await practice.bookings.cancel(practice.client, slot.id)
+    assert await practice.heard() == both("specialist", "slot.cancelled.specialist")
+    assert len(await cancels(practice)) == 1
+
+
+async def test_whose_moved_consultation_staff_cancel_is_told_by_their_letter_alone(practice):
+    slot = await moved(practice, await practice.agreed(), SECOND)
+    await practice.bookings.cancel(practice.manager, slot.id)
+    heard = await practice.heard()
+    assert heard == both("client", "slot.cancelled") + both("specialist", "slot.cancelled.specialist")
+    (letter,) = await cancels(practice)
+    assert (letter.kind, letter.invite.starts_at) == ("slot.cancelled", TEN)
+
+
+@pytest.mark.parametrize(("locale", "said"), [("en", "and cancelled it since"), ("ru", "потом отменили запись")])
+async def test_the_letter_says_that_it_was_cancelled_since(practice, locale, said):
+    slot = await moved(practice, await practice.agreed(), SECOND)
+    await practice.bookings.cancel(practice.client, slot.id)
+    await practice.heard()
+    (letter,) = await cancels(practice)
+    rendered = Renderer("https://portal.example.org").render(replace(letter, locale=locale))
+    for text in (rendered.text, rendered.html):
+        assert said in text
+        assert "None" not in text
+        assert moment(SECOND, locale, letter.timezone) not in text
 
 
 async def test_what_is_agreed_anew_before_the_letter_leaves_only_moves_in_the_calendar(practice):

@@ -82,8 +82,11 @@ def _turned(kind: HistoryKind) -> Callable[[Story], bool]:
 
 
 def _own_move(story: Story) -> bool:
-    """Until somebody else has the last word: what he is told of that takes the old time out of his calendar, too."""
-    return (story.turn.kind, story.turn.by) == (HistoryKind.RESCHEDULED, By.CLIENT)
+    """Until somebody else has the last word: what he is told of that takes the old time out of his calendar, too. Of
+    what he cancels himself he is told nothing else.
+    """
+    was_moved = story.withdrawn is not None and story.withdrawn.kind is HistoryKind.RESCHEDULED
+    return was_moved and story.turn.by is By.CLIENT
 
 
 def _changed(story: Story) -> bool:
@@ -123,7 +126,9 @@ def _move(story: Story) -> dict[str, Any]:
 
 
 def _move_from_agreed(story: Story) -> dict[str, Any]:
-    return _move(story) | {"old_starts_at": story.agreed_at}
+    """`answer_by` None: he has cancelled it since."""
+    answer_by = story.meeting.hold_expires_at if story.meeting.is_active else None
+    return _move(story) | {"old_starts_at": story.agreed_at, "answer_by": answer_by}
 
 
 CLIENT: Final = "client_id"
