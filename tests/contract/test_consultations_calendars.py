@@ -42,7 +42,9 @@ class Interviews:
 class Diary:
     def __init__(self, practice: StoredPractice) -> None:
         self.interviews = Interviews()
-        self.feeds = FeedService(practice.uow, FeedLinks("https://portal.example.org/"), practice.clock)
+        self.feeds = FeedService(
+            practice.uow, practice.people, FeedLinks("https://portal.example.org/"), practice.clock
+        )
         self.queries = CalendarQueries(
             practice.feed_rows, practice.meetings, practice.people, [self.interviews], practice.clock
         )

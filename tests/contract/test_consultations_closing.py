@@ -1,7 +1,7 @@
 """Whose account closes while he makes something leaves nothing behind: the two wait for each other."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -9,9 +9,11 @@ import pytest
 
 from builders.consultations import People, manager, specialist
 from praktika.consultations.domain.errors import SpecialistNotFound
-from praktika.consultations.services import AccountService, PersonalDataService, SettingsService
+from praktika.consultations.policies.feed_links import FeedLinks
+from praktika.consultations.services import AccountService, FeedService, PersonalDataService, SettingsService
 from praktika.identity.events import AccountErasureRequested
 from praktika.kernel.actors import AccountId, Actor
+from praktika.kernel.errors import Unauthenticated
 from praktika.kernel.ids import uuid7
 from praktika.kernel.permissions import Scope
 from support.consultations import SqlPractice, StoredPractice
@@ -30,6 +32,9 @@ class Hesitating(People):
         self, account_id: UUID, permission: str, organisation_id: UUID | None = None, scope: Scope | None = None
     ) -> bool:
         return await self._slowly(await super().holds(account_id, permission, organisation_id, scope))
+
+    async def is_active(self, ids: Sequence[UUID]) -> set[UUID]:
+        return await self._slowly(await super().is_active(ids))
 
     async def _slowly[Answer](self, answer: Answer) -> Answer:
         waits = not self.answered.is_set()
@@ -60,7 +65,14 @@ async def settings(practice: StoredPractice, people: People, who: Actor) -> Any:
     return await service.edit(who, AccountId(who.me()), expected=0, hold_minutes=5)
 
 
-MADE = [pytest.param(settings, "settings", SpecialistNotFound, id="settings")]
+async def feed(practice: StoredPractice, people: People, who: Actor) -> Any:
+    return await FeedService(practice.uow, people, FeedLinks("https://portal.example.org"), practice.clock).create(who)
+
+
+MADE = [
+    pytest.param(settings, "settings", SpecialistNotFound, id="settings"),
+    pytest.param(feed, "feeds", Unauthenticated, id="feed"),
+]
 
 
 @pytest.mark.postgres

@@ -39,7 +39,7 @@ class ConsultationsInMemory:
         self.settling = SettlingService(uow, clock)
         self.accounts = AccountService(uow, facades.identity, clock)
         self.personal_data = PersonalDataService(uow, self.accounts, clock)
-        self.feeds = FeedService(uow, FeedLinks(PORTAL), clock)
+        self.feeds = FeedService(uow, facades.identity, FeedLinks(PORTAL), clock)
         self.calendar_queries = CalendarQueries(MemoryFeedRows(store), facades.meetings, facades.identity, (), clock)
         self.availability_queries = AvailabilityQueries(MemoryAvailabilityRows(store), CURSORS)
         self.settings_queries = SettingsQueries(MemorySettingsRows(store), facades.identity)

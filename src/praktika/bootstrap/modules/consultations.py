@@ -42,7 +42,9 @@ class ConsultationsModule(containers.DeclarativeContainer):
     settling = providers.Singleton(SettlingService, uow.provider, clock)
     accounts = providers.Singleton(AccountService, uow.provider, facades.identity, clock)
     personal_data = providers.Singleton(PersonalDataService, uow.provider, accounts, clock)
-    feeds = providers.Singleton(FeedService, uow.provider, providers.Singleton(FeedLinks, public_url), clock)
+    feeds = providers.Singleton(
+        FeedService, uow.provider, facades.identity, providers.Singleton(FeedLinks, public_url), clock
+    )
 
     slot_queries = providers.Singleton(
         SlotQueries,
