@@ -14,8 +14,9 @@ from praktika.infrastructure.memory import MemoryStore
 from praktika.kernel.ids import uuid7
 from praktika.kernel.pagination import Cursors
 from praktika.notifications.adapters.http import ROUTERS
-from praktika.notifications.adapters.memory import MemoryMessageQueries, MemoryNotificationsUnitOfWork
+from praktika.notifications.adapters.memory import MemoryMessageRows, MemoryNotificationsUnitOfWork
 from praktika.notifications.domain import Message, MessageState
+from praktika.notifications.queries import MessageQueries
 
 pytestmark = pytest.mark.anyio
 
@@ -30,7 +31,9 @@ class Desk:
         for routes in ROUTERS:
             self._app.include_router(routes)
         self._app.state.container = SimpleNamespace(
-            notifications=SimpleNamespace(messages=lambda: MemoryMessageQueries(self._store, Cursors("secret")))
+            notifications=SimpleNamespace(
+                messages=lambda: MessageQueries(MemoryMessageRows(self._store), Cursors("secret"))
+            )
         )
         problems.install(self._app)
 

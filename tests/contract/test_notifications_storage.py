@@ -19,11 +19,11 @@ from praktika.kernel.errors import Forbidden, Unauthenticated
 from praktika.kernel.ids import uuid7
 from praktika.kernel.pagination import CursorMismatch, Cursors
 from praktika.notifications.adapters.memory import (
-    MemoryMessageQueries,
+    MemoryMessageRows,
     MemoryNotificationsUnitOfWork,
     RecordingMailer,
 )
-from praktika.notifications.adapters.sql import SqlMessageQueries, SqlNotificationsUnitOfWork
+from praktika.notifications.adapters.sql import SqlMessageRows, SqlNotificationsUnitOfWork
 from praktika.notifications.adapters.tasks import HANDLERS
 from praktika.notifications.domain import Message, MessageId, MessageNotFound, MessageState, Reason
 from praktika.notifications.ports import NotificationsUnitOfWork
@@ -63,7 +63,9 @@ def memory_messages(clock: FrozenClock) -> Storage:
     async def work() -> list[str]:
         return [item.payload["message_id"] for item in store.rows(WORK) if item.handler == SEND]
 
-    return Storage(lambda: MemoryNotificationsUnitOfWork(store), MemoryMessageQueries(store, CURSORS), work)
+    return Storage(
+        lambda: MemoryNotificationsUnitOfWork(store), MessageQueries(MemoryMessageRows(store), CURSORS), work
+    )
 
 
 @pytest.fixture
@@ -75,7 +77,7 @@ async def postgres_messages(sessions: async_sessionmaker[AsyncSession], reader: 
             rows = await session.execute(work_items.select().where(work_items.c.handler == SEND))
             return [row.payload["message_id"] for row in rows]
 
-    return Storage(lambda: SqlNotificationsUnitOfWork(store), SqlMessageQueries(reader, CURSORS), work)
+    return Storage(lambda: SqlNotificationsUnitOfWork(store), MessageQueries(SqlMessageRows(reader), CURSORS), work)
 
 
 async def test_what_was_added_comes_back_equal(storage):

@@ -23,13 +23,13 @@ from praktika.kernel.ids import uuid7
 from praktika.kernel.pagination import Cursors
 from praktika.kernel.work import WorkState
 from praktika.notifications.adapters.memory import (
-    MemoryMessageQueries,
+    MemoryMessageRows,
     MemoryNoticeRows,
     MemoryNotificationsUnitOfWork,
     MemoryPreferenceRows,
 )
 from praktika.notifications.adapters.sql import (
-    SqlMessageQueries,
+    SqlMessageRows,
     SqlNoticeRows,
     SqlNotificationsUnitOfWork,
     SqlPreferenceRows,
@@ -98,7 +98,7 @@ def memory_stores(clock: FrozenClock) -> Stores:
 
     return Stores(
         lambda: MemoryNotificationsUnitOfWork(store),
-        MemoryMessageQueries(store, CURSORS),
+        MessageQueries(MemoryMessageRows(store), CURSORS),
         MemoryNoticeRows(store),
         MemoryPreferenceRows(store),
         spreading,
@@ -126,7 +126,7 @@ async def postgres_stores(sessions: async_sessionmaker[AsyncSession], reader: Re
 
     return Stores(
         lambda: SqlNotificationsUnitOfWork(store),
-        SqlMessageQueries(reader, CURSORS),
+        MessageQueries(SqlMessageRows(reader), CURSORS),
         SqlNoticeRows(reader),
         SqlPreferenceRows(reader),
         spreading,

@@ -89,7 +89,7 @@ from praktika.internships.services import PersonalDataService as InternshipsPers
 from praktika.kernel.clock import Clock
 from praktika.kernel.pagination import Cursors
 from praktika.notifications.adapters.memory import (
-    MemoryMessageQueries,
+    MemoryMessageRows,
     MemoryNoticeRows,
     MemoryNotificationsUnitOfWork,
     MemoryPreferenceRows,
@@ -104,7 +104,7 @@ from praktika.notifications.adapters.memory.webhook_queries import MemoryWebhook
 from praktika.notifications.adapters.webhook_letters import WebhookLetters
 from praktika.notifications.policies.unsubscribing import UnsubscribeLinks
 from praktika.notifications.policies.webhook_addresses import Guard
-from praktika.notifications.queries import NoticeQueries, PreferenceQueries, TemplateQueries
+from praktika.notifications.queries import MessageQueries, NoticeQueries, PreferenceQueries, TemplateQueries
 from praktika.notifications.services import (
     MessageSender,
     MessageService,
@@ -284,7 +284,7 @@ class NotificationsInMemory:
         self.reminder_planner = ReminderPlanner(uow, neighbours, clock)
         self.reminder_queries = MemoryReminderQueries(store, CURSORS)
         self.personal_data = NotificationsPersonalData(uow, clock)
-        self.messages = MemoryMessageQueries(store, CURSORS)
+        self.messages = MessageQueries(MemoryMessageRows(store), CURSORS)
         self.notice_queries = NoticeQueries(MemoryNoticeRows(store), identity, PlainTexts(), CURSORS, PORTAL)
         self.preference_queries = PreferenceQueries(MemoryPreferenceRows(store), links)
         self.template_queries = TemplateQueries(PlainTexts(), clock)

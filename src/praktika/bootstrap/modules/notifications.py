@@ -9,7 +9,7 @@ from praktika.notifications.adapters.rendering import Postmaster, Renderer
 from praktika.notifications.adapters.sealing import FernetSealer
 from praktika.notifications.adapters.smtp import Security, SmtpMailer, SmtpServer
 from praktika.notifications.adapters.sql import (
-    SqlMessageQueries,
+    SqlMessageRows,
     SqlNoticeRows,
     SqlNotificationsUnitOfWork,
     SqlPreferenceRows,
@@ -23,7 +23,7 @@ from praktika.notifications.adapters.webhook_letters import WebhookLetters
 from praktika.notifications.policies.unsubscribing import UnsubscribeLinks
 from praktika.notifications.policies.webhook_addresses import Guard
 from praktika.notifications.ports import Mailer
-from praktika.notifications.queries import NoticeQueries, PreferenceQueries, TemplateQueries
+from praktika.notifications.queries import MessageQueries, NoticeQueries, PreferenceQueries, TemplateQueries
 from praktika.notifications.services import (
     MessageSender,
     MessageService,
@@ -111,7 +111,9 @@ class NotificationsModule(containers.DeclarativeContainer):
     reminder_planner = providers.Singleton(ReminderPlanner, uow.provider, neighbours, infrastructure.clock)
     personal_data = providers.Singleton(PersonalDataService, uow.provider, infrastructure.clock)
 
-    messages = providers.Singleton(SqlMessageQueries, infrastructure.reader, infrastructure.cursors)
+    messages = providers.Singleton(
+        MessageQueries, providers.Singleton(SqlMessageRows, infrastructure.reader), infrastructure.cursors
+    )
     reminder_queries = providers.Singleton(SqlReminderQueries, infrastructure.reader, infrastructure.cursors)
     notice_queries = providers.Singleton(
         NoticeQueries,

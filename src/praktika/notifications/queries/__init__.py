@@ -1,14 +1,15 @@
 """Read side: shapes of answers, and how they are found."""
 
+from praktika.notifications.queries.listing import created_key
 from praktika.notifications.queries.messages import (
-    CREATED_KEY,
     MessageFilter,
     MessageQueries,
+    MessageRow,
+    MessageRows,
     MessageView,
     Sort,
     StrangerView,
     SubjectView,
-    created_key,
 )
 from praktika.notifications.queries.notices import (
     NoticeFilter,
@@ -43,7 +44,6 @@ from praktika.notifications.queries.templates import (
 )
 
 __all__ = [
-    "CREATED_KEY",
     "DUE_KEY",
     "ChannelView",
     "ChoiceView",
@@ -51,6 +51,8 @@ __all__ = [
     "KindNotFound",
     "MessageFilter",
     "MessageQueries",
+    "MessageRow",
+    "MessageRows",
     "MessageTemplateView",
     "MessageTemplatesView",
     "MessageView",

@@ -13,12 +13,11 @@ from praktika.notifications.domain import MessageId, NoticeNotFound
 from praktika.notifications.permissions import NOTICE_READ
 from praktika.notifications.policies.keeping import unpacked
 from praktika.notifications.ports import People, Said, Texts, Undeliverable
+from praktika.notifications.queries.listing import CREATED_KEY, created_key
 from praktika.notifications.queries.messages import SubjectView
 
 MOST_COUNTED: Final = 100
 NO_ZONE: Final = "UTC"
-
-NEWEST_KEY: Final = (datetime.fromisoformat, UUID)
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,10 +31,6 @@ class NoticeRow:
     context: Mapping[str, Any]
     created_at: datetime
     read_at: datetime | None
-
-
-def newest_key(row: NoticeRow) -> tuple[datetime, UUID]:
-    return row.created_at, row.id
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -110,9 +105,9 @@ class NoticeQueries:
         """Newest first."""
         actor.require(NOTICE_READ)
         of = ("notices", str(actor.me()), *filters.print())
-        before = self._cursors.decode(cursor, NEWEST_KEY, *of) if cursor else None
+        before = self._cursors.decode(cursor, CREATED_KEY, *of) if cursor else None
         found = await self._rows.page(actor.me(), filters, (before[0], before[1]) if before else None, limit + 1)
-        page = self._cursors.page(found, limit, newest_key, *of)
+        page = self._cursors.page(found, limit, created_key, *of)
         return Page(await self._told(actor.me(), page.items, locale), page.next_cursor)
 
     async def notice(self, actor: Actor, notice_id: MessageId, *, locale: str) -> NoticeView:

@@ -1,7 +1,7 @@
 """Notifications in memory."""
 
 from praktika.notifications.adapters.memory.mail import RecordingMailer
-from praktika.notifications.adapters.memory.message_queries import MemoryMessageQueries
+from praktika.notifications.adapters.memory.message_rows import MemoryMessageRows
 from praktika.notifications.adapters.memory.messages import MemoryMessageRepository
 from praktika.notifications.adapters.memory.notices import MemoryNoticeRows, PlainTexts
 from praktika.notifications.adapters.memory.personal_data import notifications_data_in_memory
@@ -15,8 +15,8 @@ __all__ = [
     "MESSAGES",
     "PREFERENCES",
     "REMINDERS",
-    "MemoryMessageQueries",
     "MemoryMessageRepository",
+    "MemoryMessageRows",
     "MemoryNoticeRows",
     "MemoryNotificationsUnitOfWork",
     "MemoryPreferenceRows",

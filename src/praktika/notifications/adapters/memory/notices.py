@@ -8,11 +8,12 @@ from uuid import UUID
 from praktika.infrastructure.memory import MemoryStore
 from praktika.kernel.actors import AccountId
 from praktika.notifications.adapters.memory.messages import is_arrived
+from praktika.notifications.adapters.memory.reading import first
 from praktika.notifications.adapters.memory.tables import MESSAGES
 from praktika.notifications.catalogue import KINDS
 from praktika.notifications.domain import Message, MessageId
 from praktika.notifications.ports import Letter, Rendered, Said, Texts
-from praktika.notifications.queries import NoticeFilter, NoticeRow, NoticeRows
+from praktika.notifications.queries import NoticeFilter, NoticeRow, NoticeRows, created_key
 
 
 class MemoryNoticeRows(NoticeRows):
@@ -22,9 +23,8 @@ class MemoryNoticeRows(NoticeRows):
     async def page(
         self, account_id: AccountId, filters: NoticeFilter, before: tuple[datetime, UUID] | None, limit: int
     ) -> Sequence[NoticeRow]:
-        mine = [m for m in self._mine(account_id) if _fits(m, filters)]
-        older = [m for m in mine if before is None or (m.created_at, m.id) < before]
-        return [_row(m) for m in sorted(older, key=lambda m: (m.created_at, m.id), reverse=True)[:limit]]
+        mine = (_row(m) for m in self._mine(account_id) if _fits(m, filters))
+        return first(mine, created_key, falling=True, after=before, limit=limit)
 
     async def one(self, account_id: AccountId, notice_id: MessageId) -> NoticeRow | None:
         return next((_row(m) for m in self._mine(account_id) if m.id == notice_id), None)

@@ -1,6 +1,6 @@
 """Notifications in PostgreSQL."""
 
-from praktika.notifications.adapters.sql.message_queries import SqlMessageQueries
+from praktika.notifications.adapters.sql.message_rows import SqlMessageRows
 from praktika.notifications.adapters.sql.messages import SqlMessageRepository
 from praktika.notifications.adapters.sql.notices import SqlNoticeRows
 from praktika.notifications.adapters.sql.personal_data import notifications_data
@@ -9,8 +9,8 @@ from praktika.notifications.adapters.sql.reminder_queries import SqlReminderQuer
 from praktika.notifications.adapters.sql.unit_of_work import SqlNotificationsUnitOfWork
 
 __all__ = [
-    "SqlMessageQueries",
     "SqlMessageRepository",
+    "SqlMessageRows",
     "SqlNoticeRows",
     "SqlNotificationsUnitOfWork",
     "SqlPreferenceRows",
