@@ -27,8 +27,8 @@ from praktika.kernel.errors import Forbidden, Unauthenticated
 from praktika.kernel.ids import uuid7
 from praktika.kernel.pagination import CursorMismatch, Cursors
 from praktika.kernel.work import Queue
-from praktika.notifications.adapters.memory import MemoryNotificationsUnitOfWork, MemoryReminderQueries
-from praktika.notifications.adapters.sql import SqlNotificationsUnitOfWork, SqlReminderQueries
+from praktika.notifications.adapters.memory import MemoryNotificationsUnitOfWork, MemoryReminderRows
+from praktika.notifications.adapters.sql import SqlNotificationsUnitOfWork, SqlReminderRows
 from praktika.notifications.catalogue import KINDS
 from praktika.notifications.domain import Reminder, ReminderState
 from praktika.notifications.ports import NotificationsUnitOfWork, Postponed
@@ -81,7 +81,7 @@ def memory_reminders(clock: FrozenClock) -> Store:
     store = MemoryStore(HANDLERS, clock)
     return Store(
         lambda: MemoryNotificationsUnitOfWork(store),
-        MemoryReminderQueries(store, CURSORS),
+        ReminderQueries(MemoryReminderRows(store), CURSORS),
         lambda target: MemoryWorker(store, target).drain,
     )
 
@@ -99,7 +99,9 @@ async def postgres_reminders(sessions: async_sessionmaker[AsyncSession], reader:
 
         return work
 
-    return Store(lambda: SqlNotificationsUnitOfWork(store), SqlReminderQueries(reader, CURSORS), work_with)
+    return Store(
+        lambda: SqlNotificationsUnitOfWork(store), ReminderQueries(SqlReminderRows(reader), CURSORS), work_with
+    )
 
 
 class AtOnce:

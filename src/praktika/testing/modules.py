@@ -93,7 +93,7 @@ from praktika.notifications.adapters.memory import (
     MemoryNoticeRows,
     MemoryNotificationsUnitOfWork,
     MemoryPreferenceRows,
-    MemoryReminderQueries,
+    MemoryReminderRows,
     PlainTexts,
     RecordingMailer,
     notifications_data_in_memory,
@@ -104,7 +104,13 @@ from praktika.notifications.adapters.memory.webhook_queries import MemoryWebhook
 from praktika.notifications.adapters.webhook_letters import WebhookLetters
 from praktika.notifications.policies.unsubscribing import UnsubscribeLinks
 from praktika.notifications.policies.webhook_addresses import Guard
-from praktika.notifications.queries import MessageQueries, NoticeQueries, PreferenceQueries, TemplateQueries
+from praktika.notifications.queries import (
+    MessageQueries,
+    NoticeQueries,
+    PreferenceQueries,
+    ReminderQueries,
+    TemplateQueries,
+)
 from praktika.notifications.services import (
     MessageSender,
     MessageService,
@@ -282,7 +288,7 @@ class NotificationsInMemory:
         self.purges = NotificationsPurge(uow, clock)
         self.reminders = ReminderService(uow, neighbours, clock)
         self.reminder_planner = ReminderPlanner(uow, neighbours, clock)
-        self.reminder_queries = MemoryReminderQueries(store, CURSORS)
+        self.reminder_queries = ReminderQueries(MemoryReminderRows(store), CURSORS)
         self.personal_data = NotificationsPersonalData(uow, clock)
         self.messages = MessageQueries(MemoryMessageRows(store), CURSORS)
         self.notice_queries = NoticeQueries(MemoryNoticeRows(store), identity, PlainTexts(), CURSORS, PORTAL)

@@ -13,7 +13,7 @@ from praktika.notifications.adapters.sql import (
     SqlNoticeRows,
     SqlNotificationsUnitOfWork,
     SqlPreferenceRows,
-    SqlReminderQueries,
+    SqlReminderRows,
 )
 from praktika.notifications.adapters.sql.dead_letter_queries import SqlDeadLetterQueries
 from praktika.notifications.adapters.sql.dead_letters import SqlOperationsUnitOfWork
@@ -23,7 +23,13 @@ from praktika.notifications.adapters.webhook_letters import WebhookLetters
 from praktika.notifications.policies.unsubscribing import UnsubscribeLinks
 from praktika.notifications.policies.webhook_addresses import Guard
 from praktika.notifications.ports import Mailer
-from praktika.notifications.queries import MessageQueries, NoticeQueries, PreferenceQueries, TemplateQueries
+from praktika.notifications.queries import (
+    MessageQueries,
+    NoticeQueries,
+    PreferenceQueries,
+    ReminderQueries,
+    TemplateQueries,
+)
 from praktika.notifications.services import (
     MessageSender,
     MessageService,
@@ -114,7 +120,9 @@ class NotificationsModule(containers.DeclarativeContainer):
     messages = providers.Singleton(
         MessageQueries, providers.Singleton(SqlMessageRows, infrastructure.reader), infrastructure.cursors
     )
-    reminder_queries = providers.Singleton(SqlReminderQueries, infrastructure.reader, infrastructure.cursors)
+    reminder_queries = providers.Singleton(
+        ReminderQueries, providers.Singleton(SqlReminderRows, infrastructure.reader), infrastructure.cursors
+    )
     notice_queries = providers.Singleton(
         NoticeQueries,
         providers.Singleton(SqlNoticeRows, infrastructure.reader),

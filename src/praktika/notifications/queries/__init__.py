@@ -28,9 +28,10 @@ from praktika.notifications.queries.preferences import (
     SubscriptionView,
 )
 from praktika.notifications.queries.reminders import (
-    DUE_KEY,
     ReminderFilter,
     ReminderQueries,
+    ReminderRow,
+    ReminderRows,
     ReminderSort,
     ReminderView,
     due_key,
@@ -44,7 +45,6 @@ from praktika.notifications.queries.templates import (
 )
 
 __all__ = [
-    "DUE_KEY",
     "ChannelView",
     "ChoiceView",
     "ChoicesView",
@@ -66,6 +66,8 @@ __all__ = [
     "PreviewView",
     "ReminderFilter",
     "ReminderQueries",
+    "ReminderRow",
+    "ReminderRows",
     "ReminderSort",
     "ReminderView",
     "Sort",

@@ -6,7 +6,7 @@ from praktika.notifications.adapters.memory.messages import MemoryMessageReposit
 from praktika.notifications.adapters.memory.notices import MemoryNoticeRows, PlainTexts
 from praktika.notifications.adapters.memory.personal_data import notifications_data_in_memory
 from praktika.notifications.adapters.memory.preferences import MemoryPreferenceRows
-from praktika.notifications.adapters.memory.reminder_queries import MemoryReminderQueries
+from praktika.notifications.adapters.memory.reminder_rows import MemoryReminderRows
 from praktika.notifications.adapters.memory.reminders import REMINDERS
 from praktika.notifications.adapters.memory.tables import MESSAGES, PREFERENCES
 from praktika.notifications.adapters.memory.unit_of_work import MemoryNotificationsUnitOfWork
@@ -20,7 +20,7 @@ __all__ = [
     "MemoryNoticeRows",
     "MemoryNotificationsUnitOfWork",
     "MemoryPreferenceRows",
-    "MemoryReminderQueries",
+    "MemoryReminderRows",
     "PlainTexts",
     "RecordingMailer",
     "notifications_data_in_memory",

@@ -5,7 +5,7 @@ from praktika.notifications.adapters.sql.messages import SqlMessageRepository
 from praktika.notifications.adapters.sql.notices import SqlNoticeRows
 from praktika.notifications.adapters.sql.personal_data import notifications_data
 from praktika.notifications.adapters.sql.preferences import SqlPreferenceRows
-from praktika.notifications.adapters.sql.reminder_queries import SqlReminderQueries
+from praktika.notifications.adapters.sql.reminder_rows import SqlReminderRows
 from praktika.notifications.adapters.sql.unit_of_work import SqlNotificationsUnitOfWork
 
 __all__ = [
@@ -14,6 +14,6 @@ __all__ = [
     "SqlNoticeRows",
     "SqlNotificationsUnitOfWork",
     "SqlPreferenceRows",
-    "SqlReminderQueries",
+    "SqlReminderRows",
     "notifications_data",
 ]
