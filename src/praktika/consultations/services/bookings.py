@@ -15,14 +15,11 @@ from praktika.consultations.domain.errors import (
 )
 from praktika.consultations.domain.slots import Slot, SlotId, SlotStatus
 from praktika.consultations.permissions import SLOT_DECIDE, SLOT_RESERVE, SLOT_WRITE
+from praktika.consultations.policies.parts import canceller, claim, mover, require_any
 from praktika.consultations.policies.reserving import refuse_busy, refuse_greedy, refuse_unreservable
 from praktika.consultations.policies.sight import (
-    client,
-    is_client,
     is_staff,
     provider,
-    provider_or_none,
-    refuse_foreign,
     require_sight,
     sees,
 )
@@ -30,8 +27,7 @@ from praktika.consultations.ports import ConsultationsUnitOfWork, Identity
 from praktika.consultations.services.settling import settle, write
 from praktika.kernel.actors import AccountId, Actor
 from praktika.kernel.clock import Clock
-from praktika.kernel.errors import Forbidden, Invalid, Unauthenticated, Violation
-from praktika.kernel.permissions import Permission
+from praktika.kernel.errors import Invalid, Unauthenticated, Violation
 from praktika.kernel.versions import require_version
 
 
@@ -54,11 +50,11 @@ class BookingService:
         """For oneself, or by staff for `client_id`. Refused in this order: SlotNotFound, OwnSlot, SlotStateConflict,
         SlotStarted, NoticeTooShort, TooManyReservations, ClientBusy, SpecialistBusy.
         """
-        _require_any(actor, SLOT_WRITE, SLOT_RESERVE)
+        require_any(actor, SLOT_WRITE, SLOT_RESERVE)
         now = self._clock()
         async with self._uow() as uow:
             seen = await uow.slots.peek(slot_id)
-            doer, client_id = _claim(actor, seen, client_id)
+            doer, client_id = claim(actor, seen, client_id)
             await uow.lock_persons(client_id, seen.specialist_id)
             await self._require_people(seen, client_id, doer)
             slots = await uow.slots.lock({slot_id}, client_id, now)
@@ -115,11 +111,11 @@ class BookingService:
         """By the client the slot is free again; by the specialist, who may only cancel what he agreed to, and by staff
         it is withdrawn, unless `reopen`. SlotStarted; TooLateToCancel for the client; Invalid for his `reopen`.
         """
-        _require_any(actor, SLOT_DECIDE, SLOT_RESERVE)
+        require_any(actor, SLOT_DECIDE, SLOT_RESERVE)
         why, now = why or Why(), self._clock()
         async with self._uow() as uow:
             slot, last, seen = await _locked(uow, slot_id)
-            doer = _canceller(actor, slot, last, now)
+            doer = canceller(actor, slot, last, now)
             require_version(slot, expected)
             if doer.by is By.CLIENT and reopen is not None:
                 raise Invalid.at("/reopen", REOPEN_BY_STAFF)
@@ -143,14 +139,14 @@ class BookingService:
         Invalid for an unknown or withdrawn target, OtherSpecialist; else as `cancel` for the slot that is left and as
         `reserve` for the target, but that moving takes no further reservation.
         """
-        _require_any(actor, SLOT_DECIDE, SLOT_RESERVE)
+        require_any(actor, SLOT_DECIDE, SLOT_RESERVE)
         now = self._clock()
         async with self._uow() as uow:
             seen = await uow.bookings.peek(slot_id)
             slots = await _lock_move(uow, slot_id, to_slot_id, seen, now)
             latest = await uow.bookings.latest([*slots])
             slot, last = slots[slot_id], latest.get(slot_id)
-            doer = _mover(actor, slot, last, now)
+            doer = mover(actor, slot, last, now)
             require_version(slot, expected)
             appointment = _held(slot, last, seen)
             client_id = appointment.booking.client_id
@@ -234,48 +230,6 @@ async def _lock_move(
         return {slot_id: await uow.slots.get(slot_id)}
     await uow.lock_persons(seen.client_id, seen.specialist_id)
     return await uow.slots.lock({slot_id, to_slot_id}, seen.client_id, now)
-
-
-def _require_any(actor: Actor, first: Permission, second: Permission) -> None:
-    """Before anything is looked up: who has neither learns of no slot."""
-    if not actor.scope(first):
-        actor.require(second)
-
-
-def _claim(actor: Actor, slot: Slot, client_id: AccountId | None) -> tuple[Doer, AccountId]:
-    """Who reserves, and for whom."""
-    if client_id is None or client_id == actor.account_id:
-        actor.require(SLOT_RESERVE)
-        return client(actor), AccountId(actor.me())
-    if not is_staff(actor, SLOT_WRITE, slot.organisation_id):
-        refuse_foreign(actor, slot)
-        raise Forbidden(permission=SLOT_WRITE.name)
-    return Doer(By.STAFF, actor.account_id), client_id
-
-
-def _canceller(actor: Actor, slot: Slot, last: Booking | None, now: datetime) -> Doer:
-    if is_client(actor, last):
-        actor.require(SLOT_RESERVE)
-        return client(actor)
-    return _provider_of(actor, slot, last, now)
-
-
-def _mover(actor: Actor, slot: Slot, last: Booking | None, now: datetime) -> Doer:
-    """The client or staff: a specialist declines, or cancels."""
-    doer = _canceller(actor, slot, last, now)
-    if doer.by is By.SPECIALIST and not is_staff(actor, SLOT_DECIDE, slot.organisation_id):
-        raise Forbidden(permission=SLOT_RESERVE.name)
-    return doer
-
-
-def _provider_of(actor: Actor, slot: Slot, last: Booking | None, now: datetime) -> Doer:
-    """SlotNotFound for those it is no business of; a free slot, which they see, is in the wrong state for clients."""
-    require_sight(actor, slot, if_holding(last), now)
-    if doer := provider_or_none(actor, SLOT_DECIDE, slot):
-        return doer
-    refuse_foreign(actor, slot)
-    actor.require(SLOT_RESERVE)
-    raise SlotStateConflict(slot_status=slot.status.value)
 
 
 def _existing(slots: Mapping[SlotId, Slot], slot_id: SlotId) -> Slot:
