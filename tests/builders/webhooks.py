@@ -15,7 +15,7 @@ from praktika.kernel.ids import uuid7
 from praktika.kernel.pagination import Cursors
 from praktika.notifications.adapters.memory.receivers import MemoryResolver, PlainSealer, RecordingCaller
 from praktika.notifications.adapters.memory.unit_of_work import MemoryNotificationsUnitOfWork
-from praktika.notifications.adapters.memory.webhook_queries import MemoryWebhookQueries
+from praktika.notifications.adapters.memory.webhook_rows import MemoryWebhookRows
 from praktika.notifications.adapters.webhook_tasks import HANDLERS
 from praktika.notifications.domain.deliveries import DeliveryId, WebhookDelivery
 from praktika.notifications.domain.webhooks import Webhook
@@ -23,6 +23,7 @@ from praktika.notifications.permissions import WEBHOOK_MANAGE
 from praktika.notifications.policies.webhook_addresses import Guard
 from praktika.notifications.ports import NotificationsUnitOfWork
 from praktika.notifications.ports.webhooks import Answer
+from praktika.notifications.queries.webhooks import WebhookQueries
 from praktika.notifications.services.calling import AT_ONCE, Courier
 from praktika.notifications.services.deliveries import DELIVER, DeliveryService
 from praktika.notifications.services.destinations import Destinations
@@ -64,7 +65,7 @@ class Exchange:
         self.webhooks = WebhookService(self.uow, self.destinations, known, self.sealer, clock)
         self.deliveries = DeliveryService(self.uow, clock)
         self.only_calls(AT_ONCE)
-        self.queries = MemoryWebhookQueries(self.store, Cursors("secret"))
+        self.queries = WebhookQueries(MemoryWebhookRows(self.store), Cursors("secret"))
 
     def uow(self) -> NotificationsUnitOfWork:
         return MemoryNotificationsUnitOfWork(self.store)

@@ -17,9 +17,9 @@ from praktika.kernel.ids import uuid7
 from praktika.kernel.pagination import CursorMismatch, Cursors
 from praktika.notifications.adapters.memory.receivers import MemoryResolver, PlainSealer, RecordingCaller
 from praktika.notifications.adapters.memory.unit_of_work import MemoryNotificationsUnitOfWork
-from praktika.notifications.adapters.memory.webhook_queries import MemoryWebhookQueries
+from praktika.notifications.adapters.memory.webhook_rows import MemoryWebhookRows
 from praktika.notifications.adapters.sql.unit_of_work import SqlNotificationsUnitOfWork
-from praktika.notifications.adapters.sql.webhook_queries import SqlWebhookQueries
+from praktika.notifications.adapters.sql.webhook_rows import SqlWebhookRows
 from praktika.notifications.adapters.webhook_tasks import HANDLERS
 from praktika.notifications.domain.deliveries import (
     Attempt,
@@ -97,13 +97,15 @@ def storage(request: pytest.FixtureRequest) -> Storage:
 @pytest.fixture
 def memory_webhooks(clock: FrozenClock) -> Storage:
     store = MemoryStore(HANDLERS, clock)
-    return Storage(lambda: MemoryNotificationsUnitOfWork(store), MemoryWebhookQueries(store, CURSORS), clock)
+    queries = WebhookQueries(MemoryWebhookRows(store), CURSORS)
+    return Storage(lambda: MemoryNotificationsUnitOfWork(store), queries, clock)
 
 
 @pytest.fixture
 async def postgres_webhooks(sessions, reader, clock: FrozenClock) -> Storage:
     store = SqlStore(sessions, HANDLERS, clock)
-    return Storage(lambda: SqlNotificationsUnitOfWork(store), SqlWebhookQueries(reader, CURSORS), clock)
+    queries = WebhookQueries(SqlWebhookRows(reader), CURSORS)
+    return Storage(lambda: SqlNotificationsUnitOfWork(store), queries, clock)
 
 
 def members(thing: object) -> dict[str, Any]:

@@ -100,7 +100,7 @@ from praktika.notifications.adapters.memory import (
 )
 from praktika.notifications.adapters.memory.dead_letters import MemoryDeadLetterQueries, MemoryOperationsUnitOfWork
 from praktika.notifications.adapters.memory.receivers import MemoryResolver, PlainSealer, RecordingCaller
-from praktika.notifications.adapters.memory.webhook_queries import MemoryWebhookQueries
+from praktika.notifications.adapters.memory.webhook_rows import MemoryWebhookRows
 from praktika.notifications.adapters.webhook_letters import WebhookLetters
 from praktika.notifications.policies.unsubscribing import UnsubscribeLinks
 from praktika.notifications.policies.webhook_addresses import Guard
@@ -111,6 +111,7 @@ from praktika.notifications.queries import (
     ReminderQueries,
     TemplateQueries,
 )
+from praktika.notifications.queries.webhooks import WebhookQueries
 from praktika.notifications.services import (
     MessageSender,
     MessageService,
@@ -264,7 +265,7 @@ class NotificationsInMemory:
             return MemoryNotificationsUnitOfWork(store)
 
         identity, links = facades.identity, UnsubscribeLinks(["a secret of tests"], PORTAL)
-        self.webhook_queries = MemoryWebhookQueries(store, CURSORS)
+        self.webhook_queries = WebhookQueries(MemoryWebhookRows(store), CURSORS)
         owners: dict[str, Any] = {
             "identity": identity,
             "internships": facades.internships,

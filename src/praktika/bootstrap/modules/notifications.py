@@ -18,7 +18,7 @@ from praktika.notifications.adapters.sql import (
 from praktika.notifications.adapters.sql.dead_letter_queries import SqlDeadLetterQueries
 from praktika.notifications.adapters.sql.dead_letters import SqlOperationsUnitOfWork
 from praktika.notifications.adapters.sql.letter_figures import LetterFigures
-from praktika.notifications.adapters.sql.webhook_queries import SqlWebhookQueries
+from praktika.notifications.adapters.sql.webhook_rows import SqlWebhookRows
 from praktika.notifications.adapters.webhook_letters import WebhookLetters
 from praktika.notifications.policies.unsubscribing import UnsubscribeLinks
 from praktika.notifications.policies.webhook_addresses import Guard
@@ -30,6 +30,7 @@ from praktika.notifications.queries import (
     ReminderQueries,
     TemplateQueries,
 )
+from praktika.notifications.queries.webhooks import WebhookQueries
 from praktika.notifications.services import (
     MessageSender,
     MessageService,
@@ -87,7 +88,9 @@ class NotificationsModule(containers.DeclarativeContainer):
     facades = providers.DependenciesContainer()
 
     uow = providers.Factory(SqlNotificationsUnitOfWork, infrastructure.store)
-    webhook_queries = providers.Singleton(SqlWebhookQueries, infrastructure.reader, infrastructure.cursors)
+    webhook_queries = providers.Singleton(
+        WebhookQueries, providers.Singleton(SqlWebhookRows, infrastructure.reader), infrastructure.cursors
+    )
     owners = providers.Dict(
         identity=facades.identity,
         internships=facades.internships,

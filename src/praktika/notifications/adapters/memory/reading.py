@@ -19,7 +19,9 @@ def row_of[Row](kind: type[Row], aggregate: object) -> Row:
 
 
 def _wire(value: object) -> object:
-    return value.value if isinstance(value, Enum) else value
+    if isinstance(value, Enum):
+        return value.value
+    return list(value) if isinstance(value, tuple) else value
 
 
 def first[Row](
