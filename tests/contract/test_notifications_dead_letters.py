@@ -21,8 +21,9 @@ from praktika.kernel.errors import Forbidden, Invalid, Unauthenticated
 from praktika.kernel.ids import made_at, uuid7
 from praktika.kernel.pagination import CursorMismatch, Cursors
 from praktika.kernel.work import Queue, WorkState
-from praktika.notifications.adapters.memory.dead_letters import MemoryDeadLetterQueries, MemoryOperationsUnitOfWork
-from praktika.notifications.adapters.sql.dead_letter_queries import SqlDeadLetterQueries
+from praktika.notifications.adapters.memory.dead_letter_rows import MemoryDeadLetterRows
+from praktika.notifications.adapters.memory.dead_letters import MemoryOperationsUnitOfWork
+from praktika.notifications.adapters.sql.dead_letter_rows import SqlDeadLetterRows
 from praktika.notifications.adapters.sql.dead_letters import SqlOperationsUnitOfWork
 from praktika.notifications.domain.dead_letters import DeadLetterNotFound, DeliveryStateConflict, WorkId
 from praktika.notifications.permissions import DEAD_LETTER_READ, DEAD_LETTER_REQUEUE
@@ -91,7 +92,7 @@ def memory_table(clock: FrozenClock) -> Table:
         return [(each.action, each.changes, each.reason) for each in store.audit]
 
     service = DeadLetterService(lambda: MemoryOperationsUnitOfWork(store), clock)
-    return Table(service, MemoryDeadLetterQueries(store, CURSORS), clock, keep, audit)
+    return Table(service, DeadLetterQueries(MemoryDeadLetterRows(store), CURSORS), clock, keep, audit)
 
 
 @pytest.fixture
@@ -108,7 +109,7 @@ def postgres_table(sessions: async_sessionmaker[AsyncSession], reader: Reader, c
             return [tuple(row) for row in await session.execute(select(a.action, a.changes, a.reason).order_by(a.id))]
 
     service = DeadLetterService(lambda: SqlOperationsUnitOfWork(store), clock)
-    return Table(service, SqlDeadLetterQueries(reader, CURSORS), clock, keep, audit)
+    return Table(service, DeadLetterQueries(SqlDeadLetterRows(reader), CURSORS), clock, keep, audit)
 
 
 async def test_dead_work_is_listed_newest_first_with_all_that_explains_it(table: Table):

@@ -98,7 +98,8 @@ from praktika.notifications.adapters.memory import (
     RecordingMailer,
     notifications_data_in_memory,
 )
-from praktika.notifications.adapters.memory.dead_letters import MemoryDeadLetterQueries, MemoryOperationsUnitOfWork
+from praktika.notifications.adapters.memory.dead_letter_rows import MemoryDeadLetterRows
+from praktika.notifications.adapters.memory.dead_letters import MemoryOperationsUnitOfWork
 from praktika.notifications.adapters.memory.receivers import MemoryResolver, PlainSealer, RecordingCaller
 from praktika.notifications.adapters.memory.webhook_rows import MemoryWebhookRows
 from praktika.notifications.adapters.webhook_letters import WebhookLetters
@@ -111,6 +112,7 @@ from praktika.notifications.queries import (
     ReminderQueries,
     TemplateQueries,
 )
+from praktika.notifications.queries.dead_letters import DeadLetterQueries
 from praktika.notifications.queries.webhooks import WebhookQueries
 from praktika.notifications.services import (
     MessageSender,
@@ -296,7 +298,7 @@ class NotificationsInMemory:
         self.preference_queries = PreferenceQueries(MemoryPreferenceRows(store), links)
         self.template_queries = TemplateQueries(PlainTexts(), clock)
         self.dead_letters = DeadLetterService(lambda: MemoryOperationsUnitOfWork(store), clock)
-        self.dead_letter_queries = MemoryDeadLetterQueries(store, CURSORS)
+        self.dead_letter_queries = DeadLetterQueries(MemoryDeadLetterRows(store), CURSORS)
         self.receiver, self.resolver, sealer = RecordingCaller(), MemoryResolver(), PlainSealer()
         destinations = Destinations(self.resolver, Guard())
         self.webhooks = WebhookService(uow, destinations, identity, sealer, clock)

@@ -15,7 +15,7 @@ from praktika.notifications.adapters.sql import (
     SqlPreferenceRows,
     SqlReminderRows,
 )
-from praktika.notifications.adapters.sql.dead_letter_queries import SqlDeadLetterQueries
+from praktika.notifications.adapters.sql.dead_letter_rows import SqlDeadLetterRows
 from praktika.notifications.adapters.sql.dead_letters import SqlOperationsUnitOfWork
 from praktika.notifications.adapters.sql.letter_figures import LetterFigures
 from praktika.notifications.adapters.sql.webhook_rows import SqlWebhookRows
@@ -30,6 +30,7 @@ from praktika.notifications.queries import (
     ReminderQueries,
     TemplateQueries,
 )
+from praktika.notifications.queries.dead_letters import DeadLetterQueries
 from praktika.notifications.queries.webhooks import WebhookQueries
 from praktika.notifications.services import (
     MessageSender,
@@ -143,7 +144,9 @@ class NotificationsModule(containers.DeclarativeContainer):
         providers.Factory(SqlOperationsUnitOfWork, infrastructure.store).provider,
         infrastructure.clock,
     )
-    dead_letter_queries = providers.Singleton(SqlDeadLetterQueries, infrastructure.reader, infrastructure.cursors)
+    dead_letter_queries = providers.Singleton(
+        DeadLetterQueries, providers.Singleton(SqlDeadLetterRows, infrastructure.reader), infrastructure.cursors
+    )
 
     resolver = providers.Singleton(SystemResolver)
     caller = providers.Singleton(HttpCaller)

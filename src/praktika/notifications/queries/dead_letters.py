@@ -1,14 +1,16 @@
 """Work that was given up, as the API answers it."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final, Protocol
 from uuid import UUID
 
 from praktika.kernel.actors import Actor
-from praktika.kernel.pagination import Page
-from praktika.notifications.domain.dead_letters import WorkId
+from praktika.kernel.ids import made_at
+from praktika.kernel.pagination import Cursors, Page
+from praktika.notifications.domain.dead_letters import DeadLetterNotFound, WorkId
+from praktika.notifications.permissions import DEAD_LETTER_READ
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,6 +41,11 @@ class FullDeadLetterView(DeadLetterView):
     payload: Mapping[str, Any]
 
 
+def dead_letter_view[View: DeadLetterView](view: type[View], **kept: Any) -> View:
+    """Of what is kept; the id tells when it was made."""
+    return view(**kept, occurred_at=made_at(kept["id"]))
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DeadLetterFilter:
     """Empty lets everything through."""
@@ -58,15 +65,35 @@ def key_of(view: DeadLetterView) -> tuple[UUID]:
     return (view.id,)
 
 
-class DeadLetterQueries(Protocol):
+class DeadLetterRows(Protocol):
+    async def dead(self, where: DeadLetterFilter, *, after: UUID | None, limit: int) -> Sequence[DeadLetterView]:
+        """Newest first."""
+        ...
+
+    async def one(self, work_id: WorkId) -> FullDeadLetterView | None:
+        """In any state."""
+        ...
+
+
+class DeadLetterQueries:
     """Needs `notifications.dead-letter:read` for everything: work belongs to no organisation."""
+
+    def __init__(self, rows: DeadLetterRows, cursors: Cursors) -> None:
+        self._rows = rows
+        self._cursors = cursors
 
     async def dead_letters(
         self, actor: Actor, where: DeadLetterFilter, *, cursor: str | None = None, limit: int = 50
     ) -> Page[DeadLetterView]:
         """What is dead now, newest first."""
-        ...
+        actor.require_all(DEAD_LETTER_READ)
+        (after,) = self._cursors.decode(cursor, KEY, "dead-letters", where) if cursor else (None,)
+        found = await self._rows.dead(where, after=after, limit=limit + 1)
+        return self._cursors.page(found, limit, key_of, "dead-letters", where)
 
     async def dead_letter(self, actor: Actor, work_id: WorkId) -> FullDeadLetterView:
         """Also what waits again, was done or discarded since; DeadLetterNotFound."""
-        ...
+        actor.require_all(DEAD_LETTER_READ)
+        if found := await self._rows.one(work_id):
+            return found
+        raise DeadLetterNotFound

@@ -1,25 +1,23 @@
-"""Dead work as it is read from PostgreSQL."""
+"""Dead work as queries read it from PostgreSQL."""
 
+from collections.abc import Sequence
 from dataclasses import fields
 from functools import cache
 from typing import Any, Final
+from uuid import UUID
 
 from sqlalchemy import ARRAY, ColumnElement, Integer, Select, Text, Uuid, any_, bindparam, literal_column, select
 
 from praktika.infrastructure.reading import Reader, Shape
 from praktika.infrastructure.tables import work_items
-from praktika.kernel.actors import Actor
-from praktika.kernel.ids import first_made_at, made_at
-from praktika.kernel.pagination import Cursors, Page
-from praktika.notifications.domain.dead_letters import DeadLetterNotFound, WorkId
-from praktika.notifications.permissions import DEAD_LETTER_READ
+from praktika.kernel.ids import first_made_at
+from praktika.notifications.domain.dead_letters import WorkId
 from praktika.notifications.queries.dead_letters import (
-    KEY,
     DeadLetterFilter,
-    DeadLetterQueries,
+    DeadLetterRows,
     DeadLetterView,
     FullDeadLetterView,
-    key_of,
+    dead_letter_view,
 )
 
 w = work_items.c
@@ -43,8 +41,7 @@ def _select(view: type[DeadLetterView]) -> tuple[Select[Any], Any]:
     columns = (w["handler" if name == "subscriber" else name] for name in names)
 
     def made(*row: Any) -> DeadLetterView:
-        values = dict(zip(names, row, strict=True))
-        return view(**values, occurred_at=made_at(values["id"]))
+        return dead_letter_view(view, **dict(zip(names, row, strict=True)))
 
     return select(*columns), made
 
@@ -63,30 +60,25 @@ def _one() -> Shape[FullDeadLetterView]:
     return Shape.of(rows.where(w.id == bindparam("id", type_=Uuid)), made)
 
 
-class SqlDeadLetterQueries(DeadLetterQueries):
-    def __init__(self, reader: Reader, cursors: Cursors) -> None:
+class SqlDeadLetterRows(DeadLetterRows):
+    def __init__(self, reader: Reader) -> None:
         self._reader = reader
-        self._cursors = cursors
 
-    async def dead_letters(
-        self, actor: Actor, where: DeadLetterFilter, *, cursor: str | None = None, limit: int = 50
-    ) -> Page[DeadLetterView]:
-        actor.require_all(DEAD_LETTER_READ)
-        (after,) = self._cursors.decode(cursor, KEY, "dead-letters", where) if cursor else (None,)
-        values = {
-            "queue": list(where.queue),
-            "subscriber": list(where.subscriber),
-            "event": list(where.event),
-            "occurred_at_from": where.occurred_at_from and first_made_at(where.occurred_at_from),
-            "occurred_at_to": where.occurred_at_to and first_made_at(where.occurred_at_to),
-            "after": after,
-        }
-        given = frozenset(name for name, value in values.items() if value)
-        found = await self._reader.fetch(_dead(given), **values, limit=limit + 1)
-        return self._cursors.page(found, limit, key_of, "dead-letters", where)
+    async def dead(self, where: DeadLetterFilter, *, after: UUID | None, limit: int) -> Sequence[DeadLetterView]:
+        given = _given(where) | ({"after": after} if after else {})
+        return await self._reader.fetch(_dead(frozenset(given)), **given, limit=limit)
 
-    async def dead_letter(self, actor: Actor, work_id: WorkId) -> FullDeadLetterView:
-        actor.require_all(DEAD_LETTER_READ)
-        for view in await self._reader.fetch(_one(), id=work_id):
-            return view
-        raise DeadLetterNotFound
+    async def one(self, work_id: WorkId) -> FullDeadLetterView | None:
+        return next(iter(await self._reader.fetch(_one(), id=work_id)), None)
+
+
+def _given(where: DeadLetterFilter) -> dict[str, Any]:
+    """What is not empty."""
+    asked = {
+        "queue": list(where.queue),
+        "subscriber": list(where.subscriber),
+        "event": list(where.event),
+        "occurred_at_from": where.occurred_at_from and first_made_at(where.occurred_at_from),
+        "occurred_at_to": where.occurred_at_to and first_made_at(where.occurred_at_to),
+    }
+    return {name: value for name, value in asked.items() if value}
