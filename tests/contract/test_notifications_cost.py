@@ -16,7 +16,7 @@ from praktika.infrastructure.reading import Shape
 from praktika.kernel.clock import FrozenClock
 from praktika.kernel.documents import plain
 from praktika.kernel.ids import uuid7
-from praktika.notifications.adapters.sql import SqlNotificationsUnitOfWork, message_queries, notices
+from praktika.notifications.adapters.sql import SqlNotificationsUnitOfWork, message_rows, notices
 from praktika.notifications.adapters.tasks import HANDLERS
 from praktika.notifications.catalogue import KINDS
 from praktika.notifications.services import Notifier
@@ -116,6 +116,6 @@ async def test_unread_notices_are_counted_by_an_index(plan_of):
 )
 async def test_each_page_of_messages_is_found_by_an_index(plan_of, given: dict[str, Any], index: str):
     """Of what is neither rare nor frequent, by its own or by that of the time."""
-    plan = await plan_of(message_queries._page(frozenset(given), "-created_at", False), limit=51, **given)
+    plan = await plan_of(message_rows._page(frozenset(given), True, False), limit=51, **given)
     assert f"ix_notifications_messages_{index}" in plan
     assert "Seq Scan" not in plan
