@@ -10,7 +10,7 @@ from praktika.identity.adapters.archives import ZipArchives
 from praktika.identity.adapters.memory import (
     MemoryAccountQueries,
     MemoryApiKeyQueries,
-    MemoryAuditQueries,
+    MemoryAuditRows,
     MemoryEntryQueries,
     MemoryGrantQueries,
     MemoryIdentity,
@@ -20,7 +20,7 @@ from praktika.identity.adapters.memory import (
     MemoryOrganisationInvitationQueries,
     MemoryOrganisationQueries,
     MemoryPasswordHasher,
-    MemoryPersonalDataQueries,
+    MemoryPersonalDataRows,
     MemoryProfileQueries,
     MemoryRoleQueries,
     MemoryStandings,
@@ -172,8 +172,8 @@ class House:
         self.profile_queries: ProfileQueries = MemoryProfileQueries(self.store)
         self.entry_queries: EntryQueries = MemoryEntryQueries(self.store, self.cursors, self.clock)
         self.role_queries: RoleQueries = MemoryRoleQueries(self.store)
-        self.audit_queries: AuditQueries = MemoryAuditQueries(self.store, self.cursors)
-        self.personal_data_queries: PersonalDataQueries = MemoryPersonalDataQueries(self.store, self.clock)
+        self.audit_queries = AuditQueries(MemoryAuditRows(self.store), self.cursors)
+        self.personal_data_queries = PersonalDataQueries(MemoryPersonalDataRows(self.store), self.clock)
         self.sources: dict[str, PersonalDataSource] = {"identity": MemoryIdentityData(self.store)}
         self.grant_queries: GrantQueries = MemoryGrantQueries(self.store, self.cursors)
         self.api_key_queries: ApiKeyQueries = MemoryApiKeyQueries(self.store, self.cursors)

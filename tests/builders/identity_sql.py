@@ -10,7 +10,7 @@ from builders.identity import LETTERS, House
 from praktika.identity.adapters.sql import (
     SqlAccountQueries,
     SqlApiKeyQueries,
-    SqlAuditQueries,
+    SqlAuditRows,
     SqlEntryQueries,
     SqlGrantQueries,
     SqlIdentity,
@@ -18,7 +18,7 @@ from praktika.identity.adapters.sql import (
     SqlLogins,
     SqlOrganisationInvitationQueries,
     SqlOrganisationQueries,
-    SqlPersonalDataQueries,
+    SqlPersonalDataRows,
     SqlProfileQueries,
     SqlRoleQueries,
     SqlStandings,
@@ -29,6 +29,10 @@ from praktika.identity.adapters.tasks import HANDLERS
 from praktika.identity.domain import Account
 from praktika.identity.events import CodeRequested
 from praktika.identity.ports import IdentityUnitOfWork
+from praktika.identity.queries import (
+    AuditQueries,
+    PersonalDataQueries,
+)
 from praktika.infrastructure.audit import AuditEntry
 from praktika.infrastructure.database import SqlStore
 from praktika.infrastructure.reading import Reader
@@ -53,8 +57,8 @@ class SqlHouse(House):
         self.profile_queries = SqlProfileQueries(self.reader)
         self.entry_queries = SqlEntryQueries(self.reader, self.cursors, self.clock)
         self.role_queries = SqlRoleQueries(self.reader)
-        self.audit_queries = SqlAuditQueries(self.reader, self.cursors)
-        self.personal_data_queries = SqlPersonalDataQueries(self.reader, self.clock)
+        self.audit_queries = AuditQueries(SqlAuditRows(self.reader), self.cursors)
+        self.personal_data_queries = PersonalDataQueries(SqlPersonalDataRows(self.reader), self.clock)
         self.sources = {"identity": identity_data(self.reader)}
         self.grant_queries = SqlGrantQueries(self.reader, self.cursors)
         self.api_key_queries = SqlApiKeyQueries(self.reader, self.cursors)

@@ -25,6 +25,7 @@ from sqlalchemy import (
 from praktika.infrastructure.reading import Shape
 from praktika.kernel.actors import Actor
 from praktika.kernel.permissions import Permission
+from praktika.kernel.sight import Sight
 
 ME: Final = bindparam("me", type_=Uuid)
 ORGANISATIONS: Final = bindparam("organisations", type_=ARRAY(Uuid))
@@ -51,8 +52,12 @@ def within(organisation_id: ColumnElement[Any]) -> ColumnElement[bool]:
 
 
 def reach_of(actor: Actor, permission: Permission) -> dict[str, Any]:
-    """The parameters that conditions of sight have."""
-    return {"me": actor.account_id, "organisations": list(actor.reach(permission).organisations)}
+    return parameters_of(Sight.open(actor, permission))
+
+
+def parameters_of(sight: Sight) -> dict[str, Any]:
+    """Those that conditions of sight have."""
+    return {"me": sight.me, "organisations": list(sight.reach.organisations)}
 
 
 @dataclass(frozen=True, slots=True)

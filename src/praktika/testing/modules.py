@@ -9,7 +9,7 @@ from praktika.identity.adapters.archives import ZipArchives
 from praktika.identity.adapters.memory import (
     MemoryAccountQueries,
     MemoryApiKeyQueries,
-    MemoryAuditQueries,
+    MemoryAuditRows,
     MemoryEntryQueries,
     MemoryGrantQueries,
     MemoryIdentity,
@@ -19,7 +19,7 @@ from praktika.identity.adapters.memory import (
     MemoryOrganisationInvitationQueries,
     MemoryOrganisationQueries,
     MemoryPasswordHasher,
-    MemoryPersonalDataQueries,
+    MemoryPersonalDataRows,
     MemoryProfileQueries,
     MemoryRoleQueries,
     MemoryStandings,
@@ -28,6 +28,10 @@ from praktika.identity.adapters.memory import (
 from praktika.identity.policies.passwords import PasswordRules
 from praktika.identity.policies.secrets import Secrets
 from praktika.identity.ports import PersonalDataSource
+from praktika.identity.queries import (
+    AuditQueries,
+    PersonalDataQueries,
+)
 from praktika.identity.services import (
     AccountService,
     AddressService,
@@ -208,8 +212,8 @@ class IdentityInMemory:
         self.erasures = ErasureService(uow, self.proof, self.authenticator, storage, clock, modules)
         self.purges = PurgeService(uow, self.data_exports, clock)
         self.recorded_reads = RecordedReads(uow)
-        self.audit_queries = MemoryAuditQueries(store, CURSORS)
-        self.personal_data_queries = MemoryPersonalDataQueries(store, clock)
+        self.audit_queries = AuditQueries(MemoryAuditRows(store), CURSORS)
+        self.personal_data_queries = PersonalDataQueries(MemoryPersonalDataRows(store), clock)
         self.organisation_queries = MemoryOrganisationQueries(store, CURSORS)
         self.account_queries = MemoryAccountQueries(store, CURSORS)
         self.profile_queries = MemoryProfileQueries(store)

@@ -11,7 +11,7 @@ from zipfile import ZipFile
 import pytest
 
 from builders.identity import CLI, PASSWORD, House
-from praktika.identity.adapters.sql import audit_queries
+from praktika.identity.adapters.sql import audit_rows
 from praktika.identity.domain import (
     AccountStatus,
     DataExport,
@@ -435,7 +435,7 @@ async def test_two_last_administrators_do_not_erase_each_other(house: House, clo
     ],
 )
 async def test_each_filter_of_the_trail_has_an_index(sessions, given: dict[str, Any], index: str):
-    shape = audit_queries._newest(True, False, frozenset(given), False)
+    shape = audit_rows._newest(True, False, frozenset(given), False)
     async with sessions() as session:
         connection = (await (await session.connection()).get_raw_connection()).driver_connection
         await connection.execute("SET LOCAL enable_seqscan = off")

@@ -12,14 +12,14 @@ from praktika.identity.adapters.passwords import Argon2Hasher, ZxcvbnCommonPassw
 from praktika.identity.adapters.sql import (
     SqlAccountQueries,
     SqlApiKeyQueries,
-    SqlAuditQueries,
+    SqlAuditRows,
     SqlEntryQueries,
     SqlGrantQueries,
     SqlIdentityUnitOfWork,
     SqlLogins,
     SqlOrganisationInvitationQueries,
     SqlOrganisationQueries,
-    SqlPersonalDataQueries,
+    SqlPersonalDataRows,
     SqlProfileQueries,
     SqlRoleQueries,
     SqlStandings,
@@ -31,6 +31,10 @@ from praktika.identity.domain import (
 )
 from praktika.identity.policies.passwords import PasswordRules
 from praktika.identity.policies.secrets import Secrets
+from praktika.identity.queries import (
+    AuditQueries,
+    PersonalDataQueries,
+)
 from praktika.identity.services import (
     AccountService,
     AddressService,
@@ -161,5 +165,9 @@ class IdentityModule(containers.DeclarativeContainer):
     organisation_invitation_queries = providers.Singleton(
         SqlOrganisationInvitationQueries, infrastructure.reader, infrastructure.cursors, clock
     )
-    audit_queries = providers.Singleton(SqlAuditQueries, infrastructure.reader, infrastructure.cursors)
-    personal_data_queries = providers.Singleton(SqlPersonalDataQueries, infrastructure.reader, clock)
+    audit_queries = providers.Singleton(
+        AuditQueries, providers.Singleton(SqlAuditRows, infrastructure.reader), infrastructure.cursors
+    )
+    personal_data_queries = providers.Singleton(
+        PersonalDataQueries, providers.Singleton(SqlPersonalDataRows, infrastructure.reader), clock
+    )

@@ -39,13 +39,12 @@ from praktika.identity.queries.accounts import (
     words_of,
 )
 from praktika.identity.queries.audit import (
-    NEWEST_KEY,
     AuditEventNotFound,
     AuditEventView,
     AuditFilter,
     AuditQueries,
+    AuditRows,
     newest_key,
-    shown_to,
 )
 from praktika.identity.queries.entry import (
     MOST_SESSIONS,
@@ -72,6 +71,7 @@ from praktika.identity.queries.personal_data import (
     ErasurePartView,
     ErasureView,
     PersonalDataQueries,
+    PersonalDataRows,
 )
 from praktika.identity.queries.profiles import MOST_PROFILES, ProfileQueries, ProfileView, in_order
 
@@ -79,7 +79,6 @@ __all__ = [
     "MOST_PROFILES",
     "MOST_SESSIONS",
     "NEVER",
-    "NEWEST_KEY",
     "SORTS",
     "AccountFilter",
     "AccountQueries",
@@ -92,6 +91,7 @@ __all__ = [
     "AuditEventView",
     "AuditFilter",
     "AuditQueries",
+    "AuditRows",
     "DataExportView",
     "EffectivePermissionView",
     "EntryQueries",
@@ -113,6 +113,7 @@ __all__ = [
     "OwnAccountView",
     "PermissionView",
     "PersonalDataQueries",
+    "PersonalDataRows",
     "ProfileQueries",
     "ProfileView",
     "PublicOrganisationView",
@@ -134,7 +135,6 @@ __all__ = [
     "require_grants_of",
     "require_sight",
     "sees_all_of",
-    "shown_to",
     "sort_parsers",
     "sorted_by",
     "whose_keys",

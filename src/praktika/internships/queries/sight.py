@@ -1,24 +1,15 @@
-"""What an actor sees; adapters of PostgreSQL say the same in where clauses."""
+"""What an actor sees of programmes, besides what he reaches or is his own."""
 
 from dataclasses import dataclass
-from uuid import UUID
+from typing import Final
 
 from praktika.internships.domain.programmes import Programme
-from praktika.kernel.actors import AccountId, Actor, Reach
-from praktika.kernel.permissions import Permission, Scope
+from praktika.kernel import sight
 
 
 @dataclass(frozen=True, slots=True)
-class Sight:
-    """One actor's by one permission: all of the organisations he reaches, what programmes he is a curator of have,
-    and his own.
-    """
-
-    me: AccountId | None
-    reach: Reach
-
-    def reaches(self, organisation_id: UUID) -> bool:
-        return self.reach.scope(organisation_id) is Scope.ALL
+class Sight(sight.Sight):
+    """What programmes he is a curator of have, too."""
 
     def curates(self, programme: Programme) -> bool:
         return programme.is_curated_by(self.me)
@@ -27,16 +18,6 @@ class Sight:
         """Reaches the whole organisation, or is a curator of the programme."""
         return self.reaches(programme.organisation_id) or self.curates(programme)
 
-    def is_mine(self, account_id: UUID | None) -> bool:
-        return account_id is not None and account_id == self.me
 
-
-def sight_of(actor: Actor, permission: Permission) -> Sight:
-    """Forbidden for who has no such permission."""
-    actor.require(permission)
-    return open_sight_of(actor, permission)
-
-
-def open_sight_of(actor: Actor, permission: Permission) -> Sight:
-    """Where people without the permission see something, too."""
-    return Sight(actor.account_id, actor.reach(permission))
+sight_of: Final = Sight.of
+open_sight_of: Final = Sight.open

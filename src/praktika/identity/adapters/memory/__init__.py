@@ -7,23 +7,24 @@ from praktika.identity.adapters.memory.access_queries import (
     MemoryRoleQueries,
     MemoryStandings,
 )
+from praktika.identity.adapters.memory.audit_rows import MemoryAuditRows
 from praktika.identity.adapters.memory.entry_queries import MemoryEntryQueries
 from praktika.identity.adapters.memory.facade import MemoryIdentity
 from praktika.identity.adapters.memory.hasher import MemoryPasswordHasher
 from praktika.identity.adapters.memory.personal_data import MemoryIdentityData
+from praktika.identity.adapters.memory.personal_data_rows import MemoryPersonalDataRows
 from praktika.identity.adapters.memory.profile_queries import MemoryProfileQueries
 from praktika.identity.adapters.memory.queries import (
     MemoryAccountQueries,
     MemoryLogins,
     MemoryOrganisationQueries,
 )
-from praktika.identity.adapters.memory.records import MemoryAuditQueries, MemoryPersonalDataQueries
 from praktika.identity.adapters.memory.storage import MemoryIdentityUnitOfWork, make_built_in_roles
 
 __all__ = [
     "MemoryAccountQueries",
     "MemoryApiKeyQueries",
-    "MemoryAuditQueries",
+    "MemoryAuditRows",
     "MemoryEntryQueries",
     "MemoryGrantQueries",
     "MemoryIdentity",
@@ -33,7 +34,7 @@ __all__ = [
     "MemoryOrganisationInvitationQueries",
     "MemoryOrganisationQueries",
     "MemoryPasswordHasher",
-    "MemoryPersonalDataQueries",
+    "MemoryPersonalDataRows",
     "MemoryProfileQueries",
     "MemoryRoleQueries",
     "MemoryStandings",

@@ -5,7 +5,7 @@ from praktika.identity.adapters.sql.access_queries import (
     SqlGrantQueries,
     SqlRoleQueries,
 )
-from praktika.identity.adapters.sql.audit_queries import SqlAuditQueries
+from praktika.identity.adapters.sql.audit_rows import SqlAuditRows
 from praktika.identity.adapters.sql.entry_queries import SqlEntryQueries
 from praktika.identity.adapters.sql.facade import SqlIdentity
 from praktika.identity.adapters.sql.joining_queries import (
@@ -13,7 +13,7 @@ from praktika.identity.adapters.sql.joining_queries import (
 )
 from praktika.identity.adapters.sql.organisation_queries import SqlOrganisationQueries
 from praktika.identity.adapters.sql.personal_data import identity_data
-from praktika.identity.adapters.sql.personal_data_queries import SqlPersonalDataQueries
+from praktika.identity.adapters.sql.personal_data_rows import SqlPersonalDataRows
 from praktika.identity.adapters.sql.profile_queries import SqlProfileQueries
 from praktika.identity.adapters.sql.queries import SqlAccountQueries
 from praktika.identity.adapters.sql.reading import SqlLogins, SqlStandings
@@ -22,7 +22,7 @@ from praktika.identity.adapters.sql.storage import SqlIdentityUnitOfWork
 __all__ = [
     "SqlAccountQueries",
     "SqlApiKeyQueries",
-    "SqlAuditQueries",
+    "SqlAuditRows",
     "SqlEntryQueries",
     "SqlGrantQueries",
     "SqlIdentity",
@@ -30,7 +30,7 @@ __all__ = [
     "SqlLogins",
     "SqlOrganisationInvitationQueries",
     "SqlOrganisationQueries",
-    "SqlPersonalDataQueries",
+    "SqlPersonalDataRows",
     "SqlProfileQueries",
     "SqlRoleQueries",
     "SqlStandings",

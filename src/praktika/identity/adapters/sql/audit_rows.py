@@ -1,5 +1,6 @@
 """The audit trail as it is read from PostgreSQL."""
 
+from collections.abc import Sequence
 from functools import cache
 from typing import Any, Final
 from uuid import UUID
@@ -20,26 +21,17 @@ from sqlalchemy import (
     union_all,
 )
 
-from praktika.identity.permissions import AUDIT_READ
-from praktika.identity.queries import (
-    NEWEST_KEY,
-    AuditEventNotFound,
-    AuditEventView,
-    AuditFilter,
-    AuditQueries,
-    newest_key,
-    shown_to,
-)
+from praktika.identity.queries import AuditEventView, AuditFilter, AuditRows
+from praktika.infrastructure.keyset import ME, parameters_of, within
 from praktika.infrastructure.reading import Reader, Shape
 from praktika.infrastructure.tables import audit_events
 from praktika.infrastructure.types import Instant
-from praktika.kernel.actors import Actor, Reach
-from praktika.kernel.pagination import Cursors, Page
+from praktika.kernel.sight import Sight
 
 a = audit_events.c
 
-IN_REACH: Final = a.organisation_id == any_(bindparam("organisations", type_=ARRAY(Uuid)))
-MINE: Final = a.subject_id == bindparam("me", type_=Uuid)
+IN_REACH: Final = within(a.organisation_id)
+MINE: Final = a.subject_id == ME
 
 CONDITIONS: Final[dict[str, ColumnElement[bool]]] = {
     "actor_id": a.actor_id == bindparam("actor_id", type_=Uuid),
@@ -81,31 +73,19 @@ def _first(rows: Select[Any], at: ColumnElement[Any], id_: ColumnElement[Any]) -
     return rows.order_by(at.desc(), id_.desc()).limit(bindparam("limit", type_=Integer))
 
 
-class SqlAuditQueries(AuditQueries):
-    def __init__(self, reader: Reader, cursors: Cursors) -> None:
+class SqlAuditRows(AuditRows):
+    def __init__(self, reader: Reader) -> None:
         self._reader = reader
-        self._cursors = cursors
+
+    async def event(self, sight: Sight, event_id: UUID) -> AuditEventView | None:
+        found = await self._reader.fetch(_event(sight.everywhere), id=event_id, **parameters_of(sight))
+        return found[0] if found else None
 
     async def events(
-        self, actor: Actor, where: AuditFilter, *, cursor: str | None = None, limit: int = 50
-    ) -> Page[AuditEventView]:
-        actor.require(AUDIT_READ)
-        reach = actor.reach(AUDIT_READ)
-        at, id_ = self._cursors.decode(cursor, NEWEST_KEY, "audit", where) if cursor else (None, None)
+        self, sight: Sight, where: AuditFilter, *, after: tuple[Any, ...] | None, limit: int
+    ) -> Sequence[AuditEventView]:
         values = {name: getattr(where, name) for name in CONDITIONS}
         given = frozenset(name for name, value in values.items() if value)
-        shape = _newest(reach.everywhere, bool(reach.organisations), given, cursor is not None)
-        values |= _whose(actor, reach) | {"action": list(where.action), "after_at": at, "after_id": id_}
-        found = await self._reader.fetch(shape, **values, limit=limit + 1)
-        return self._cursors.page([shown_to(actor, view) for view in found], limit, newest_key, "audit", where)
-
-    async def event(self, actor: Actor, event_id: UUID) -> AuditEventView:
-        actor.require(AUDIT_READ)
-        reach = actor.reach(AUDIT_READ)
-        for view in await self._reader.fetch(_event(reach.everywhere), id=event_id, **_whose(actor, reach)):
-            return shown_to(actor, view)
-        raise AuditEventNotFound
-
-
-def _whose(actor: Actor, reach: Reach) -> dict[str, Any]:
-    return {"me": actor.account_id, "organisations": list(reach.organisations)}
+        shape = _newest(sight.everywhere, bool(sight.reach.organisations), given, after is not None)
+        values |= parameters_of(sight) | dict(zip(("after_at", "after_id"), after or (), strict=False))
+        return await self._reader.fetch(shape, **values, limit=limit)
