@@ -11,7 +11,7 @@ from praktika.identity.adapters.memory import (
     MemoryAccountQueries,
     MemoryApiKeyQueries,
     MemoryAuditRows,
-    MemoryEntryQueries,
+    MemoryEntryRows,
     MemoryGrantQueries,
     MemoryIdentity,
     MemoryIdentityData,
@@ -21,7 +21,7 @@ from praktika.identity.adapters.memory import (
     MemoryOrganisationQueries,
     MemoryPasswordHasher,
     MemoryPersonalDataRows,
-    MemoryProfileQueries,
+    MemoryProfileRows,
     MemoryRoleQueries,
     MemoryStandings,
     make_built_in_roles,
@@ -169,8 +169,8 @@ class House:
         self.facade: IdentityFacade = MemoryIdentity(self.store, self.secrets, self.clock)
         self.account_queries: AccountQueries = MemoryAccountQueries(self.store, self.cursors)
         self.organisation_queries: OrganisationQueries = MemoryOrganisationQueries(self.store, self.cursors)
-        self.profile_queries: ProfileQueries = MemoryProfileQueries(self.store)
-        self.entry_queries: EntryQueries = MemoryEntryQueries(self.store, self.cursors, self.clock)
+        self.profile_queries = ProfileQueries(MemoryProfileRows(self.store))
+        self.entry_queries = EntryQueries(MemoryEntryRows(self.store), self.cursors, self.clock)
         self.role_queries: RoleQueries = MemoryRoleQueries(self.store)
         self.audit_queries = AuditQueries(MemoryAuditRows(self.store), self.cursors)
         self.personal_data_queries = PersonalDataQueries(MemoryPersonalDataRows(self.store), self.clock)

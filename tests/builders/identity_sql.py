@@ -11,7 +11,7 @@ from praktika.identity.adapters.sql import (
     SqlAccountQueries,
     SqlApiKeyQueries,
     SqlAuditRows,
-    SqlEntryQueries,
+    SqlEntryRows,
     SqlGrantQueries,
     SqlIdentity,
     SqlIdentityUnitOfWork,
@@ -19,7 +19,7 @@ from praktika.identity.adapters.sql import (
     SqlOrganisationInvitationQueries,
     SqlOrganisationQueries,
     SqlPersonalDataRows,
-    SqlProfileQueries,
+    SqlProfileRows,
     SqlRoleQueries,
     SqlStandings,
     identity_data,
@@ -31,7 +31,9 @@ from praktika.identity.events import CodeRequested
 from praktika.identity.ports import IdentityUnitOfWork
 from praktika.identity.queries import (
     AuditQueries,
+    EntryQueries,
     PersonalDataQueries,
+    ProfileQueries,
 )
 from praktika.infrastructure.audit import AuditEntry
 from praktika.infrastructure.database import SqlStore
@@ -54,8 +56,8 @@ class SqlHouse(House):
         self.facade = SqlIdentity(self.reader, self.secrets, self.clock)
         self.account_queries = SqlAccountQueries(self.reader, self.cursors)
         self.organisation_queries = SqlOrganisationQueries(self.reader, self.cursors)
-        self.profile_queries = SqlProfileQueries(self.reader)
-        self.entry_queries = SqlEntryQueries(self.reader, self.cursors, self.clock)
+        self.profile_queries = ProfileQueries(SqlProfileRows(self.reader))
+        self.entry_queries = EntryQueries(SqlEntryRows(self.reader), self.cursors, self.clock)
         self.role_queries = SqlRoleQueries(self.reader)
         self.audit_queries = AuditQueries(SqlAuditRows(self.reader), self.cursors)
         self.personal_data_queries = PersonalDataQueries(SqlPersonalDataRows(self.reader), self.clock)

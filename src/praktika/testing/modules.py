@@ -10,7 +10,7 @@ from praktika.identity.adapters.memory import (
     MemoryAccountQueries,
     MemoryApiKeyQueries,
     MemoryAuditRows,
-    MemoryEntryQueries,
+    MemoryEntryRows,
     MemoryGrantQueries,
     MemoryIdentity,
     MemoryIdentityData,
@@ -20,7 +20,7 @@ from praktika.identity.adapters.memory import (
     MemoryOrganisationQueries,
     MemoryPasswordHasher,
     MemoryPersonalDataRows,
-    MemoryProfileQueries,
+    MemoryProfileRows,
     MemoryRoleQueries,
     MemoryStandings,
     make_built_in_roles,
@@ -30,7 +30,9 @@ from praktika.identity.policies.secrets import Secrets
 from praktika.identity.ports import PersonalDataSource
 from praktika.identity.queries import (
     AuditQueries,
+    EntryQueries,
     PersonalDataQueries,
+    ProfileQueries,
 )
 from praktika.identity.services import (
     AccountService,
@@ -216,8 +218,8 @@ class IdentityInMemory:
         self.personal_data_queries = PersonalDataQueries(MemoryPersonalDataRows(store), clock)
         self.organisation_queries = MemoryOrganisationQueries(store, CURSORS)
         self.account_queries = MemoryAccountQueries(store, CURSORS)
-        self.profile_queries = MemoryProfileQueries(store)
-        self.entry_queries = MemoryEntryQueries(store, CURSORS, clock)
+        self.profile_queries = ProfileQueries(MemoryProfileRows(store))
+        self.entry_queries = EntryQueries(MemoryEntryRows(store), CURSORS, clock)
         self.role_queries = MemoryRoleQueries(store)
         self.grant_queries = MemoryGrantQueries(store, CURSORS)
         self.api_key_queries = MemoryApiKeyQueries(store, CURSORS)

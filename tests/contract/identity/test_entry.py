@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import text
 
 from builders.identity import CLI, PASSWORD
-from praktika.identity.adapters.sql import entry_queries
+from praktika.identity.adapters.sql import entry_rows
 from praktika.identity.domain import (
     AccountNotFound,
     Device,
@@ -292,7 +292,7 @@ async def test_a_known_and_an_unknown_login_take_the_same_few_statements(postgre
 
 @pytest.mark.postgres
 async def test_login_events_of_an_account_are_found_by_index(postgres_house, sessions):
-    shape = entry_queries._login_events(frozenset({"at_from", "outcome", "cursor"}))
+    shape = entry_rows._login_events(frozenset({"at_from", "outcome", "last"}))
     async with sessions() as session:
         for setting in ("enable_seqscan", "enable_sort"):
             await session.execute(text(f"SET LOCAL {setting} = off"))

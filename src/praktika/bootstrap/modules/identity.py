@@ -13,14 +13,14 @@ from praktika.identity.adapters.sql import (
     SqlAccountQueries,
     SqlApiKeyQueries,
     SqlAuditRows,
-    SqlEntryQueries,
+    SqlEntryRows,
     SqlGrantQueries,
     SqlIdentityUnitOfWork,
     SqlLogins,
     SqlOrganisationInvitationQueries,
     SqlOrganisationQueries,
     SqlPersonalDataRows,
-    SqlProfileQueries,
+    SqlProfileRows,
     SqlRoleQueries,
     SqlStandings,
 )
@@ -33,7 +33,9 @@ from praktika.identity.policies.passwords import PasswordRules
 from praktika.identity.policies.secrets import Secrets
 from praktika.identity.queries import (
     AuditQueries,
+    EntryQueries,
     PersonalDataQueries,
+    ProfileQueries,
 )
 from praktika.identity.services import (
     AccountService,
@@ -157,8 +159,10 @@ class IdentityModule(containers.DeclarativeContainer):
 
     organisation_queries = providers.Singleton(SqlOrganisationQueries, infrastructure.reader, infrastructure.cursors)
     account_queries = providers.Singleton(SqlAccountQueries, infrastructure.reader, infrastructure.cursors)
-    profile_queries = providers.Singleton(SqlProfileQueries, infrastructure.reader)
-    entry_queries = providers.Singleton(SqlEntryQueries, infrastructure.reader, infrastructure.cursors, clock)
+    profile_queries = providers.Singleton(ProfileQueries, providers.Singleton(SqlProfileRows, infrastructure.reader))
+    entry_queries = providers.Singleton(
+        EntryQueries, providers.Singleton(SqlEntryRows, infrastructure.reader), infrastructure.cursors, clock
+    )
     role_queries = providers.Singleton(SqlRoleQueries, infrastructure.reader)
     grant_queries = providers.Singleton(SqlGrantQueries, infrastructure.reader, infrastructure.cursors)
     api_key_queries = providers.Singleton(SqlApiKeyQueries, infrastructure.reader, infrastructure.cursors)

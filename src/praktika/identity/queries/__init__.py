@@ -49,10 +49,10 @@ from praktika.identity.queries.audit import (
 from praktika.identity.queries.entry import (
     MOST_SESSIONS,
     EntryQueries,
+    EntryRows,
     LoginEventFilter,
     LoginEventView,
     SessionView,
-    require_sight,
 )
 from praktika.identity.queries.joining import (
     OrganisationInvitationQueries,
@@ -73,7 +73,7 @@ from praktika.identity.queries.personal_data import (
     PersonalDataQueries,
     PersonalDataRows,
 )
-from praktika.identity.queries.profiles import MOST_PROFILES, ProfileQueries, ProfileView, in_order
+from praktika.identity.queries.profiles import MOST_PROFILES, ProfileQueries, ProfileRows, ProfileView
 
 __all__ = [
     "MOST_PROFILES",
@@ -95,6 +95,7 @@ __all__ = [
     "DataExportView",
     "EffectivePermissionView",
     "EntryQueries",
+    "EntryRows",
     "ErasurePartView",
     "ErasureView",
     "GrantFilter",
@@ -115,6 +116,7 @@ __all__ = [
     "PersonalDataQueries",
     "PersonalDataRows",
     "ProfileQueries",
+    "ProfileRows",
     "ProfileView",
     "PublicOrganisationView",
     "RoleQueries",
@@ -127,13 +129,11 @@ __all__ = [
     "effective_permissions",
     "grant_actions",
     "held_permissions",
-    "in_order",
     "invitation_actions",
     "newest_key",
     "page_of",
     "reach_over_accounts",
     "require_grants_of",
-    "require_sight",
     "sees_all_of",
     "sort_parsers",
     "sorted_by",

@@ -8,12 +8,12 @@ from praktika.identity.adapters.memory.access_queries import (
     MemoryStandings,
 )
 from praktika.identity.adapters.memory.audit_rows import MemoryAuditRows
-from praktika.identity.adapters.memory.entry_queries import MemoryEntryQueries
+from praktika.identity.adapters.memory.entry_rows import MemoryEntryRows
 from praktika.identity.adapters.memory.facade import MemoryIdentity
 from praktika.identity.adapters.memory.hasher import MemoryPasswordHasher
 from praktika.identity.adapters.memory.personal_data import MemoryIdentityData
 from praktika.identity.adapters.memory.personal_data_rows import MemoryPersonalDataRows
-from praktika.identity.adapters.memory.profile_queries import MemoryProfileQueries
+from praktika.identity.adapters.memory.profile_rows import MemoryProfileRows
 from praktika.identity.adapters.memory.queries import (
     MemoryAccountQueries,
     MemoryLogins,
@@ -25,7 +25,7 @@ __all__ = [
     "MemoryAccountQueries",
     "MemoryApiKeyQueries",
     "MemoryAuditRows",
-    "MemoryEntryQueries",
+    "MemoryEntryRows",
     "MemoryGrantQueries",
     "MemoryIdentity",
     "MemoryIdentityData",
@@ -35,7 +35,7 @@ __all__ = [
     "MemoryOrganisationQueries",
     "MemoryPasswordHasher",
     "MemoryPersonalDataRows",
-    "MemoryProfileQueries",
+    "MemoryProfileRows",
     "MemoryRoleQueries",
     "MemoryStandings",
     "make_built_in_roles",

@@ -6,7 +6,7 @@ from praktika.identity.adapters.sql.access_queries import (
     SqlRoleQueries,
 )
 from praktika.identity.adapters.sql.audit_rows import SqlAuditRows
-from praktika.identity.adapters.sql.entry_queries import SqlEntryQueries
+from praktika.identity.adapters.sql.entry_rows import SqlEntryRows
 from praktika.identity.adapters.sql.facade import SqlIdentity
 from praktika.identity.adapters.sql.joining_queries import (
     SqlOrganisationInvitationQueries,
@@ -14,7 +14,7 @@ from praktika.identity.adapters.sql.joining_queries import (
 from praktika.identity.adapters.sql.organisation_queries import SqlOrganisationQueries
 from praktika.identity.adapters.sql.personal_data import identity_data
 from praktika.identity.adapters.sql.personal_data_rows import SqlPersonalDataRows
-from praktika.identity.adapters.sql.profile_queries import SqlProfileQueries
+from praktika.identity.adapters.sql.profile_rows import SqlProfileRows
 from praktika.identity.adapters.sql.queries import SqlAccountQueries
 from praktika.identity.adapters.sql.reading import SqlLogins, SqlStandings
 from praktika.identity.adapters.sql.storage import SqlIdentityUnitOfWork
@@ -23,7 +23,7 @@ __all__ = [
     "SqlAccountQueries",
     "SqlApiKeyQueries",
     "SqlAuditRows",
-    "SqlEntryQueries",
+    "SqlEntryRows",
     "SqlGrantQueries",
     "SqlIdentity",
     "SqlIdentityUnitOfWork",
@@ -31,7 +31,7 @@ __all__ = [
     "SqlOrganisationInvitationQueries",
     "SqlOrganisationQueries",
     "SqlPersonalDataRows",
-    "SqlProfileQueries",
+    "SqlProfileRows",
     "SqlRoleQueries",
     "SqlStandings",
     "identity_data",

@@ -1,4 +1,4 @@
-"""The audit trail as it is read from PostgreSQL."""
+"""The audit trail as queries read it from PostgreSQL."""
 
 from collections.abc import Sequence
 from functools import cache

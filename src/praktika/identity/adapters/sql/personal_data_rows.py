@@ -1,4 +1,4 @@
-"""Data exports and erasures as they are read from PostgreSQL."""
+"""Data exports and erasures as queries read them from PostgreSQL."""
 
 from datetime import datetime
 from functools import cache
