@@ -17,8 +17,8 @@ from praktika.identity.adapters.memory import (
     MemoryIdentityData,
     MemoryIdentityUnitOfWork,
     MemoryLogins,
-    MemoryOrganisationInvitationQueries,
-    MemoryOrganisationQueries,
+    MemoryOrganisationInvitationRows,
+    MemoryOrganisationRows,
     MemoryPasswordHasher,
     MemoryPersonalDataRows,
     MemoryProfileRows,
@@ -168,7 +168,7 @@ class House:
         self.logins: Logins = MemoryLogins(self.store)
         self.facade: IdentityFacade = MemoryIdentity(self.store, self.secrets, self.clock)
         self.account_queries: AccountQueries = MemoryAccountQueries(self.store, self.cursors)
-        self.organisation_queries: OrganisationQueries = MemoryOrganisationQueries(self.store, self.cursors)
+        self.organisation_queries = OrganisationQueries(MemoryOrganisationRows(self.store), self.cursors)
         self.profile_queries = ProfileQueries(MemoryProfileRows(self.store))
         self.entry_queries = EntryQueries(MemoryEntryRows(self.store), self.cursors, self.clock)
         self.role_queries: RoleQueries = MemoryRoleQueries(self.store)
@@ -177,8 +177,8 @@ class House:
         self.sources: dict[str, PersonalDataSource] = {"identity": MemoryIdentityData(self.store)}
         self.grant_queries: GrantQueries = MemoryGrantQueries(self.store, self.cursors)
         self.api_key_queries: ApiKeyQueries = MemoryApiKeyQueries(self.store, self.cursors)
-        self.organisation_invitation_queries: OrganisationInvitationQueries = MemoryOrganisationInvitationQueries(
-            self.store, self.cursors, self.clock
+        self.organisation_invitation_queries = OrganisationInvitationQueries(
+            MemoryOrganisationInvitationRows(self.store), self.cursors, self.clock
         )
 
     def uow(self) -> IdentityUnitOfWork:

@@ -16,8 +16,8 @@ from praktika.identity.adapters.sql import (
     SqlIdentity,
     SqlIdentityUnitOfWork,
     SqlLogins,
-    SqlOrganisationInvitationQueries,
-    SqlOrganisationQueries,
+    SqlOrganisationInvitationRows,
+    SqlOrganisationRows,
     SqlPersonalDataRows,
     SqlProfileRows,
     SqlRoleQueries,
@@ -32,6 +32,8 @@ from praktika.identity.ports import IdentityUnitOfWork
 from praktika.identity.queries import (
     AuditQueries,
     EntryQueries,
+    OrganisationInvitationQueries,
+    OrganisationQueries,
     PersonalDataQueries,
     ProfileQueries,
 )
@@ -55,7 +57,7 @@ class SqlHouse(House):
         self.logins = SqlLogins(self.reader)
         self.facade = SqlIdentity(self.reader, self.secrets, self.clock)
         self.account_queries = SqlAccountQueries(self.reader, self.cursors)
-        self.organisation_queries = SqlOrganisationQueries(self.reader, self.cursors)
+        self.organisation_queries = OrganisationQueries(SqlOrganisationRows(self.reader), self.cursors)
         self.profile_queries = ProfileQueries(SqlProfileRows(self.reader))
         self.entry_queries = EntryQueries(SqlEntryRows(self.reader), self.cursors, self.clock)
         self.role_queries = SqlRoleQueries(self.reader)
@@ -64,7 +66,9 @@ class SqlHouse(House):
         self.sources = {"identity": identity_data(self.reader)}
         self.grant_queries = SqlGrantQueries(self.reader, self.cursors)
         self.api_key_queries = SqlApiKeyQueries(self.reader, self.cursors)
-        self.organisation_invitation_queries = SqlOrganisationInvitationQueries(self.reader, self.cursors, self.clock)
+        self.organisation_invitation_queries = OrganisationInvitationQueries(
+            SqlOrganisationInvitationRows(self.reader), self.cursors, self.clock
+        )
 
     def uow(self) -> IdentityUnitOfWork:
         return SqlIdentityUnitOfWork(self.sql)

@@ -16,8 +16,8 @@ from praktika.identity.adapters.memory import (
     MemoryIdentityData,
     MemoryIdentityUnitOfWork,
     MemoryLogins,
-    MemoryOrganisationInvitationQueries,
-    MemoryOrganisationQueries,
+    MemoryOrganisationInvitationRows,
+    MemoryOrganisationRows,
     MemoryPasswordHasher,
     MemoryPersonalDataRows,
     MemoryProfileRows,
@@ -31,6 +31,8 @@ from praktika.identity.ports import PersonalDataSource
 from praktika.identity.queries import (
     AuditQueries,
     EntryQueries,
+    OrganisationInvitationQueries,
+    OrganisationQueries,
     PersonalDataQueries,
     ProfileQueries,
 )
@@ -216,14 +218,16 @@ class IdentityInMemory:
         self.recorded_reads = RecordedReads(uow)
         self.audit_queries = AuditQueries(MemoryAuditRows(store), CURSORS)
         self.personal_data_queries = PersonalDataQueries(MemoryPersonalDataRows(store), clock)
-        self.organisation_queries = MemoryOrganisationQueries(store, CURSORS)
+        self.organisation_queries = OrganisationQueries(MemoryOrganisationRows(store), CURSORS)
         self.account_queries = MemoryAccountQueries(store, CURSORS)
         self.profile_queries = ProfileQueries(MemoryProfileRows(store))
         self.entry_queries = EntryQueries(MemoryEntryRows(store), CURSORS, clock)
         self.role_queries = MemoryRoleQueries(store)
         self.grant_queries = MemoryGrantQueries(store, CURSORS)
         self.api_key_queries = MemoryApiKeyQueries(store, CURSORS)
-        self.organisation_invitation_queries = MemoryOrganisationInvitationQueries(store, CURSORS, clock)
+        self.organisation_invitation_queries = OrganisationInvitationQueries(
+            MemoryOrganisationInvitationRows(store), CURSORS, clock
+        )
 
 
 class InternshipsInMemory:

@@ -17,8 +17,8 @@ from praktika.identity.adapters.sql import (
     SqlGrantQueries,
     SqlIdentityUnitOfWork,
     SqlLogins,
-    SqlOrganisationInvitationQueries,
-    SqlOrganisationQueries,
+    SqlOrganisationInvitationRows,
+    SqlOrganisationRows,
     SqlPersonalDataRows,
     SqlProfileRows,
     SqlRoleQueries,
@@ -34,6 +34,8 @@ from praktika.identity.policies.secrets import Secrets
 from praktika.identity.queries import (
     AuditQueries,
     EntryQueries,
+    OrganisationInvitationQueries,
+    OrganisationQueries,
     PersonalDataQueries,
     ProfileQueries,
 )
@@ -157,7 +159,9 @@ class IdentityModule(containers.DeclarativeContainer):
     purges = providers.Singleton(PurgeService, uow.provider, data_exports, clock)
     recorded_reads = providers.Singleton(RecordedReads, uow.provider)
 
-    organisation_queries = providers.Singleton(SqlOrganisationQueries, infrastructure.reader, infrastructure.cursors)
+    organisation_queries = providers.Singleton(
+        OrganisationQueries, providers.Singleton(SqlOrganisationRows, infrastructure.reader), infrastructure.cursors
+    )
     account_queries = providers.Singleton(SqlAccountQueries, infrastructure.reader, infrastructure.cursors)
     profile_queries = providers.Singleton(ProfileQueries, providers.Singleton(SqlProfileRows, infrastructure.reader))
     entry_queries = providers.Singleton(
@@ -167,7 +171,10 @@ class IdentityModule(containers.DeclarativeContainer):
     grant_queries = providers.Singleton(SqlGrantQueries, infrastructure.reader, infrastructure.cursors)
     api_key_queries = providers.Singleton(SqlApiKeyQueries, infrastructure.reader, infrastructure.cursors)
     organisation_invitation_queries = providers.Singleton(
-        SqlOrganisationInvitationQueries, infrastructure.reader, infrastructure.cursors, clock
+        OrganisationInvitationQueries,
+        providers.Singleton(SqlOrganisationInvitationRows, infrastructure.reader),
+        infrastructure.cursors,
+        clock,
     )
     audit_queries = providers.Singleton(
         AuditQueries, providers.Singleton(SqlAuditRows, infrastructure.reader), infrastructure.cursors

@@ -1,15 +1,15 @@
 """Organisations as the API answers them."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Protocol
+from typing import Any, NamedTuple, Protocol
 from uuid import UUID
 
-from praktika.identity.permissions import (
-    ORGANISATION_UPDATE,
-)
+from praktika.identity.domain import OrganisationNotFound
+from praktika.identity.permissions import ORGANISATION_UPDATE
 from praktika.kernel.actors import Actor, OrganisationId
-from praktika.kernel.pagination import Page
+from praktika.kernel.pagination import Cursors, Page
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,20 +42,68 @@ class OrganisationView:
     version: int
 
 
-class OrganisationQueries(Protocol):
+@dataclass(frozen=True, slots=True)
+class OrganisationSight:
+    """Which organisations are seen whole, archived ones among them: one's own, or all; of others the names."""
+
+    own: OrganisationId | None
+    everywhere: bool
+
+    def is_whole(self, organisation_id: UUID) -> bool:
+        return self.everywhere or (self.own is not None and organisation_id == self.own)
+
+
+class ListedOrganisation(NamedTuple):
+    """`key`: what it is sorted by."""
+
+    organisation: OrganisationView
+    key: str
+
+
+class OrganisationRows(Protocol):
+    """Archived organisations only where they are seen whole."""
+
+    async def organisation(
+        self, sight: OrganisationSight, organisation_id: OrganisationId
+    ) -> OrganisationView | None: ...
+
+    async def organisations(
+        self, sight: OrganisationSight, q: str | None, *, after: tuple[Any, ...] | None, limit: int
+    ) -> Sequence[ListedOrganisation]:
+        """By name in any case, then id."""
+        ...
+
+
+class OrganisationQueries:
+    """All of an organisation for its staff and administrators, its names for everybody else."""
+
+    def __init__(self, rows: OrganisationRows, cursors: Cursors) -> None:
+        self._rows = rows
+        self._cursors = cursors
+
     async def organisation(
         self, actor: Actor, organisation_id: OrganisationId
     ) -> OrganisationView | PublicOrganisationView:
-        """All of it for its staff and administrators, its names for everybody else; OrganisationNotFound."""
-        ...
+        """OrganisationNotFound."""
+        sight = _sight_of(actor)
+        if view := await self._rows.organisation(sight, organisation_id):
+            return _shown(view, sight)
+        raise OrganisationNotFound
 
     async def organisations(
         self, actor: Actor, *, q: str | None = None, cursor: str | None = None, limit: int = 50
     ) -> Page[OrganisationView | PublicOrganisationView]:
         """By name; archived ones are seen by those who see all of them."""
-        ...
+        sight, of = _sight_of(actor), ("organisations", q)
+        after = self._cursors.decode(cursor, (str, UUID), *of) if cursor else None
+        found = await self._rows.organisations(sight, q, after=after, limit=limit + 1)
+        page = self._cursors.page(found, limit, lambda listed: (listed.key, listed.organisation.id), *of)
+        return Page([_shown(listed.organisation, sight) for listed in page.items], page.next_cursor)
 
 
-def sees_all_of(actor: Actor, organisation_id: UUID) -> bool:
-    staff = actor.organisation_id is not None and actor.organisation_id == organisation_id
-    return staff or actor.reach(ORGANISATION_UPDATE).everywhere
+def _sight_of(actor: Actor) -> OrganisationSight:
+    return OrganisationSight(actor.organisation_id, actor.reach(ORGANISATION_UPDATE).everywhere)
+
+
+def _shown(view: OrganisationView, sight: OrganisationSight) -> OrganisationView | PublicOrganisationView:
+    return view if sight.is_whole(view.id) else PublicOrganisationView(view.id, view.name, view.short_name)

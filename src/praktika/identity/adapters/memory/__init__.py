@@ -3,7 +3,6 @@
 from praktika.identity.adapters.memory.access_queries import (
     MemoryApiKeyQueries,
     MemoryGrantQueries,
-    MemoryOrganisationInvitationQueries,
     MemoryRoleQueries,
     MemoryStandings,
 )
@@ -11,13 +10,14 @@ from praktika.identity.adapters.memory.audit_rows import MemoryAuditRows
 from praktika.identity.adapters.memory.entry_rows import MemoryEntryRows
 from praktika.identity.adapters.memory.facade import MemoryIdentity
 from praktika.identity.adapters.memory.hasher import MemoryPasswordHasher
+from praktika.identity.adapters.memory.joining_rows import MemoryOrganisationInvitationRows
+from praktika.identity.adapters.memory.organisation_rows import MemoryOrganisationRows
 from praktika.identity.adapters.memory.personal_data import MemoryIdentityData
 from praktika.identity.adapters.memory.personal_data_rows import MemoryPersonalDataRows
 from praktika.identity.adapters.memory.profile_rows import MemoryProfileRows
-from praktika.identity.adapters.memory.queries import (
+from praktika.identity.adapters.memory.reading import (
     MemoryAccountQueries,
     MemoryLogins,
-    MemoryOrganisationQueries,
 )
 from praktika.identity.adapters.memory.storage import MemoryIdentityUnitOfWork, make_built_in_roles
 
@@ -31,8 +31,8 @@ __all__ = [
     "MemoryIdentityData",
     "MemoryIdentityUnitOfWork",
     "MemoryLogins",
-    "MemoryOrganisationInvitationQueries",
-    "MemoryOrganisationQueries",
+    "MemoryOrganisationInvitationRows",
+    "MemoryOrganisationRows",
     "MemoryPasswordHasher",
     "MemoryPersonalDataRows",
     "MemoryProfileRows",

@@ -4,12 +4,11 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime
 from uuid import UUID
 
-from praktika.identity.adapters.memory.queries import find_account, held_roles
+from praktika.identity.adapters.memory.reading import find_account, held_roles
 from praktika.identity.adapters.memory.storage import (
     ACCOUNTS,
     API_KEYS,
     GRANTS,
-    ORGANISATION_INVITATIONS,
     ROLES,
     SESSIONS,
 )
@@ -19,17 +18,13 @@ from praktika.identity.domain import (
     ApiKey,
     Grant,
     GrantNotFound,
-    OrganisationInvitation,
-    OrganisationInvitationNotFound,
     Role,
     RoleId,
     RoleNotFound,
     prefix_of,
-    state_at,
 )
 from praktika.identity.permissions import ACCOUNT_READ, API_KEY_MANAGE, GRANT_READ, ROLE_READ
 from praktika.identity.policies.grants import sees
-from praktika.identity.policies.inviting import require_inviting
 from praktika.identity.policies.roles import narrowed, reach_of
 from praktika.identity.ports import KeyStanding, Standing, Standings
 from praktika.identity.queries import (
@@ -40,19 +35,15 @@ from praktika.identity.queries import (
     GrantFilter,
     GrantQueries,
     GrantView,
-    OrganisationInvitationQueries,
-    OrganisationInvitationView,
     RoleQueries,
     RoleView,
     effective_permissions,
     grant_actions,
-    invitation_actions,
     require_grants_of,
     whose_keys,
 )
 from praktika.infrastructure.memory import MemoryStore
-from praktika.kernel.actors import AccountId, Actor, OrganisationId
-from praktika.kernel.clock import Clock
+from praktika.kernel.actors import AccountId, Actor
 from praktika.kernel.documents import plain
 from praktika.kernel.pagination import Cursors, Page
 from praktika.kernel.permissions import Scope
@@ -205,45 +196,3 @@ def _api_key(key: ApiKey) -> ApiKeyView:
         expires_at=key.expires_at,
         last_used_at=key.last_used_at,
     )
-
-
-class MemoryOrganisationInvitationQueries(OrganisationInvitationQueries):
-    def __init__(self, store: MemoryStore, cursors: Cursors, clock: Clock) -> None:
-        self._store = store
-        self._cursors = cursors
-        self._clock = clock
-
-    async def invitation(
-        self, actor: Actor, organisation_id: OrganisationId, invitation_id: UUID
-    ) -> OrganisationInvitationView:
-        for view in self._of(actor, organisation_id):
-            if view.id == invitation_id:
-                return view
-        raise OrganisationInvitationNotFound
-
-    async def invitations(
-        self, actor: Actor, organisation_id: OrganisationId, *, cursor: str | None = None, limit: int = 50
-    ) -> Page[OrganisationInvitationView]:
-        of = ("organisation-invitations", organisation_id)
-        after = self._cursors.decode(cursor, (UUID,), *of)[0] if cursor else None
-        rest = [view for view in self._of(actor, organisation_id) if after is None or view.id < after]
-        return self._cursors.page(rest[: limit + 1], limit, lambda view: (view.id,), *of)
-
-    def _of(self, actor: Actor, organisation_id: OrganisationId) -> list[OrganisationInvitationView]:
-        require_inviting(actor, organisation_id)
-        mine = [i for i in self._store.rows(ORGANISATION_INVITATIONS) if i.organisation_id == organisation_id]
-        return [self._view(each) for each in sorted(mine, key=lambda each: each.id, reverse=True)]
-
-    def _view(self, invitation: OrganisationInvitation) -> OrganisationInvitationView:
-        state = state_at(invitation.state, invitation.expires_at, self._clock())
-        return OrganisationInvitationView(
-            id=invitation.id,
-            organisation_id=invitation.organisation_id,
-            email=invitation.email,
-            roles=list(invitation.roles),
-            state=state.value,
-            invited_by=invitation.invited_by,
-            created_at=invitation.created_at,
-            expires_at=invitation.expires_at,
-            allowed_actions=invitation_actions(state),
-        )

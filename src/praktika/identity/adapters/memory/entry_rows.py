@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from praktika.identity.adapters.memory.queries import find_account
+from praktika.identity.adapters.memory.reading import find_account
 from praktika.identity.adapters.memory.storage import LOGIN_EVENTS, SESSIONS
 from praktika.identity.domain import AccountNotFound, LoginEvent
 from praktika.identity.queries import MOST_SESSIONS, EntryRows, LoginEventFilter, LoginEventView, SessionView

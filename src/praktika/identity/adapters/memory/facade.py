@@ -6,7 +6,7 @@ from uuid import UUID
 
 from praktika.identity.adapters.answers import LetterAnswers, Row, Subject
 from praktika.identity.adapters.memory.letters import row_of
-from praktika.identity.adapters.memory.queries import find_account, held_roles
+from praktika.identity.adapters.memory.reading import find_account, held_roles
 from praktika.identity.adapters.memory.storage import ACCOUNTS, CODES, ORGANISATIONS
 from praktika.identity.domain import Account, AccountStatus, Code, HeldRole, Level
 from praktika.identity.facade import Contact, IdentityFacade, Names, OrganisationFacts, Profile

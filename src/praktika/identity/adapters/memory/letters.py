@@ -6,7 +6,7 @@ from typing import Any, Final
 from uuid import UUID
 
 from praktika.identity.adapters.answers import Row, Subject
-from praktika.identity.adapters.memory.queries import find_account
+from praktika.identity.adapters.memory.reading import find_account
 from praktika.identity.adapters.memory.storage import (
     ACCOUNTS,
     API_KEYS,

@@ -8,10 +8,8 @@ from praktika.identity.adapters.sql.access_queries import (
 from praktika.identity.adapters.sql.audit_rows import SqlAuditRows
 from praktika.identity.adapters.sql.entry_rows import SqlEntryRows
 from praktika.identity.adapters.sql.facade import SqlIdentity
-from praktika.identity.adapters.sql.joining_queries import (
-    SqlOrganisationInvitationQueries,
-)
-from praktika.identity.adapters.sql.organisation_queries import SqlOrganisationQueries
+from praktika.identity.adapters.sql.joining_rows import SqlOrganisationInvitationRows
+from praktika.identity.adapters.sql.organisation_rows import SqlOrganisationRows
 from praktika.identity.adapters.sql.personal_data import identity_data
 from praktika.identity.adapters.sql.personal_data_rows import SqlPersonalDataRows
 from praktika.identity.adapters.sql.profile_rows import SqlProfileRows
@@ -28,8 +26,8 @@ __all__ = [
     "SqlIdentity",
     "SqlIdentityUnitOfWork",
     "SqlLogins",
-    "SqlOrganisationInvitationQueries",
-    "SqlOrganisationQueries",
+    "SqlOrganisationInvitationRows",
+    "SqlOrganisationRows",
     "SqlPersonalDataRows",
     "SqlProfileRows",
     "SqlRoleQueries",

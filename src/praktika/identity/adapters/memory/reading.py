@@ -19,8 +19,6 @@ from praktika.identity.domain import (
     GrantState,
     HeldRole,
     LoginOutcome,
-    Organisation,
-    OrganisationNotFound,
 )
 from praktika.identity.permissions import ACCOUNT_READ
 from praktika.identity.ports import Login, Logins
@@ -32,22 +30,18 @@ from praktika.identity.queries import (
     AccountView,
     HeldRoleView,
     Listed,
-    OrganisationQueries,
     OrganisationRef,
-    OrganisationView,
     OwnAccountView,
-    PublicOrganisationView,
     allowed_actions,
     held_permissions,
     page_of,
     reach_over_accounts,
-    sees_all_of,
     sort_parsers,
     sorted_by,
     words_of,
 )
 from praktika.infrastructure.memory import MemoryStore
-from praktika.kernel.actors import AccountId, Actor, OrganisationId
+from praktika.kernel.actors import AccountId, Actor
 from praktika.kernel.pagination import Cursors, Page
 from praktika.kernel.permissions import Scope
 
@@ -80,55 +74,6 @@ def held_roles(store: MemoryStore, account_id: UUID) -> Iterator[tuple[str, Held
         if grant.account_id == account_id and grant.state is GrantState.ACTIVE and grant.organisation_id not in closed:
             role = roles[grant.role]
             yield role.code, HeldRole(role.level, grant.organisation_id, role.permissions)
-
-
-class MemoryOrganisationQueries(OrganisationQueries):
-    def __init__(self, store: MemoryStore, cursors: Cursors) -> None:
-        self._store = store
-        self._cursors = cursors
-
-    async def organisation(
-        self, actor: Actor, organisation_id: OrganisationId
-    ) -> OrganisationView | PublicOrganisationView:
-        for row in self._store.rows(ORGANISATIONS):
-            if row.id == organisation_id and _is_shown(actor, row):
-                return _organisation(actor, row)
-        raise OrganisationNotFound
-
-    async def organisations(
-        self, actor: Actor, *, q: str | None = None, cursor: str | None = None, limit: int = 50
-    ) -> Page[OrganisationView | PublicOrganisationView]:
-        after = self._cursors.decode(cursor, (str, UUID), "organisations", q) if cursor else ("",)
-        shown = (
-            o for o in self._store.rows(ORGANISATIONS) if _is_shown(actor, o) and (q or "").lower() in o.name.lower()
-        )
-        found = sorted((o for o in shown if (o.name.lower(), o.id) > after), key=lambda o: (o.name.lower(), o.id))
-        views = [_organisation(actor, o) for o in found[: limit + 1]]
-        return self._cursors.page(views, limit, lambda v: (v.name.lower(), v.id), "organisations", q)
-
-
-def _is_shown(actor: Actor, row: Organisation) -> bool:
-    return not row.is_archived or sees_all_of(actor, row.id)
-
-
-def _organisation(actor: Actor, row: Organisation) -> OrganisationView | PublicOrganisationView:
-    if not sees_all_of(actor, row.id):
-        return PublicOrganisationView(row.id, row.name, row.short_name)
-    return OrganisationView(
-        id=row.id,
-        name=row.name,
-        short_name=row.short_name,
-        legal_name=row.legal_name,
-        okpo=row.okpo,
-        inn=row.inn,
-        timezone=row.timezone,
-        locale=row.locale,
-        state="archived" if row.is_archived else "active",
-        created_at=row.created_at,
-        updated_at=row.updated_at,
-        archived_at=row.archived_at,
-        version=row.version,
-    )
 
 
 class MemoryAccountQueries(AccountQueries):

@@ -1,0 +1,81 @@
+"""Organisations as queries read them from PostgreSQL."""
+
+from collections.abc import Sequence
+from functools import cache
+from typing import Any, Final
+
+from sqlalchemy import (
+    ColumnElement,
+    Integer,
+    Select,
+    Text,
+    Uuid,
+    bindparam,
+    case,
+    func,
+    literal_column,
+    or_,
+    select,
+    tuple_,
+)
+
+from praktika.identity.adapters.sql.tables import organisations
+from praktika.identity.adapters.sql.text import like
+from praktika.identity.queries import ListedOrganisation, OrganisationRows, OrganisationSight, OrganisationView
+from praktika.infrastructure.reading import Reader, Shape
+from praktika.kernel.actors import OrganisationId
+
+o = organisations.c
+
+
+@cache
+def _organisation() -> Shape[OrganisationView]:
+    return Shape.of(_organisations().where(o.id == bindparam("organisation_id", type_=Uuid)), OrganisationView)
+
+
+ORGANISATION_ORDER: Final[ColumnElement[str]] = literal_column('lower(name) COLLATE "C"')
+
+
+@cache
+def _organisation_page(everywhere: bool, q: bool, after: bool) -> Shape[ListedOrganisation]:
+    rows = _organisations().add_columns(ORGANISATION_ORDER)
+    rows = rows.order_by(ORGANISATION_ORDER, o.id).limit(bindparam("limit", type_=Integer))
+    if not everywhere:
+        rows = rows.where(or_(o.archived_at.is_(None), o.id == bindparam("own", type_=Uuid)))
+    if q:
+        rows = rows.where(func.lower(o.name).like(bindparam("q", type_=Text)))
+    if after:
+        last = tuple_(bindparam("name", type_=Text), bindparam("id", type_=Uuid))
+        rows = rows.where(tuple_(ORGANISATION_ORDER, o.id) > last)
+    return Shape.of(rows, _listed)
+
+
+def _listed(*values: Any) -> ListedOrganisation:
+    *members, key = values
+    return ListedOrganisation(OrganisationView(*members), key)
+
+
+def _organisations() -> Select[*tuple[Any, ...]]:
+    state = case((o.archived_at.is_(None), "active"), else_="archived")
+    dates = (o.created_at, o.updated_at, o.archived_at)
+    return select(
+        o.id, o.name, o.short_name, o.legal_name, o.okpo, o.inn, o.timezone, o.locale, state, *dates, o.version
+    )
+
+
+class SqlOrganisationRows(OrganisationRows):
+    def __init__(self, reader: Reader) -> None:
+        self._reader = reader
+
+    async def organisation(self, sight: OrganisationSight, organisation_id: OrganisationId) -> OrganisationView | None:
+        for view in await self._reader.fetch(_organisation(), organisation_id=organisation_id):
+            if view.archived_at is None or sight.is_whole(view.id):
+                return view
+        return None
+
+    async def organisations(
+        self, sight: OrganisationSight, q: str | None, *, after: tuple[Any, ...] | None, limit: int
+    ) -> Sequence[ListedOrganisation]:
+        shape = _organisation_page(sight.everywhere, bool(q), after is not None)
+        last = dict(zip(("name", "id"), after or (), strict=False))
+        return await self._reader.fetch(shape, own=sight.own, q=like(q or ""), **last, limit=limit)
