@@ -8,7 +8,7 @@ from uuid import UUID
 
 from praktika.identity.adapters.archives import ZipArchives
 from praktika.identity.adapters.memory import (
-    MemoryAccountQueries,
+    MemoryAccountRows,
     MemoryApiKeyQueries,
     MemoryAuditRows,
     MemoryEntryRows,
@@ -167,7 +167,7 @@ class House:
         self.standings: Standings = MemoryStandings(self.store)
         self.logins: Logins = MemoryLogins(self.store)
         self.facade: IdentityFacade = MemoryIdentity(self.store, self.secrets, self.clock)
-        self.account_queries: AccountQueries = MemoryAccountQueries(self.store, self.cursors)
+        self.account_queries = AccountQueries(MemoryAccountRows(self.store), self.cursors)
         self.organisation_queries = OrganisationQueries(MemoryOrganisationRows(self.store), self.cursors)
         self.profile_queries = ProfileQueries(MemoryProfileRows(self.store))
         self.entry_queries = EntryQueries(MemoryEntryRows(self.store), self.cursors, self.clock)

@@ -8,7 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
 
 from builders.identity import LETTERS, House
 from praktika.identity.adapters.sql import (
-    SqlAccountQueries,
+    SqlAccountRows,
     SqlApiKeyQueries,
     SqlAuditRows,
     SqlEntryRows,
@@ -30,6 +30,7 @@ from praktika.identity.domain import Account
 from praktika.identity.events import CodeRequested
 from praktika.identity.ports import IdentityUnitOfWork
 from praktika.identity.queries import (
+    AccountQueries,
     AuditQueries,
     EntryQueries,
     OrganisationInvitationQueries,
@@ -56,7 +57,7 @@ class SqlHouse(House):
         self.standings = SqlStandings(self.reader)
         self.logins = SqlLogins(self.reader)
         self.facade = SqlIdentity(self.reader, self.secrets, self.clock)
-        self.account_queries = SqlAccountQueries(self.reader, self.cursors)
+        self.account_queries = AccountQueries(SqlAccountRows(self.reader), self.cursors)
         self.organisation_queries = OrganisationQueries(SqlOrganisationRows(self.reader), self.cursors)
         self.profile_queries = ProfileQueries(SqlProfileRows(self.reader))
         self.entry_queries = EntryQueries(SqlEntryRows(self.reader), self.cursors, self.clock)

@@ -7,7 +7,7 @@ from praktika.consultations.adapters.memory import MemoryConsultationsData
 from praktika.consultations.adapters.memory.meetings import MemoryMeetingRows
 from praktika.identity.adapters.archives import ZipArchives
 from praktika.identity.adapters.memory import (
-    MemoryAccountQueries,
+    MemoryAccountRows,
     MemoryApiKeyQueries,
     MemoryAuditRows,
     MemoryEntryRows,
@@ -29,6 +29,7 @@ from praktika.identity.policies.passwords import PasswordRules
 from praktika.identity.policies.secrets import Secrets
 from praktika.identity.ports import PersonalDataSource
 from praktika.identity.queries import (
+    AccountQueries,
     AuditQueries,
     EntryQueries,
     OrganisationInvitationQueries,
@@ -219,7 +220,7 @@ class IdentityInMemory:
         self.audit_queries = AuditQueries(MemoryAuditRows(store), CURSORS)
         self.personal_data_queries = PersonalDataQueries(MemoryPersonalDataRows(store), clock)
         self.organisation_queries = OrganisationQueries(MemoryOrganisationRows(store), CURSORS)
-        self.account_queries = MemoryAccountQueries(store, CURSORS)
+        self.account_queries = AccountQueries(MemoryAccountRows(store), CURSORS)
         self.profile_queries = ProfileQueries(MemoryProfileRows(store))
         self.entry_queries = EntryQueries(MemoryEntryRows(store), CURSORS, clock)
         self.role_queries = MemoryRoleQueries(store)

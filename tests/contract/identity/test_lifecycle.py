@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import text
 
 from builders.identity import CLI
-from praktika.identity.adapters.sql import queries
+from praktika.identity.adapters.sql import account_rows
 from praktika.identity.domain import (
     Account,
     AccountNotFound,
@@ -250,13 +250,13 @@ FROM generate_series(1, 20000) n
     ids=["word", "words", "wildcards", "status", "nothing"],
 )
 async def test_a_large_table_is_searched_and_filtered_by_index(postgres_house, sessions, where, index):
-    shape = queries._account_page(True, queries._given(where), "-created_at", False)
+    shape = account_rows._account_page(True, account_rows._given(where), "-created_at", False)
     async with sessions() as session:
         await session.execute(text(MANY))
         await session.execute(text("SELECT gin_clean_pending_list('ix_identity_accounts_search')"))
         await session.execute(text("ANALYZE identity_accounts"))
         connection = (await (await session.connection()).get_raw_connection()).driver_connection
-        given = shape.arguments(queries._values(where) | {"limit": 51})
+        given = shape.arguments(account_rows._values(where) | {"limit": 51})
         plan = "\n".join(row[0] for row in await connection.fetch("EXPLAIN " + shape.sql, *given))
     assert index in plan, plan
     assert "Seq Scan on identity_accounts" not in plan, plan

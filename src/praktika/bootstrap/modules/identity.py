@@ -10,7 +10,7 @@ from praktika.identity.adapters.archives import ZipArchives
 from praktika.identity.adapters.keys import KeyRing
 from praktika.identity.adapters.passwords import Argon2Hasher, ZxcvbnCommonPasswords
 from praktika.identity.adapters.sql import (
-    SqlAccountQueries,
+    SqlAccountRows,
     SqlApiKeyQueries,
     SqlAuditRows,
     SqlEntryRows,
@@ -32,6 +32,7 @@ from praktika.identity.domain import (
 from praktika.identity.policies.passwords import PasswordRules
 from praktika.identity.policies.secrets import Secrets
 from praktika.identity.queries import (
+    AccountQueries,
     AuditQueries,
     EntryQueries,
     OrganisationInvitationQueries,
@@ -162,7 +163,9 @@ class IdentityModule(containers.DeclarativeContainer):
     organisation_queries = providers.Singleton(
         OrganisationQueries, providers.Singleton(SqlOrganisationRows, infrastructure.reader), infrastructure.cursors
     )
-    account_queries = providers.Singleton(SqlAccountQueries, infrastructure.reader, infrastructure.cursors)
+    account_queries = providers.Singleton(
+        AccountQueries, providers.Singleton(SqlAccountRows, infrastructure.reader), infrastructure.cursors
+    )
     profile_queries = providers.Singleton(ProfileQueries, providers.Singleton(SqlProfileRows, infrastructure.reader))
     entry_queries = providers.Singleton(
         EntryQueries, providers.Singleton(SqlEntryRows, infrastructure.reader), infrastructure.cursors, clock

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from typing import Any, Final, Protocol
 from uuid import UUID
 
-from praktika.identity.domain import GONE, AccountStatus
+from praktika.identity.domain import GONE, AccountNotFound, AccountStatus
 from praktika.identity.permissions import (
     ACCOUNT_ARCHIVE,
     ACCOUNT_BLOCK,
@@ -15,12 +15,13 @@ from praktika.identity.permissions import (
     ACCOUNT_UPDATE,
     THROTTLE_RELEASE,
 )
-from praktika.identity.queries.access import HeldPermissionView, HeldRoleView
+from praktika.identity.queries.access import HeldPermissionView, HeldRoleView, held_permissions
 from praktika.identity.queries.organisations import OrganisationRef
-from praktika.kernel.actors import AccountId, Actor, Reach
+from praktika.kernel.actors import AccountId, Actor
 from praktika.kernel.errors import Forbidden
 from praktika.kernel.pagination import Cursors, Page
 from praktika.kernel.permissions import Permission, Scope
+from praktika.kernel.sight import Sight
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,27 +79,6 @@ class AccountFilter:
     created_at_to: datetime | None = None
 
 
-class AccountQueries(Protocol):
-    """`language`, `ru` or `en`, tells what somebody erased is called."""
-
-    async def account(self, actor: Actor, account_id: AccountId, language: str = "en") -> AccountView:
-        """One's own, or one of the organisation; AccountNotFound otherwise."""
-        ...
-
-    async def accounts(
-        self,
-        actor: Actor,
-        where: AccountFilter,
-        *,
-        sort: str = "-created_at",
-        cursor: str | None = None,
-        limit: int = 50,
-        language: str = "en",
-    ) -> Page[AccountRow]: ...
-
-    async def count(self, actor: Actor, where: AccountFilter) -> int: ...
-
-
 def words_of(q: str | None) -> list[str]:
     """What is looked for, each by itself and at most four, so that "first last" finds what stands as "last first";
     ё is е."""
@@ -126,10 +106,6 @@ def sorted_by(sort: str) -> tuple[str, bool]:
     return sort.removeprefix("-"), sort.startswith("-")
 
 
-def sort_parsers(sort: str) -> tuple[Callable[[str], Any], Callable[[str], Any]]:
-    return SORTS[sorted_by(sort)[0]], UUID
-
-
 @dataclass(frozen=True, slots=True)
 class Listed:
     """A row of a page and its place in the order."""
@@ -138,21 +114,79 @@ class Listed:
     key: SortKey
 
 
-def page_of(cursors: Cursors, found: Sequence[Listed], limit: int, *of: object) -> Page[AccountRow]:
-    page = cursors.page(found, limit, lambda listed: listed.key, *of)
-    return Page([listed.row for listed in page.items], page.next_cursor)
+class AccountRows(Protocol):
+    """Only accounts of organisations in reach. `language`, `ru` or `en`, tells what somebody erased is called."""
+
+    async def account(self, sight: Sight, account_id: AccountId, language: str) -> Mapping[str, Any] | None:
+        """One's own, too: the members of an AccountView without what it offers, roles in any order."""
+        ...
+
+    async def accounts(
+        self, sight: Sight, where: AccountFilter, *, sort: str, after: SortKey | None, limit: int, language: str
+    ) -> Sequence[Listed]: ...
+
+    async def count(self, sight: Sight, where: AccountFilter) -> int: ...
 
 
-def reach_over_accounts(actor: Actor) -> Reach:
+class AccountQueries:
+    """`language`, `ru` or `en`, tells what somebody erased is called."""
+
+    def __init__(self, rows: AccountRows, cursors: Cursors) -> None:
+        self._rows = rows
+        self._cursors = cursors
+
+    async def account(self, actor: Actor, account_id: AccountId, language: str = "en") -> AccountView:
+        """One's own, or one of the organisation; AccountNotFound otherwise."""
+        if members := await self._rows.account(Sight.of(actor, ACCOUNT_READ), account_id, language):
+            return _view(actor, members)
+        raise AccountNotFound
+
+    async def accounts(
+        self,
+        actor: Actor,
+        where: AccountFilter,
+        *,
+        sort: str = "-created_at",
+        cursor: str | None = None,
+        limit: int = 50,
+        language: str = "en",
+    ) -> Page[AccountRow]:
+        sight, of = _sight_of_others(actor), ("accounts", where, sort)
+        after = self._cursors.decode(cursor, _parsers(sort), *of) if cursor else None
+        found = await self._rows.accounts(sight, where, sort=sort, after=after, limit=limit + 1, language=language)
+        page = self._cursors.page(found, limit, lambda listed: listed.key, *of)
+        return Page([listed.row for listed in page.items], page.next_cursor)
+
+    async def count(self, actor: Actor, where: AccountFilter) -> int:
+        return await self._rows.count(_sight_of_others(actor), where)
+
+
+def _parsers(sort: str) -> tuple[Callable[[str], Any], Callable[[str], Any]]:
+    return SORTS[sorted_by(sort)[0]], UUID
+
+
+def _sight_of_others(actor: Actor) -> Sight:
     """Whose accounts the actor lists; Forbidden when only his own."""
-    actor.require(ACCOUNT_READ)
-    reach = actor.reach(ACCOUNT_READ)
-    if not (reach.everywhere or reach.organisations):
+    sight = Sight.of(actor, ACCOUNT_READ)
+    if not (sight.everywhere or sight.reach.organisations):
         raise Forbidden(permission=ACCOUNT_READ.name)
-    return reach
+    return sight
 
 
-def allowed_actions(actor: Actor, account_id: UUID, status: str, organisation_id: UUID | None) -> list[str]:
+def _view(actor: Actor, members: Mapping[str, Any]) -> AccountView:
+    organisation: OrganisationRef | None = members["organisation"]
+    home = organisation.id if organisation else None
+    shown = {
+        **members,
+        "roles": sorted(members["roles"], key=lambda role: role.role),
+        "allowed_actions": _allowed_actions(actor, members["id"], members["status"], home),
+    }
+    if members["id"] == actor.account_id:
+        return OwnAccountView(**shown, permissions=held_permissions(actor))
+    return AccountView(**shown)
+
+
+def _allowed_actions(actor: Actor, account_id: UUID, status: str, organisation_id: UUID | None) -> list[str]:
     """What the actor's permissions and the account's state allow now; who outranks whom is seen by trying."""
     own = account_id == actor.account_id
 

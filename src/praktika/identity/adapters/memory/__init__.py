@@ -6,6 +6,7 @@ from praktika.identity.adapters.memory.access_queries import (
     MemoryRoleQueries,
     MemoryStandings,
 )
+from praktika.identity.adapters.memory.account_rows import MemoryAccountRows
 from praktika.identity.adapters.memory.audit_rows import MemoryAuditRows
 from praktika.identity.adapters.memory.entry_rows import MemoryEntryRows
 from praktika.identity.adapters.memory.facade import MemoryIdentity
@@ -16,13 +17,12 @@ from praktika.identity.adapters.memory.personal_data import MemoryIdentityData
 from praktika.identity.adapters.memory.personal_data_rows import MemoryPersonalDataRows
 from praktika.identity.adapters.memory.profile_rows import MemoryProfileRows
 from praktika.identity.adapters.memory.reading import (
-    MemoryAccountQueries,
     MemoryLogins,
 )
 from praktika.identity.adapters.memory.storage import MemoryIdentityUnitOfWork, make_built_in_roles
 
 __all__ = [
-    "MemoryAccountQueries",
+    "MemoryAccountRows",
     "MemoryApiKeyQueries",
     "MemoryAuditRows",
     "MemoryEntryRows",

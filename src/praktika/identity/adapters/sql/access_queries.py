@@ -20,7 +20,7 @@ from sqlalchemy import (
     union_all,
 )
 
-from praktika.identity.adapters.sql.queries import DISPLAY_NAME
+from praktika.identity.adapters.sql.account_rows import DISPLAY_NAME
 from praktika.identity.adapters.sql.reading import giving, held_role
 from praktika.identity.adapters.sql.tables import accounts, api_keys, grants, roles
 from praktika.identity.domain import LIVE, AccountNotFound, GrantNotFound, GrantState, RoleId, RoleNotFound, prefix_of

@@ -26,8 +26,8 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import JSONB
 
 from praktika.identity.adapters.answers import LetterAnswers, Row, Subject
+from praktika.identity.adapters.sql.account_rows import DISPLAY_NAME
 from praktika.identity.adapters.sql.letters import ROWS
-from praktika.identity.adapters.sql.queries import DISPLAY_NAME
 from praktika.identity.adapters.sql.reading import giving
 from praktika.identity.adapters.sql.tables import CALLED, SEARCHED, accounts, codes, grants, organisations, roles
 from praktika.identity.adapters.sql.text import like

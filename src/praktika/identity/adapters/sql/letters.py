@@ -7,7 +7,7 @@ from typing import Any, Final
 from sqlalchemy import ColumnElement, Select, Uuid, and_, bindparam, select
 
 from praktika.identity.adapters.answers import Row, Subject
-from praktika.identity.adapters.sql.queries import DISPLAY_NAME
+from praktika.identity.adapters.sql.account_rows import DISPLAY_NAME
 from praktika.identity.adapters.sql.tables import (
     accounts,
     api_keys,

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from sqlalchemy import ARRAY, Uuid, any_, bindparam, select
 
-from praktika.identity.adapters.sql.queries import DISPLAY_NAME
+from praktika.identity.adapters.sql.account_rows import DISPLAY_NAME
 from praktika.identity.adapters.sql.tables import accounts
 from praktika.identity.domain import DELETED
 from praktika.identity.queries import ProfileRows, ProfileView

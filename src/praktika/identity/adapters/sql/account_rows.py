@@ -1,5 +1,6 @@
-"""Accounts and roles as they are read from PostgreSQL."""
+"""Accounts as queries read them from PostgreSQL."""
 
+from collections.abc import Mapping, Sequence
 from functools import cache
 from typing import Any, Final
 from uuid import UUID
@@ -31,29 +32,23 @@ from praktika.identity.adapters.sql.tables import (
     organisations,
 )
 from praktika.identity.adapters.sql.text import like
-from praktika.identity.domain import DELETED, LIVE, AccountNotFound, AccountStatus
-from praktika.identity.permissions import ACCOUNT_READ
+from praktika.identity.domain import DELETED, LIVE, AccountStatus
 from praktika.identity.queries import (
     AccountFilter,
-    AccountQueries,
     AccountRow,
-    AccountView,
+    AccountRows,
     HeldRoleView,
     Listed,
     OrganisationRef,
-    OwnAccountView,
-    allowed_actions,
-    held_permissions,
-    page_of,
-    reach_over_accounts,
-    sort_parsers,
+    SortKey,
     sorted_by,
     words_of,
 )
+from praktika.infrastructure.keyset import ME, parameters_of, within
 from praktika.infrastructure.reading import Reader, Shape
 from praktika.infrastructure.types import Instant
-from praktika.kernel.actors import AccountId, Actor
-from praktika.kernel.pagination import Cursors, Page
+from praktika.kernel.actors import AccountId
+from praktika.kernel.sight import Sight
 
 a, o = accounts.c, organisations.c
 
@@ -108,13 +103,19 @@ def _account(everywhere: bool) -> Shape[dict[str, Any]]:
     rows = select(*columns).outerjoin_from(accounts, organisations, o.id == a.organisation_id)
     rows = rows.where(a.id == bindparam("account_id", type_=Uuid))
     if not everywhere:
-        rows = rows.where(or_(a.id == bindparam("me", type_=Uuid), _in_reach()))
+        rows = rows.where(or_(a.id == ME, within(a.organisation_id)))
     names = [column.key for column in columns]
-    return Shape.of(rows, lambda *values: dict(zip(names, values, strict=True)))
+    return Shape.of(rows, lambda *values: _members(dict(zip(names, values, strict=True))))
 
 
-def _in_reach() -> ColumnElement[bool]:
-    return a.organisation_id == any_(bindparam("organisations", type_=ARRAY(Uuid)))
+def _members(row: dict[str, Any]) -> dict[str, Any]:
+    id_, name = row["organisation"], row.pop("organisation_name")
+    organisation = OrganisationRef(id_, name) if id_ else None
+    return row | {"organisation": organisation, "roles": [_held_role(*each) for each in row["roles"]]}
+
+
+def _held_role(grant_id: str, role: str, organisation_id: str | None, state: str) -> HeldRoleView:
+    return HeldRoleView(UUID(grant_id), role, UUID(organisation_id) if organisation_id else None, state)
 
 
 SORT_KEYS: Final[dict[str, tuple[ColumnElement[Any], Any]]] = {
@@ -144,7 +145,7 @@ def _matching(rows: Select[Any], everywhere: bool, given: frozenset[str]) -> Sel
     }
     words = [literal_column(SEARCHED).like(bindparam(name, type_=Text)) for name in WORDS if name in given]
     rows = rows.where(*(conditions[name] for name in sorted(given - {*WORDS})), *words)
-    return rows if everywhere else rows.where(_in_reach())
+    return rows if everywhere else rows.where(within(a.organisation_id))
 
 
 @cache
@@ -174,40 +175,25 @@ def _account_count(everywhere: bool, given: frozenset[str]) -> Shape[int]:
     return Shape.of(_matching(select(func.count()).select_from(accounts), everywhere, given), int)
 
 
-class SqlAccountQueries(AccountQueries):
-    def __init__(self, reader: Reader, cursors: Cursors) -> None:
+class SqlAccountRows(AccountRows):
+    def __init__(self, reader: Reader) -> None:
         self._reader = reader
-        self._cursors = cursors
 
-    async def account(self, actor: Actor, account_id: AccountId, language: str = "en") -> AccountView:
-        actor.require(ACCOUNT_READ)
-        reach = actor.reach(ACCOUNT_READ)
-        given = {"account_id": account_id, "me": actor.account_id, "organisations": list(reach.organisations)}
-        for members in await self._reader.fetch(_account(reach.everywhere), **given, deleted=DELETED[language]):
-            return _account_view(actor, members)
-        raise AccountNotFound
+    async def account(self, sight: Sight, account_id: AccountId, language: str) -> Mapping[str, Any] | None:
+        given = {"account_id": account_id, "deleted": DELETED[language]} | parameters_of(sight)
+        found = await self._reader.fetch(_account(sight.everywhere), **given)
+        return found[0] if found else None
 
     async def accounts(
-        self,
-        actor: Actor,
-        where: AccountFilter,
-        *,
-        sort: str = "-created_at",
-        cursor: str | None = None,
-        limit: int = 50,
-        language: str = "en",
-    ) -> Page[AccountRow]:
-        reach, of = reach_over_accounts(actor), ("accounts", where, sort)
-        key, id_ = self._cursors.decode(cursor, sort_parsers(sort), *of) if cursor else (None, None)
-        shape = _account_page(reach.everywhere, _given(where), sort, cursor is not None)
-        values = _values(where) | {"organisations": list(reach.organisations), "deleted": DELETED[language]}
-        found = await self._reader.fetch(shape, **values, key=key, id=id_, limit=limit + 1)
-        return page_of(self._cursors, found, limit, *of)
+        self, sight: Sight, where: AccountFilter, *, sort: str, after: SortKey | None, limit: int, language: str
+    ) -> Sequence[Listed]:
+        shape = _account_page(sight.everywhere, _given(where), sort, after is not None)
+        values = _values(where) | parameters_of(sight) | dict(zip(("key", "id"), after or (), strict=False))
+        return await self._reader.fetch(shape, **values, deleted=DELETED[language], limit=limit)
 
-    async def count(self, actor: Actor, where: AccountFilter) -> int:
-        reach = reach_over_accounts(actor)
-        values = _values(where) | {"organisations": list(reach.organisations)}
-        (total,) = await self._reader.fetch(_account_count(reach.everywhere, _given(where)), **values)
+    async def count(self, sight: Sight, where: AccountFilter) -> int:
+        values = _values(where) | parameters_of(sight)
+        (total,) = await self._reader.fetch(_account_count(sight.everywhere, _given(where)), **values)
         return total
 
 
@@ -218,17 +204,3 @@ def _given(where: AccountFilter) -> frozenset[str]:
 def _values(where: AccountFilter) -> dict[str, Any]:
     values = {name: getattr(where, name) for name in AccountFilter.__slots__ if name != "q"}
     return values | dict(zip(WORDS, map(like, words_of(where.q)), strict=False))
-
-
-def _account_view(actor: Actor, members: dict[str, Any]) -> AccountView:
-    organisation_id, name = members["organisation"], members.pop("organisation_name")
-    members["organisation"] = OrganisationRef(organisation_id, name) if organisation_id else None
-    members["roles"] = [_held_role(*each) for each in sorted(members["roles"], key=lambda each: each[1])]
-    members["allowed_actions"] = allowed_actions(actor, members["id"], members["status"], organisation_id)
-    if members["id"] == actor.account_id:
-        return OwnAccountView(**members, permissions=held_permissions(actor))
-    return AccountView(**members)
-
-
-def _held_role(grant_id: str, role: str, organisation_id: str | None, state: str) -> HeldRoleView:
-    return HeldRoleView(UUID(grant_id), role, UUID(organisation_id) if organisation_id else None, state)
