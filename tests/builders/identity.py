@@ -9,10 +9,10 @@ from uuid import UUID
 from praktika.identity.adapters.archives import ZipArchives
 from praktika.identity.adapters.memory import (
     MemoryAccountRows,
-    MemoryApiKeyQueries,
+    MemoryApiKeyRows,
     MemoryAuditRows,
     MemoryEntryRows,
-    MemoryGrantQueries,
+    MemoryGrantRows,
     MemoryIdentity,
     MemoryIdentityData,
     MemoryIdentityUnitOfWork,
@@ -22,7 +22,7 @@ from praktika.identity.adapters.memory import (
     MemoryPasswordHasher,
     MemoryPersonalDataRows,
     MemoryProfileRows,
-    MemoryRoleQueries,
+    MemoryRoleRows,
     MemoryStandings,
     make_built_in_roles,
 )
@@ -171,12 +171,12 @@ class House:
         self.organisation_queries = OrganisationQueries(MemoryOrganisationRows(self.store), self.cursors)
         self.profile_queries = ProfileQueries(MemoryProfileRows(self.store))
         self.entry_queries = EntryQueries(MemoryEntryRows(self.store), self.cursors, self.clock)
-        self.role_queries: RoleQueries = MemoryRoleQueries(self.store)
+        self.role_queries = RoleQueries(MemoryRoleRows(self.store))
         self.audit_queries = AuditQueries(MemoryAuditRows(self.store), self.cursors)
         self.personal_data_queries = PersonalDataQueries(MemoryPersonalDataRows(self.store), self.clock)
         self.sources: dict[str, PersonalDataSource] = {"identity": MemoryIdentityData(self.store)}
-        self.grant_queries: GrantQueries = MemoryGrantQueries(self.store, self.cursors)
-        self.api_key_queries: ApiKeyQueries = MemoryApiKeyQueries(self.store, self.cursors)
+        self.grant_queries = GrantQueries(MemoryGrantRows(self.store), self.cursors)
+        self.api_key_queries = ApiKeyQueries(MemoryApiKeyRows(self.store), self.cursors)
         self.organisation_invitation_queries = OrganisationInvitationQueries(
             MemoryOrganisationInvitationRows(self.store), self.cursors, self.clock
         )

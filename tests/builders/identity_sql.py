@@ -9,10 +9,10 @@ from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
 from builders.identity import LETTERS, House
 from praktika.identity.adapters.sql import (
     SqlAccountRows,
-    SqlApiKeyQueries,
+    SqlApiKeyRows,
     SqlAuditRows,
     SqlEntryRows,
-    SqlGrantQueries,
+    SqlGrantRows,
     SqlIdentity,
     SqlIdentityUnitOfWork,
     SqlLogins,
@@ -20,7 +20,7 @@ from praktika.identity.adapters.sql import (
     SqlOrganisationRows,
     SqlPersonalDataRows,
     SqlProfileRows,
-    SqlRoleQueries,
+    SqlRoleRows,
     SqlStandings,
     identity_data,
 )
@@ -31,12 +31,15 @@ from praktika.identity.events import CodeRequested
 from praktika.identity.ports import IdentityUnitOfWork
 from praktika.identity.queries import (
     AccountQueries,
+    ApiKeyQueries,
     AuditQueries,
     EntryQueries,
+    GrantQueries,
     OrganisationInvitationQueries,
     OrganisationQueries,
     PersonalDataQueries,
     ProfileQueries,
+    RoleQueries,
 )
 from praktika.infrastructure.audit import AuditEntry
 from praktika.infrastructure.database import SqlStore
@@ -61,12 +64,12 @@ class SqlHouse(House):
         self.organisation_queries = OrganisationQueries(SqlOrganisationRows(self.reader), self.cursors)
         self.profile_queries = ProfileQueries(SqlProfileRows(self.reader))
         self.entry_queries = EntryQueries(SqlEntryRows(self.reader), self.cursors, self.clock)
-        self.role_queries = SqlRoleQueries(self.reader)
+        self.role_queries = RoleQueries(SqlRoleRows(self.reader))
         self.audit_queries = AuditQueries(SqlAuditRows(self.reader), self.cursors)
         self.personal_data_queries = PersonalDataQueries(SqlPersonalDataRows(self.reader), self.clock)
         self.sources = {"identity": identity_data(self.reader)}
-        self.grant_queries = SqlGrantQueries(self.reader, self.cursors)
-        self.api_key_queries = SqlApiKeyQueries(self.reader, self.cursors)
+        self.grant_queries = GrantQueries(SqlGrantRows(self.reader), self.cursors)
+        self.api_key_queries = ApiKeyQueries(SqlApiKeyRows(self.reader), self.cursors)
         self.organisation_invitation_queries = OrganisationInvitationQueries(
             SqlOrganisationInvitationRows(self.reader), self.cursors, self.clock
         )

@@ -8,10 +8,10 @@ from praktika.consultations.adapters.memory.meetings import MemoryMeetingRows
 from praktika.identity.adapters.archives import ZipArchives
 from praktika.identity.adapters.memory import (
     MemoryAccountRows,
-    MemoryApiKeyQueries,
+    MemoryApiKeyRows,
     MemoryAuditRows,
     MemoryEntryRows,
-    MemoryGrantQueries,
+    MemoryGrantRows,
     MemoryIdentity,
     MemoryIdentityData,
     MemoryIdentityUnitOfWork,
@@ -21,7 +21,7 @@ from praktika.identity.adapters.memory import (
     MemoryPasswordHasher,
     MemoryPersonalDataRows,
     MemoryProfileRows,
-    MemoryRoleQueries,
+    MemoryRoleRows,
     MemoryStandings,
     make_built_in_roles,
 )
@@ -30,12 +30,15 @@ from praktika.identity.policies.secrets import Secrets
 from praktika.identity.ports import PersonalDataSource
 from praktika.identity.queries import (
     AccountQueries,
+    ApiKeyQueries,
     AuditQueries,
     EntryQueries,
+    GrantQueries,
     OrganisationInvitationQueries,
     OrganisationQueries,
     PersonalDataQueries,
     ProfileQueries,
+    RoleQueries,
 )
 from praktika.identity.services import (
     AccountService,
@@ -223,9 +226,9 @@ class IdentityInMemory:
         self.account_queries = AccountQueries(MemoryAccountRows(store), CURSORS)
         self.profile_queries = ProfileQueries(MemoryProfileRows(store))
         self.entry_queries = EntryQueries(MemoryEntryRows(store), CURSORS, clock)
-        self.role_queries = MemoryRoleQueries(store)
-        self.grant_queries = MemoryGrantQueries(store, CURSORS)
-        self.api_key_queries = MemoryApiKeyQueries(store, CURSORS)
+        self.role_queries = RoleQueries(MemoryRoleRows(store))
+        self.grant_queries = GrantQueries(MemoryGrantRows(store), CURSORS)
+        self.api_key_queries = ApiKeyQueries(MemoryApiKeyRows(store), CURSORS)
         self.organisation_invitation_queries = OrganisationInvitationQueries(
             MemoryOrganisationInvitationRows(store), CURSORS, clock
         )

@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import text
 
 from builders.identity import CLI, House
-from praktika.identity.adapters.sql import access_queries
+from praktika.identity.adapters.sql import grant_rows
 from praktika.identity.domain import (
     AccountNotFound,
     GivenPermission,
@@ -270,14 +270,14 @@ async def test_what_an_account_may_do_is_told_with_its_sources(house: House):
 @pytest.mark.postgres
 @pytest.mark.parametrize("given", ["account_id", "organisation_id"])
 async def test_a_page_of_grants_is_found_by_an_index(postgres_house, sessions, given):
-    shape = access_queries._grants(True, False, frozenset({given, "after"}))
+    shape = grant_rows._grants(True, False, frozenset({given, "after"}))
     plan = await explained(sessions, shape, **{given: uuid7()}, after=uuid7(), limit=51)
     assert f"ix_identity_grants_{given}_id" in plan
 
 
 @pytest.mark.postgres
 async def test_what_staff_see_of_grants_is_found_by_indexes(postgres_house, sessions):
-    shape = access_queries._grants(False, True, frozenset())
+    shape = grant_rows._grants(False, True, frozenset())
     plan = await explained(sessions, shape, me=uuid7(), organisations=[uuid7()], limit=51)
     for index in ("account_id_id", "given_by_id", "pending"):
         assert f"Backward using ix_identity_grants_{index}" in plan, plan

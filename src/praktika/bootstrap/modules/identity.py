@@ -11,17 +11,17 @@ from praktika.identity.adapters.keys import KeyRing
 from praktika.identity.adapters.passwords import Argon2Hasher, ZxcvbnCommonPasswords
 from praktika.identity.adapters.sql import (
     SqlAccountRows,
-    SqlApiKeyQueries,
+    SqlApiKeyRows,
     SqlAuditRows,
     SqlEntryRows,
-    SqlGrantQueries,
+    SqlGrantRows,
     SqlIdentityUnitOfWork,
     SqlLogins,
     SqlOrganisationInvitationRows,
     SqlOrganisationRows,
     SqlPersonalDataRows,
     SqlProfileRows,
-    SqlRoleQueries,
+    SqlRoleRows,
     SqlStandings,
 )
 from praktika.identity.adapters.tokens import JwtAccessTokens
@@ -33,12 +33,15 @@ from praktika.identity.policies.passwords import PasswordRules
 from praktika.identity.policies.secrets import Secrets
 from praktika.identity.queries import (
     AccountQueries,
+    ApiKeyQueries,
     AuditQueries,
     EntryQueries,
+    GrantQueries,
     OrganisationInvitationQueries,
     OrganisationQueries,
     PersonalDataQueries,
     ProfileQueries,
+    RoleQueries,
 )
 from praktika.identity.services import (
     AccountService,
@@ -170,9 +173,13 @@ class IdentityModule(containers.DeclarativeContainer):
     entry_queries = providers.Singleton(
         EntryQueries, providers.Singleton(SqlEntryRows, infrastructure.reader), infrastructure.cursors, clock
     )
-    role_queries = providers.Singleton(SqlRoleQueries, infrastructure.reader)
-    grant_queries = providers.Singleton(SqlGrantQueries, infrastructure.reader, infrastructure.cursors)
-    api_key_queries = providers.Singleton(SqlApiKeyQueries, infrastructure.reader, infrastructure.cursors)
+    role_queries = providers.Singleton(RoleQueries, providers.Singleton(SqlRoleRows, infrastructure.reader))
+    grant_queries = providers.Singleton(
+        GrantQueries, providers.Singleton(SqlGrantRows, infrastructure.reader), infrastructure.cursors
+    )
+    api_key_queries = providers.Singleton(
+        ApiKeyQueries, providers.Singleton(SqlApiKeyRows, infrastructure.reader), infrastructure.cursors
+    )
     organisation_invitation_queries = providers.Singleton(
         OrganisationInvitationQueries,
         providers.Singleton(SqlOrganisationInvitationRows, infrastructure.reader),

@@ -1,25 +1,10 @@
 """Read side: shapes as the API answers them."""
 
 from praktika.identity.queries.access import (
-    AccountRef,
-    ApiKeyQueries,
-    ApiKeyView,
     EffectivePermissionView,
-    GrantFilter,
-    GrantQueries,
-    GrantView,
-    HeldPermissionView,
     HeldRoleView,
     PermissionView,
-    RoleQueries,
-    RoleView,
     catalogue,
-    decides_free_ones,
-    effective_permissions,
-    grant_actions,
-    held_permissions,
-    require_grants_of,
-    whose_keys,
 )
 from praktika.identity.queries.accounts import (
     NEVER,
@@ -34,6 +19,7 @@ from praktika.identity.queries.accounts import (
     sorted_by,
     words_of,
 )
+from praktika.identity.queries.api_keys import ApiKeyQueries, ApiKeyRows, ApiKeyView
 from praktika.identity.queries.audit import (
     AuditEventNotFound,
     AuditEventView,
@@ -49,6 +35,16 @@ from praktika.identity.queries.entry import (
     LoginEventFilter,
     LoginEventView,
     SessionView,
+)
+from praktika.identity.queries.grants import (
+    AccountRef,
+    GrantFilter,
+    GrantQueries,
+    GrantRow,
+    GrantRows,
+    GrantView,
+    HeldRoles,
+    decides_free_ones,
 )
 from praktika.identity.queries.joining import (
     OrganisationInvitationQueries,
@@ -72,6 +68,7 @@ from praktika.identity.queries.personal_data import (
     PersonalDataRows,
 )
 from praktika.identity.queries.profiles import MOST_PROFILES, ProfileQueries, ProfileRows, ProfileView
+from praktika.identity.queries.roles import RoleQueries, RoleRows, RoleView
 
 __all__ = [
     "MOST_PROFILES",
@@ -84,6 +81,7 @@ __all__ = [
     "AccountRows",
     "AccountView",
     "ApiKeyQueries",
+    "ApiKeyRows",
     "ApiKeyView",
     "AuditEventNotFound",
     "AuditEventView",
@@ -98,9 +96,11 @@ __all__ = [
     "ErasureView",
     "GrantFilter",
     "GrantQueries",
+    "GrantRow",
+    "GrantRows",
     "GrantView",
-    "HeldPermissionView",
     "HeldRoleView",
+    "HeldRoles",
     "Listed",
     "ListedOrganisation",
     "LoginEventFilter",
@@ -122,17 +122,13 @@ __all__ = [
     "ProfileView",
     "PublicOrganisationView",
     "RoleQueries",
+    "RoleRows",
     "RoleView",
     "SessionView",
     "SortKey",
     "catalogue",
     "decides_free_ones",
-    "effective_permissions",
-    "grant_actions",
-    "held_permissions",
     "newest_key",
-    "require_grants_of",
     "sorted_by",
-    "whose_keys",
     "words_of",
 ]
