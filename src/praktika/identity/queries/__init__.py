@@ -13,9 +13,7 @@ from praktika.identity.queries.accounts import (
     AccountRow,
     AccountRows,
     AccountView,
-    Listed,
     OwnAccountView,
-    SortKey,
     sorted_by,
     words_of,
 )
@@ -51,8 +49,8 @@ from praktika.identity.queries.joining import (
     OrganisationInvitationRows,
     OrganisationInvitationView,
 )
+from praktika.identity.queries.listed import Listed
 from praktika.identity.queries.organisations import (
-    ListedOrganisation,
     OrganisationQueries,
     OrganisationRef,
     OrganisationRows,
@@ -102,7 +100,6 @@ __all__ = [
     "HeldRoleView",
     "HeldRoles",
     "Listed",
-    "ListedOrganisation",
     "LoginEventFilter",
     "LoginEventView",
     "OrganisationInvitationQueries",
@@ -125,7 +122,6 @@ __all__ = [
     "RoleRows",
     "RoleView",
     "SessionView",
-    "SortKey",
     "catalogue",
     "decides_free_ones",
     "newest_key",

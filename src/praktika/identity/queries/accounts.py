@@ -16,6 +16,7 @@ from praktika.identity.permissions import (
     THROTTLE_RELEASE,
 )
 from praktika.identity.queries.access import HeldPermissionView, HeldRoleView, held_permissions
+from praktika.identity.queries.listed import Listed, page_of
 from praktika.identity.queries.organisations import OrganisationRef
 from praktika.kernel.actors import AccountId, Actor
 from praktika.kernel.errors import Forbidden
@@ -85,9 +86,6 @@ def words_of(q: str | None) -> list[str]:
     return (q or "").lower().replace("ё", "е").split(None, 3)
 
 
-type SortKey = tuple[datetime | str, UUID]
-
-
 SORTS: Final[Mapping[str, Callable[[str], datetime | str]]] = {
     "created_at": datetime.fromisoformat,
     "last_name": str,
@@ -106,14 +104,6 @@ def sorted_by(sort: str) -> tuple[str, bool]:
     return sort.removeprefix("-"), sort.startswith("-")
 
 
-@dataclass(frozen=True, slots=True)
-class Listed:
-    """A row of a page and its place in the order."""
-
-    row: AccountRow
-    key: SortKey
-
-
 class AccountRows(Protocol):
     """Only accounts of organisations in reach. `language`, `ru` or `en`, tells what somebody erased is called."""
 
@@ -122,8 +112,8 @@ class AccountRows(Protocol):
         ...
 
     async def accounts(
-        self, sight: Sight, where: AccountFilter, *, sort: str, after: SortKey | None, limit: int, language: str
-    ) -> Sequence[Listed]: ...
+        self, sight: Sight, where: AccountFilter, *, sort: str, after: tuple[Any, ...] | None, limit: int, language: str
+    ) -> Sequence[Listed[AccountRow]]: ...
 
     async def count(self, sight: Sight, where: AccountFilter) -> int: ...
 
@@ -154,8 +144,7 @@ class AccountQueries:
         sight, of = _sight_of_others(actor), ("accounts", where, sort)
         after = self._cursors.decode(cursor, _parsers(sort), *of) if cursor else None
         found = await self._rows.accounts(sight, where, sort=sort, after=after, limit=limit + 1, language=language)
-        page = self._cursors.page(found, limit, lambda listed: listed.key, *of)
-        return Page([listed.row for listed in page.items], page.next_cursor)
+        return page_of(self._cursors, found, limit, *of)
 
     async def count(self, actor: Actor, where: AccountFilter) -> int:
         return await self._rows.count(_sight_of_others(actor), where)

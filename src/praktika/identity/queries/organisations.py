@@ -3,11 +3,12 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, NamedTuple, Protocol
+from typing import Any, Protocol
 from uuid import UUID
 
 from praktika.identity.domain import OrganisationNotFound
 from praktika.identity.permissions import ORGANISATION_UPDATE
+from praktika.identity.queries.listed import Listed, page_of
 from praktika.kernel.actors import Actor, OrganisationId
 from praktika.kernel.pagination import Cursors, Page
 
@@ -53,13 +54,6 @@ class OrganisationSight:
         return self.everywhere or (self.own is not None and organisation_id == self.own)
 
 
-class ListedOrganisation(NamedTuple):
-    """`key`: what it is sorted by."""
-
-    organisation: OrganisationView
-    key: str
-
-
 class OrganisationRows(Protocol):
     """Archived organisations only where they are seen whole."""
 
@@ -69,7 +63,7 @@ class OrganisationRows(Protocol):
 
     async def organisations(
         self, sight: OrganisationSight, q: str | None, *, after: tuple[Any, ...] | None, limit: int
-    ) -> Sequence[ListedOrganisation]:
+    ) -> Sequence[Listed[OrganisationView]]:
         """By name in any case, then id."""
         ...
 
@@ -97,8 +91,8 @@ class OrganisationQueries:
         sight, of = _sight_of(actor), ("organisations", q)
         after = self._cursors.decode(cursor, (str, UUID), *of) if cursor else None
         found = await self._rows.organisations(sight, q, after=after, limit=limit + 1)
-        page = self._cursors.page(found, limit, lambda listed: (listed.key, listed.organisation.id), *of)
-        return Page([_shown(listed.organisation, sight) for listed in page.items], page.next_cursor)
+        page = page_of(self._cursors, found, limit, *of)
+        return Page([_shown(view, sight) for view in page.items], page.next_cursor)
 
 
 def _sight_of(actor: Actor) -> OrganisationSight:

@@ -16,7 +16,6 @@ from praktika.identity.queries import (
     HeldRoleView,
     Listed,
     OrganisationRef,
-    SortKey,
     sorted_by,
     words_of,
 )
@@ -36,8 +35,8 @@ class MemoryAccountRows(AccountRows):
         return None
 
     async def accounts(
-        self, sight: Sight, where: AccountFilter, *, sort: str, after: SortKey | None, limit: int, language: str
-    ) -> Sequence[Listed]:
+        self, sight: Sight, where: AccountFilter, *, sort: str, after: tuple[Any, ...] | None, limit: int, language: str
+    ) -> Sequence[Listed[AccountRow]]:
         name, down = sorted_by(sort)
         found = [Listed(self._row(a, language), (SORTED[name](a), a.id)) for a in self._matching(sight, where)]
         found.sort(key=lambda listed: listed.key, reverse=down)

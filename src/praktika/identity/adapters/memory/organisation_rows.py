@@ -5,7 +5,7 @@ from typing import Any
 
 from praktika.identity.adapters.memory.storage import ORGANISATIONS
 from praktika.identity.domain import Organisation
-from praktika.identity.queries import ListedOrganisation, OrganisationRows, OrganisationSight, OrganisationView
+from praktika.identity.queries import Listed, OrganisationRows, OrganisationSight, OrganisationView
 from praktika.infrastructure.memory import MemoryStore
 from praktika.kernel.actors import OrganisationId
 
@@ -19,10 +19,10 @@ class MemoryOrganisationRows(OrganisationRows):
 
     async def organisations(
         self, sight: OrganisationSight, q: str | None, *, after: tuple[Any, ...] | None, limit: int
-    ) -> Sequence[ListedOrganisation]:
+    ) -> Sequence[Listed[OrganisationView]]:
         wanted = (each for each in self._seen(sight) if (q or "").lower() in each.name.lower())
-        found = sorted(wanted, key=_key)
-        return [ListedOrganisation(_view(o), o.name.lower()) for o in found if after is None or _key(o) > after][:limit]
+        found = sorted((Listed(_view(each), _key(each)) for each in wanted), key=lambda listed: listed.key)
+        return [each for each in found if after is None or each.key > after][:limit]
 
     def _seen(self, sight: OrganisationSight) -> Iterator[Organisation]:
         for each in self._store.rows(ORGANISATIONS):

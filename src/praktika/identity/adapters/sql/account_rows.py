@@ -40,7 +40,6 @@ from praktika.identity.queries import (
     HeldRoleView,
     Listed,
     OrganisationRef,
-    SortKey,
     sorted_by,
     words_of,
 )
@@ -149,7 +148,7 @@ def _matching(rows: Select[Any], everywhere: bool, given: frozenset[str]) -> Sel
 
 
 @cache
-def _account_page(everywhere: bool, given: frozenset[str], sort: str, after: bool) -> Shape[Listed]:
+def _account_page(everywhere: bool, given: frozenset[str], sort: str, after: bool) -> Shape[Listed[AccountRow]]:
     name, down = sorted_by(sort)
     key, kind = SORT_KEYS[name]
     held = _live_grants(grants.c.role)
@@ -164,7 +163,7 @@ def _account_page(everywhere: bool, given: frozenset[str], sort: str, after: boo
     return Shape.of(rows, _listed)
 
 
-def _listed(id_: UUID, *values: Any) -> Listed:
+def _listed(id_: UUID, *values: Any) -> Listed[AccountRow]:
     *members, key = values
     members[5] = sorted(members[5])
     return Listed(AccountRow(id_, *members), (key, id_))
@@ -185,8 +184,8 @@ class SqlAccountRows(AccountRows):
         return found[0] if found else None
 
     async def accounts(
-        self, sight: Sight, where: AccountFilter, *, sort: str, after: SortKey | None, limit: int, language: str
-    ) -> Sequence[Listed]:
+        self, sight: Sight, where: AccountFilter, *, sort: str, after: tuple[Any, ...] | None, limit: int, language: str
+    ) -> Sequence[Listed[AccountRow]]:
         shape = _account_page(sight.everywhere, _given(where), sort, after is not None)
         values = _values(where) | parameters_of(sight) | dict(zip(("key", "id"), after or (), strict=False))
         return await self._reader.fetch(shape, **values, deleted=DELETED[language], limit=limit)

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from functools import cache
 from typing import Any, Final
+from uuid import UUID
 
 from sqlalchemy import (
     ColumnElement,
@@ -21,7 +22,7 @@ from sqlalchemy import (
 
 from praktika.identity.adapters.sql.tables import organisations
 from praktika.identity.adapters.sql.text import like
-from praktika.identity.queries import ListedOrganisation, OrganisationRows, OrganisationSight, OrganisationView
+from praktika.identity.queries import Listed, OrganisationRows, OrganisationSight, OrganisationView
 from praktika.infrastructure.reading import Reader, Shape
 from praktika.kernel.actors import OrganisationId
 
@@ -37,7 +38,7 @@ ORGANISATION_ORDER: Final[ColumnElement[str]] = literal_column('lower(name) COLL
 
 
 @cache
-def _organisation_page(everywhere: bool, q: bool, after: bool) -> Shape[ListedOrganisation]:
+def _organisation_page(everywhere: bool, q: bool, after: bool) -> Shape[Listed[OrganisationView]]:
     rows = _organisations().add_columns(ORGANISATION_ORDER)
     rows = rows.order_by(ORGANISATION_ORDER, o.id).limit(bindparam("limit", type_=Integer))
     if not everywhere:
@@ -50,9 +51,9 @@ def _organisation_page(everywhere: bool, q: bool, after: bool) -> Shape[ListedOr
     return Shape.of(rows, _listed)
 
 
-def _listed(*values: Any) -> ListedOrganisation:
+def _listed(id_: UUID, *values: Any) -> Listed[OrganisationView]:
     *members, key = values
-    return ListedOrganisation(OrganisationView(*members), key)
+    return Listed(OrganisationView(id_, *members), (key, id_))
 
 
 def _organisations() -> Select[*tuple[Any, ...]]:
@@ -75,7 +76,7 @@ class SqlOrganisationRows(OrganisationRows):
 
     async def organisations(
         self, sight: OrganisationSight, q: str | None, *, after: tuple[Any, ...] | None, limit: int
-    ) -> Sequence[ListedOrganisation]:
+    ) -> Sequence[Listed[OrganisationView]]:
         shape = _organisation_page(sight.everywhere, bool(q), after is not None)
         last = dict(zip(("name", "id"), after or (), strict=False))
         return await self._reader.fetch(shape, own=sight.own, q=like(q or ""), **last, limit=limit)
