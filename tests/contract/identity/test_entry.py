@@ -23,6 +23,7 @@ from praktika.identity.domain import (
 )
 from praktika.identity.events import LoginThrottled
 from praktika.identity.queries import MOST_SESSIONS, AuditFilter, LoginEventFilter
+from praktika.infrastructure.keyset import after_of
 from praktika.kernel.errors import Forbidden
 from praktika.kernel.ids import uuid7
 from praktika.kernel.pagination import CursorMismatch
@@ -298,6 +299,6 @@ async def test_login_events_of_an_account_are_found_by_index(postgres_house, ses
             await session.execute(text(f"SET LOCAL {setting} = off"))
         connection = (await (await session.connection()).get_raw_connection()).driver_connection
         now = postgres_house.clock()
-        given = {"account_id": uuid7(), "at_from": now, "outcome": ["success"], "at": now, "id": uuid7(), "limit": 51}
+        given = {"account_id": uuid7(), "at_from": now, "outcome": ["success"], "limit": 51} | after_of((now, uuid7()))
         plan = "".join(row[0] for row in await connection.fetch("EXPLAIN " + shape.sql, *shape.arguments(given)))
     assert "ix_identity_login_events_account_id_at_id" in plan

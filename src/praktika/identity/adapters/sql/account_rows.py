@@ -43,7 +43,7 @@ from praktika.identity.queries import (
     sorted_by,
     words_of,
 )
-from praktika.infrastructure.keyset import ME, parameters_of, within
+from praktika.infrastructure.keyset import ME, after_of, parameters_of, within
 from praktika.infrastructure.reading import Reader, Shape
 from praktika.infrastructure.types import Instant
 from praktika.kernel.actors import AccountId
@@ -158,7 +158,7 @@ def _account_page(everywhere: bool, given: frozenset[str], sort: str, after: boo
     order = (key.desc(), a.id.desc()) if down else (key.asc(), a.id.asc())
     rows = _matching(rows, everywhere, given).order_by(*order).limit(bindparam("limit", type_=Integer))
     if after:
-        place, last = tuple_(key, a.id), tuple_(bindparam("key", type_=kind), bindparam("id", type_=Uuid))
+        place, last = tuple_(key, a.id), tuple_(bindparam("after_0", type_=kind), bindparam("after_1", type_=Uuid))
         rows = rows.where(place < last if down else place > last)
     return Shape.of(rows, _listed)
 
@@ -187,7 +187,7 @@ class SqlAccountRows(AccountRows):
         self, sight: Sight, where: AccountFilter, *, sort: str, after: tuple[Any, ...] | None, limit: int, language: str
     ) -> Sequence[Listed[AccountRow]]:
         shape = _account_page(sight.everywhere, _given(where), sort, after is not None)
-        values = _values(where) | parameters_of(sight) | dict(zip(("key", "id"), after or (), strict=False))
+        values = _values(where) | parameters_of(sight) | after_of(after)
         return await self._reader.fetch(shape, **values, deleted=DELETED[language], limit=limit)
 
     async def count(self, sight: Sight, where: AccountFilter) -> int:

@@ -22,7 +22,7 @@ from sqlalchemy import (
 )
 
 from praktika.identity.queries import AuditEventView, AuditFilter, AuditRows
-from praktika.infrastructure.keyset import ME, parameters_of, within
+from praktika.infrastructure.keyset import ME, after_of, parameters_of, within
 from praktika.infrastructure.reading import Reader, Shape
 from praktika.infrastructure.tables import audit_events
 from praktika.infrastructure.types import Instant
@@ -59,7 +59,7 @@ def _newest(everywhere: bool, tenant: bool, given: frozenset[str], after: bool) 
     """No index gives what is in reach or about oneself in one order: each is asked for its first rows."""
     rows = _rows().where(*(CONDITIONS[name] for name in sorted(given)))
     if after:
-        last = tuple_(bindparam("after_at", type_=Instant), bindparam("after_id", type_=Uuid))
+        last = tuple_(bindparam("after_0", type_=Instant), bindparam("after_1", type_=Uuid))
         rows = rows.where(tuple_(a.at, a.id) < last)
     if everywhere or not tenant:
         return Shape.of(_first(rows if everywhere else rows.where(MINE), a.at, a.id), AuditEventView)
@@ -87,5 +87,4 @@ class SqlAuditRows(AuditRows):
         values = {name: getattr(where, name) for name in CONDITIONS}
         given = frozenset(name for name, value in values.items() if value)
         shape = _newest(sight.everywhere, bool(sight.reach.organisations), given, after is not None)
-        values |= parameters_of(sight) | dict(zip(("after_at", "after_id"), after or (), strict=False))
-        return await self._reader.fetch(shape, **values, limit=limit)
+        return await self._reader.fetch(shape, **values, **parameters_of(sight), **after_of(after), limit=limit)

@@ -11,6 +11,7 @@ from sqlalchemy import ARRAY, Integer, Text, Uuid, any_, bindparam, func, select
 from praktika.identity.adapters.sql.tables import accounts, login_events, sessions
 from praktika.identity.domain import AccountNotFound
 from praktika.identity.queries import MOST_SESSIONS, EntryRows, LoginEventFilter, LoginEventView, SessionView
+from praktika.infrastructure.keyset import after_of
 from praktika.infrastructure.reading import Reader, Shape
 from praktika.infrastructure.types import Instant
 from praktika.kernel.actors import AccountId
@@ -40,7 +41,7 @@ def _login_events(given: frozenset[str]) -> Shape[LoginEventView]:
         "at_from": e.at >= bindparam("at_from", type_=Instant),
         "at_to": e.at < bindparam("at_to", type_=Instant),
         "outcome": e.outcome == any_(bindparam("outcome", type_=ARRAY(Text))),
-        "last": tuple_(e.at, e.id) < tuple_(bindparam("at", type_=Instant), bindparam("id", type_=Uuid)),
+        "last": tuple_(e.at, e.id) < tuple_(bindparam("after_0", type_=Instant), bindparam("after_1", type_=Uuid)),
     }
     rows = select(e.id, e.at, e.outcome, e.address, e.user_agent)
     rows = rows.where(e.account_id == bindparam("account_id", type_=Uuid), *(conditions[n] for n in sorted(given)))
@@ -64,5 +65,5 @@ class SqlEntryRows(EntryRows):
     ) -> Sequence[LoginEventView]:
         values: dict[str, Any] = {name: getattr(where, name) for name in LoginEventFilter.__slots__}
         given = frozenset(name for name, value in (values | {"last": after}).items() if value)
-        values |= dict(zip(("at", "id"), after or (), strict=False))
-        return await self._reader.fetch(_login_events(given), **values, account_id=account_id, limit=limit)
+        values |= {"account_id": account_id, "limit": limit} | after_of(after)
+        return await self._reader.fetch(_login_events(given), **values)

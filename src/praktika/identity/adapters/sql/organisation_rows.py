@@ -7,7 +7,6 @@ from uuid import UUID
 
 from sqlalchemy import (
     ColumnElement,
-    Integer,
     Select,
     Text,
     Uuid,
@@ -17,12 +16,12 @@ from sqlalchemy import (
     literal_column,
     or_,
     select,
-    tuple_,
 )
 
 from praktika.identity.adapters.sql.tables import organisations
 from praktika.identity.adapters.sql.text import like
 from praktika.identity.queries import Listed, OrganisationRows, OrganisationSight, OrganisationView
+from praktika.infrastructure.keyset import Order, after_of
 from praktika.infrastructure.reading import Reader, Shape
 from praktika.kernel.actors import OrganisationId
 
@@ -34,21 +33,18 @@ def _organisation() -> Shape[OrganisationView]:
     return Shape.of(_organisations().where(o.id == bindparam("organisation_id", type_=Uuid)), OrganisationView)
 
 
-ORGANISATION_ORDER: Final[ColumnElement[str]] = literal_column('lower(name) COLLATE "C"')
+ORGANISATION_ORDER: Final[ColumnElement[str]] = literal_column('lower(name) COLLATE "C"', Text)
 
 
 @cache
 def _organisation_page(everywhere: bool, q: bool, after: bool) -> Shape[Listed[OrganisationView]]:
     rows = _organisations().add_columns(ORGANISATION_ORDER)
-    rows = rows.order_by(ORGANISATION_ORDER, o.id).limit(bindparam("limit", type_=Integer))
     if not everywhere:
         rows = rows.where(or_(o.archived_at.is_(None), o.id == bindparam("own", type_=Uuid)))
     if q:
         rows = rows.where(func.lower(o.name).like(bindparam("q", type_=Text)))
-    if after:
-        last = tuple_(bindparam("name", type_=Text), bindparam("id", type_=Uuid))
-        rows = rows.where(tuple_(ORGANISATION_ORDER, o.id) > last)
-    return Shape.of(rows, _listed)
+    order = Order((ORGANISATION_ORDER, o.id), falling=False, after=after)
+    return Shape.of(order.first(rows), _listed)
 
 
 def _listed(id_: UUID, *values: Any) -> Listed[OrganisationView]:
@@ -78,5 +74,4 @@ class SqlOrganisationRows(OrganisationRows):
         self, sight: OrganisationSight, q: str | None, *, after: tuple[Any, ...] | None, limit: int
     ) -> Sequence[Listed[OrganisationView]]:
         shape = _organisation_page(sight.everywhere, bool(q), after is not None)
-        last = dict(zip(("name", "id"), after or (), strict=False))
-        return await self._reader.fetch(shape, own=sight.own, q=like(q or ""), **last, limit=limit)
+        return await self._reader.fetch(shape, own=sight.own, q=like(q or ""), **after_of(after), limit=limit)
