@@ -3,7 +3,6 @@ his calendar; and none does of what was never in it.
 """
 
 from collections import Counter
-from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -11,7 +10,6 @@ import pytest
 from builders.consultations import DAY, HOUR
 from praktika.consultations.domain.slots import Slot
 from praktika.kernel.calendars import Certainty
-from praktika.notifications.adapters.rendering import Renderer, moment
 from praktika.notifications.ports import Letter
 from support.hearing import TEN, Practice, both, listening
 
@@ -125,19 +123,6 @@ async def test_whose_moved_consultation_staff_cancel_is_told_by_their_letter_alo
     assert heard == both("client", "slot.cancelled") + both("specialist", "slot.cancelled.specialist")
     (letter,) = await cancels(practice)
     assert (letter.kind, letter.invite.starts_at) == ("slot.cancelled", TEN)
-
-
-@pytest.mark.parametrize(("locale", "said"), [("en", "and cancelled it since"), ("ru", "потом отменили запись")])
-async def test_the_letter_says_that_it_was_cancelled_since(practice, locale, said):
-    slot = await moved(practice, await practice.agreed(), SECOND)
-    await practice.bookings.cancel(practice.client, slot.id)
-    await practice.heard()
-    (letter,) = await cancels(practice)
-    rendered = Renderer("https://portal.example.org").render(replace(letter, locale=locale))
-    for text in (rendered.text, rendered.html):
-        assert said in text
-        assert "None" not in text
-        assert moment(SECOND, locale, letter.timezone) not in text
 
 
 async def test_what_is_agreed_anew_before_the_letter_leaves_only_moves_in_the_calendar(practice):
