@@ -88,7 +88,7 @@ class Neighbours:
     async def recipients_after(self, kind: str, subject_id: UUID, after: UUID | None, limit: int) -> Sequence[UUID]:
         return [each for each in sorted(self.recipients) if after is None or each > after][:limit]
 
-    async def calendar_event_of(self, subject_id: UUID) -> CalendarEvent | None:
+    async def calendar_event_of(self, subject_id: UUID, recipient: UUID) -> CalendarEvent | None:
         return self.appointment
 
 

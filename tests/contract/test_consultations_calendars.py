@@ -251,8 +251,8 @@ async def test_letters_find_the_same_in_both_stores(practice):
     reminder = ("slot.reminder", booking.id, who.account_id)
     assert await answers.still_true(*reminder, TEN)
     assert not await answers.still_true(*reminder, TEN + HOUR)
-    assert (await answers.calendar_event_of(booking.id)).status is Certainty.CONFIRMED
-    assert await answers.calendar_event_of(uuid7()) is None
+    assert (await answers.calendar_event_of(booking.id, who.account_id)).status is Certainty.CONFIRMED
+    assert await answers.calendar_event_of(uuid7(), who.account_id) is None
     assert await answers.details_of("slot.reserved", uuid7(), slot.specialist_id) is None
 
 

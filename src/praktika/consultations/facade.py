@@ -22,6 +22,7 @@ class ConsultationsFacade(Protocol):
         """What a message of this kind tells this recipient; None when he is neither of the two."""
         ...
 
-    async def calendar_event_of(self, subject_id: UUID) -> CalendarEvent | None:
-        """What calendars are to show: an agreed booking, or that it is off. None of what was not agreed before."""
+    async def calendar_event_of(self, subject_id: UUID, recipient: UUID) -> CalendarEvent | None:
+        """What this recipient's calendar is to show: an agreed booking and with whom, or that it is off. None of what
+        was not agreed before."""
         ...

@@ -56,6 +56,12 @@ async def test_agreeing_invites_both(practice):
     assert (letter.invite.starts_at, letter.invite.ends_at) == (TEN, TEN + HOUR)
 
 
+async def test_an_invitation_says_with_whom(practice):
+    await practice.agreed()
+    assert (await practice.letter(practice.client)).invite.description == "Мария Орлова"
+    assert (await practice.letter(practice.specialist)).invite.description == "Ada Young"
+
+
 async def test_declining_reaches_the_client_with_the_reason(practice):
     """A14."""
     slot = await practice.reserved()

@@ -39,11 +39,11 @@ class ConsultationsAnswers(ConsultationsFacade):
         }
         return {**people, **LETTERS[kind].details(story)}
 
-    async def calendar_event_of(self, subject_id: UUID) -> CalendarEvent | None:
+    async def calendar_event_of(self, subject_id: UUID, recipient: UUID) -> CalendarEvent | None:
         story = await self._story(subject_id)
         if story is None:
             return None
-        event = event_of(story.meeting, story.meeting.client_id, {})
+        event = event_of(story.meeting, recipient, await self._identity.profiles_of(story.meeting.people))
         if CERTAINTY[story.meeting.status] is Certainty.CONFIRMED:
             return event
         return _off(event, story.withdrawn) if story.withdrawn else None

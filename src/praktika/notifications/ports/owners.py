@@ -78,6 +78,6 @@ class Strangers(Protocol):
 class Calendars(Protocol):
     """A module whose subjects are appointments."""
 
-    async def calendar_event_of(self, subject_id: UUID) -> CalendarEvent | None:
-        """What calendars are to show now; None of what never was, or need not be, in one."""
+    async def calendar_event_of(self, subject_id: UUID, recipient: UUID) -> CalendarEvent | None:
+        """What the recipient's calendar is to show now; None of what never was, or need not be, in one."""
         ...

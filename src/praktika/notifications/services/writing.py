@@ -86,7 +86,8 @@ class Writer:
     async def _invite_of(self, kind: Kind, message: Message) -> CalendarEvent | None:
         if not kind.with_invite:
             return None
-        return await self._neighbours.calendars[kind.owner].calendar_event_of(message.subject_id)
+        calendars = self._neighbours.calendars[kind.owner]
+        return await calendars.calendar_event_of(message.subject_id, message.recipient.id)
 
     def _letter(
         self, message: Message, contact: Contact, values: Mapping[str, Any], invite: CalendarEvent | None
