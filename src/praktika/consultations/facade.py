@@ -15,7 +15,7 @@ class ConsultationsFacade(Protocol):
         self, kind: str, subject_id: UUID, recipient: UUID, planned_at: datetime | None = None
     ) -> bool:
         """Whether a message of this kind still says what is so, and for `planned_at`: when the consultation begins, or
-        when its topic or place changed."""
+        when what is told happened."""
         ...
 
     async def details_of(self, kind: str, subject_id: UUID, recipient: UUID) -> Mapping[str, Any] | None:

@@ -80,6 +80,7 @@ async def test_what_was_agreed_for_another_time_is_told_to_nobody(practice):
     slot, target = await practice.reserved(), await practice.offer(TEN + DAY)
     await practice.bookings.agree(practice.specialist, slot.id)
     await practice.bookings.reschedule(practice.client, slot.id, to_slot_id=target.id)
+    practice.portal.clock.advance(timedelta(seconds=1))
     await practice.bookings.agree(practice.specialist, target.id)
     assert await practice.heard() == both("client", "slot.agreed") + both("specialist", "slot.agreed.specialist")
 
@@ -91,6 +92,7 @@ async def test_of_two_moves_in_a_row_the_last_is_told(practice):
         await practice.offer(TEN + 2 * DAY),
     )
     await practice.bookings.reschedule(practice.client, slot.id, to_slot_id=second.id)
+    practice.portal.clock.advance(timedelta(seconds=1))
     await practice.bookings.reschedule(practice.client, second.id, to_slot_id=third.id)
     assert await practice.heard() == both("specialist", "slot.moved.specialist")
 

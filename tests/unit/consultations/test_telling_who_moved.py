@@ -27,6 +27,7 @@ async def moved(practice: Practice, slot: Slot, *times: object) -> Slot:
     """By the client, from one time to the next."""
     for starts_at in times:
         target = await practice.offer(starts_at)
+        practice.portal.clock.advance(timedelta(seconds=1))
         await practice.bookings.reschedule(practice.client, slot.id, to_slot_id=target.id)
         slot = target
     return slot
@@ -132,6 +133,18 @@ async def test_what_is_agreed_anew_before_the_letter_leaves_only_moves_in_the_ca
     assert await cancels(practice) == []
     invite = (await practice.letter(practice.client)).invite
     assert (invite.status, invite.starts_at) == (Certainty.CONFIRMED, THIRD)
+
+
+async def test_what_goes_there_and_back_before_the_letters_leave_is_told_once(practice):
+    slot = await practice.reserved()
+    await practice.bookings.agree(practice.specialist, slot.id)
+    away = await moved(practice, slot, SECOND)
+    await practice.bookings.reschedule(practice.client, away.id, to_slot_id=slot.id)
+    practice.portal.clock.advance(timedelta(seconds=1))
+    await practice.bookings.agree(practice.specialist, slot.id)
+    assert await practice.heard() == both("client", "slot.agreed") + both("specialist", "slot.agreed.specialist")
+    letters = await practice.portal.letters_to(practice.client)
+    assert [each.kind for each in letters].count("slot.agreed") == 1
 
 
 @pytest.mark.parametrize("end", ["moved on", "declined", "cancelled", "expired"])

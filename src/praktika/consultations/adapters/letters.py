@@ -62,6 +62,11 @@ def _last_changed_at(story: Story) -> datetime:
     return story.history[-1].at
 
 
+def _turned_at(story: Story) -> datetime:
+    """Of what went there and back before a letter left only the last is told."""
+    return story.turn.at
+
+
 def _moved_to(story: Story) -> datetime:
     """Where the move led that ended the last agreement, wherever the booking went from there."""
     return next((each.from_starts_at for each in story.since if each.from_starts_at), story.meeting.starts_at)
@@ -137,16 +142,16 @@ SPECIALIST: Final = "specialist_id"
 LETTERS: Final[Mapping[str, LetterFacts]] = {
     "slot.reserved": LetterFacts(SPECIALIST, _turned(HistoryKind.RESERVED), _question),
     "slot.reserved.client": LetterFacts(CLIENT, _turned(HistoryKind.RESERVED), _question),
-    "slot.agreed": LetterFacts(CLIENT, _agreed, _place),
-    "slot.agreed.specialist": LetterFacts(SPECIALIST, _agreed, _place),
+    "slot.agreed": LetterFacts(CLIENT, _agreed, _place, _turned_at),
+    "slot.agreed.specialist": LetterFacts(SPECIALIST, _agreed, _place, _turned_at),
     "slot.declined": LetterFacts(CLIENT, _turned(HistoryKind.DECLINED), _answer),
     "slot.expired": LetterFacts(CLIENT, _turned(HistoryKind.EXPIRED), _topic),
     "slot.expired.specialist": LetterFacts(SPECIALIST, _turned(HistoryKind.EXPIRED), _topic),
     "slot.cancelled": LetterFacts(CLIENT, _turned(HistoryKind.CANCELLED), _answer),
     "slot.cancelled.specialist": LetterFacts(SPECIALIST, _turned(HistoryKind.CANCELLED), _answer),
-    "slot.moved": LetterFacts(CLIENT, _turned(HistoryKind.RESCHEDULED), _move),
+    "slot.moved": LetterFacts(CLIENT, _turned(HistoryKind.RESCHEDULED), _move, _turned_at),
     "slot.moved.own": LetterFacts(CLIENT, _own_move, _move_from_agreed, _moved_to),
-    "slot.moved.specialist": LetterFacts(SPECIALIST, _turned(HistoryKind.RESCHEDULED), _move),
+    "slot.moved.specialist": LetterFacts(SPECIALIST, _turned(HistoryKind.RESCHEDULED), _move, _turned_at),
     "slot.changed": LetterFacts(CLIENT, _changed, _place, _last_changed_at),
     "slot.changed.specialist": LetterFacts(SPECIALIST, _changed, _place, _last_changed_at),
     "slot.reminder": LetterFacts(CLIENT, _agreed, _place),

@@ -61,7 +61,7 @@ KINDS: Final = (
         page=PAGE,
         channels=BOTH,
         to_doer=True,
-        moment="starts_at",
+        moment="occurred_at",
         with_invite=True,
     ),
     Kind(
@@ -76,7 +76,7 @@ KINDS: Final = (
         page=PAGE,
         channels=BOTH,
         to_doer=True,
-        moment="starts_at",
+        moment="occurred_at",
         with_invite=True,
     ),
     Kind(
@@ -155,7 +155,7 @@ KINDS: Final = (
         kept=TIME | {"old_starts_at"},
         page=PAGE,
         channels=BOTH,
-        moment="starts_at",
+        moment="occurred_at",
         with_invite=True,
     ),
     Kind(
@@ -184,7 +184,7 @@ KINDS: Final = (
         kept=TIME | {"old_starts_at", "answer_by"},
         page=PAGE,
         channels=BOTH,
-        moment="starts_at",
+        moment="occurred_at",
         with_invite=True,
     ),
     Kind(
