@@ -238,6 +238,19 @@ def test_what_staff_recorded_is_not_called_a_request(postmaster, locale, asked, 
     assert all(opening in text for text in texts(mail))
 
 
+@pytest.mark.parametrize("kind", [kind for kind in MAILED if kind.startswith("slot.")])
+@every_locale
+def test_what_staff_did_to_a_consultation_names_no_organisation(postmaster, locale, kind):
+    """A free-lance specialist has none: for him an administrator acts."""
+    given = letter(kind, locale=locale)
+    by_staff = {**given.values, "by": "staff"} if "by" in given.values else given.values
+    assert not any(
+        word in text
+        for text in texts(sent(postmaster, replace(given, values=by_staff)))
+        for word in ("organisation", "рганизаци")
+    )
+
+
 def test_a_blocked_person_reads_why(postmaster):
     assert all("Left the organisation." in text for text in texts(sent(postmaster, letter("account.blocked"))))
 
