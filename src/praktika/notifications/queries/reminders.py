@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Final, Literal, Protocol
+from typing import Any, Final, Literal, NamedTuple, Protocol
 from uuid import UUID
 
 from praktika.kernel.actors import Actor, Reach
@@ -32,8 +32,7 @@ class ReminderView:
     created_at: datetime
 
 
-@dataclass(frozen=True, slots=True)
-class ReminderRow:
+class ReminderRow(NamedTuple):
     """As it is kept."""
 
     id: UUID

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Final, Protocol
+from typing import Any, Final, NamedTuple, Protocol
 from uuid import UUID
 
 from praktika.kernel.actors import Actor, Reach
@@ -53,8 +53,7 @@ class WebhookView:
     allowed_actions: Sequence[str]
 
 
-@dataclass(frozen=True, slots=True)
-class WebhookRow:
+class WebhookRow(NamedTuple):
     """As it is kept, without its secret."""
 
     id: UUID

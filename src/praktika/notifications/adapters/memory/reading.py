@@ -1,7 +1,6 @@
 """What queries of every kind of row do, in memory."""
 
 from collections.abc import Callable, Iterable
-from dataclasses import fields
 from enum import Enum
 from typing import Any
 from uuid import UUID
@@ -15,7 +14,7 @@ def reaches(reach: Reach, organisation_id: UUID | None) -> bool:
 
 def row_of[Row](kind: type[Row], aggregate: object) -> Row:
     """Its members of the same names, as PostgreSQL would give them."""
-    return kind(*(_wire(getattr(aggregate, each.name)) for each in fields(kind)))  # type: ignore[arg-type]  # a dataclass
+    return kind(*(_wire(getattr(aggregate, name)) for name in kind.__annotations__))
 
 
 def _wire(value: object) -> object:

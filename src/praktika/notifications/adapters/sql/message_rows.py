@@ -1,7 +1,6 @@
 """Messages as queries read them from PostgreSQL."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import fields
 from functools import lru_cache
 from typing import Any, Final
 
@@ -33,7 +32,7 @@ CONDITIONS: Final[Mapping[str, ColumnElement[bool]]] = {
 
 
 def _where(present: frozenset[str]) -> Select[*tuple[Any, ...]]:
-    columns = (m[each.name] for each in fields(MessageRow))
+    columns = (m[name] for name in MessageRow._fields)
     return select(*columns).where(*(CONDITIONS[name] for name in sorted(present)))
 
 

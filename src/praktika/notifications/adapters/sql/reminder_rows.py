@@ -1,7 +1,6 @@
 """Reminders as queries read them from PostgreSQL."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import fields
 from functools import lru_cache
 from typing import Any, Final
 
@@ -30,7 +29,7 @@ CONDITIONS: Final[Mapping[str, ColumnElement[bool]]] = {
 
 @lru_cache(maxsize=256)
 def _page(present: frozenset[str], falling: bool, after: bool) -> Shape[ReminderRow]:
-    rows = select(*(r[each.name] for each in fields(ReminderRow)))
+    rows = select(*(r[name] for name in ReminderRow._fields))
     rows = rows.where(*(CONDITIONS[name] for name in sorted(present)))
     return Shape.of(Order((r.due_at, r.id), falling, after).first(rows), ReminderRow)
 
