@@ -10,13 +10,13 @@ from sqlalchemy import (
     Select,
     Uuid,
     and_,
+    any_,
     bindparam,
     delete,
     exists,
     func,
     or_,
     select,
-    union_all,
 )
 from sqlalchemy.dialects.postgresql import distinct_on
 
@@ -51,11 +51,15 @@ OVERDUE: Final = select(bookings.c.slot_id).where(
 )
 WANTED: Final = (
     select(Slot)
-    .where(slots.c.id.in_(union_all(select(func.unnest(bindparam("ids", type_=ARRAY(Uuid)))), OVERDUE)))
+    .where(
+        slots.c.id == any_(func.array_cat(bindparam("ids", type_=ARRAY(Uuid)), func.array(OVERDUE.scalar_subquery())))
+    )
     .order_by(slots.c.id)
     .with_for_update(key_share=True)
 )
-"""One list of ids, each found by the index; two, one of which may do, would read all slots."""
+"""One list of ids, each found by the index; two, one of which may do, would read all slots. It is an array, found once:
+of a row that was waited for it is asked again whether it is wanted, and a union of rows may then deny it.
+"""
 
 AROUND: Final = copies(
     Booking,
