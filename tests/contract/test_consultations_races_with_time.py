@@ -40,6 +40,20 @@ async def test_a_reservation_is_agreed_to_or_runs_out(practice: StoredPractice, 
     await sound(practice)
 
 
+@pytest.mark.parametrize(("agreed", "late"), [(0, 1), (1, 0)])
+async def test_a_slot_whose_hold_ran_out_may_be_moved_to(practice: StoredPractice, agreed: int, late: int):
+    """Whichever of the two bookings is the older."""
+    owner, clients = specialist(), [client(), client()]
+    slots = [await practice.offer(owner, TEN + hour * HOUR) for hour in range(2)]
+    for slot, who in zip(slots, clients, strict=True):
+        await practice.reserved(slot, who)
+    await practice.bookings.agree(owner, slots[agreed].id)
+    practice.clock.advance(DAY)
+    moved = await practice.bookings.reschedule(clients[agreed], slots[agreed].id, to_slot_id=slots[late].id)
+    assert (moved.slot.id, moved.slot.status) == (slots[late].id, SlotStatus.RESERVED)
+    await sound(practice)
+
+
 async def test_many_tidy_up_at_once_and_each_reservation_ends_once(practice: StoredPractice):
     slots = [await practice.offer() for _ in range(120)]
     for slot in slots:

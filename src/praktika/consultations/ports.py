@@ -75,6 +75,10 @@ class BookingRepository(Protocol):
 
     async def add_history(self, entry: HistoryEntry) -> None: ...
 
+    async def make_way(self) -> None:
+        """What has ended in this unit of work leaves its place before another booking moves there."""
+        ...
+
 
 class SettingsRepository(Protocol):
     async def get(self, specialist_id: AccountId) -> SpecialistSettings:

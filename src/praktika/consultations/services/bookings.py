@@ -154,6 +154,7 @@ class BookingService:
             appointment.require_active(now)
             appointment.require_notice(settings.cancel_notice if doer.by is By.CLIENT else NO_NOTICE, now)
             await settle(uow, slots.values(), latest, now)
+            await uow.bookings.make_way()
             target = _target(actor, slots.get(to_slot_id), latest.get(to_slot_id), slot, now)
             refuse_unreservable(target, client_id, settings, now)
             around = await uow.bookings.around(client_id, target.specialist_id, target.period)

@@ -158,6 +158,9 @@ class SqlBookingRepository(BookingRepository):
     async def add_history(self, entry: HistoryEntry) -> None:
         self._uow.add(entry)
 
+    async def make_way(self) -> None:
+        await self._uow.flush()
+
 
 class SqlSettingsRepository(SettingsRepository):
     def __init__(self, uow: SqlUnitOfWork) -> None:
