@@ -1,6 +1,6 @@
 import pytest
 
-from praktika.infrastructure.problems import language_of
+from praktika.infrastructure.problems import language_of, violation_of
 
 
 @pytest.mark.parametrize(
@@ -19,3 +19,10 @@ from praktika.infrastructure.problems import language_of
 )
 def test_the_reader_s_language_is_the_one_ranked_first(header, language):
     assert language_of(header) == language
+
+
+@pytest.mark.parametrize(("language", "word"), [("en", "offset"), ("ru", "смещения")])
+def test_who_left_the_offset_out_reads_so(language, word):
+    violation = violation_of({"type": "timezone_aware", "loc": ("body", "starts_at")})
+    assert (violation.pointer, violation.code) == ("/starts_at", "invalid-date")
+    assert word in violation.text(language)

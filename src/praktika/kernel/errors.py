@@ -98,7 +98,10 @@ TEXTS: Final[dict[str, tuple[str, str]]] = {
     "too-long": ("This is too long.", "Слишком длинное значение."),
     "out-of-range": ("This is out of range.", "Значение вне допустимых границ."),
     "invalid-format": ("This has the wrong format.", "Неверный формат."),
-    "invalid-date": ("This is not a date between 1900 and 2199.", "Это не дата между 1900 и 2199 годом."),
+    "invalid-date": (
+        "This is not a date between 1900 and 2199, or a time without its offset from UTC.",
+        "Это не дата между 1900 и 2199 годом или время без смещения от UTC.",
+    ),
     "invalid-text": ("This text holds characters that are not allowed.", "Недопустимые символы в тексте."),
     "not-an-option": ("This is not one of the options.", "Такого варианта нет."),
     "unknown-reference": ("What this refers to does not exist.", "Указанная запись не найдена."),
