@@ -10,9 +10,11 @@ from praktika.identity.domain import (
     CodeInvalid,
     GivenPermission,
     OrganisationInvitationNotFound,
+    OrganisationNotFound,
 )
 from praktika.identity.services import Invitation
 from praktika.kernel.actors import ANONYMOUS
+from praktika.kernel.errors import Forbidden
 from praktika.kernel.permissions import Scope
 
 pytestmark = pytest.mark.anyio
@@ -85,3 +87,18 @@ async def test_invitations_are_listed_newest_first_and_told_by_letter_while_they
     clock.advance(timedelta(days=7))
     assert not await house.facade.still_true(kind, second.id, ada)
     assert (await ask.invitation(manager, acme.id, second.id)).state == "expired"
+
+
+async def test_invitations_are_shown_to_who_invites_into_the_organisation(house: House):
+    acme, other = await house.organisation(), await house.organisation("Other")
+    manager = await house.staff(acme.id, "manager")
+    stranger = await house.staff(other.id, "manager", email="stranger@example.org")
+    curator = await house.staff(acme.id, "curator", email="curator@example.org")
+    await house.active()
+    invitation = await house.joining.invite(manager, acme.id, email="ada@example.org", roles=[])
+    ask = house.organisation_invitation_queries
+    for actor, refusal in ((stranger, OrganisationNotFound), (curator, Forbidden)):
+        with pytest.raises(refusal):
+            await ask.invitations(actor, acme.id)
+        with pytest.raises(refusal):
+            await ask.invitation(actor, acme.id, invitation.id)

@@ -164,6 +164,24 @@ async def test_an_entry_tells_who_did_what_and_from_which_value_to_which(house: 
     assert (view.trace_id, view.address) == ("t", "192.0.2.1")
 
 
+async def test_from_where_others_acted_is_told_to_who_reads_all_of_the_organisation(house: House):
+    acme = await house.organisation()
+    manager = await house.staff(acme.id, "manager", email="manager@example.org")
+    curator = await house.staff(acme.id, "curator", email="curator@example.org")
+    for actor, title in ((manager, "Mentor"), (curator, "Teacher")):
+        account = await house.account_of("curator@example.org")
+        await house.accounts.edit(actor, account.id, expected=account.version, changes={"title": title})
+    where = AuditFilter(subject_id=curator.account_id, action=("identity.account:update",))
+    whole = (await house.audit_queries.events(manager, where)).items
+    own = (await house.audit_queries.events(curator, where)).items
+    assert [(view.actor_id, view.address) for view in whole] == [
+        (curator.account_id, "192.0.2.1"),
+        (manager.account_id, "192.0.2.1"),
+    ]
+    assert [(view.id, view.address) for view in own] == [(whole[0].id, "192.0.2.1"), (whole[1].id, None)]
+    assert (await house.audit_queries.event(curator, whole[1].id)).address is None
+
+
 async def test_entries_go_after_three_years(house: House, clock):
     await house.active()
     assert await house.audit()
