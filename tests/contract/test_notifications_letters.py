@@ -251,6 +251,12 @@ def test_what_staff_did_to_a_consultation_names_no_organisation(postmaster, loca
     )
 
 
+@pytest.mark.parametrize(("locale", "whom"), [("en", "tell the organisers"), ("ru", "сообщите организаторам")])
+def test_a_reminder_sends_nobody_to_a_door_that_is_closed(postmaster, locale, whom):
+    """A day before, clients can as a rule no longer cancel; staff always can."""
+    assert all(whom in text for text in texts(sent(postmaster, letter("slot.reminder", locale=locale))))
+
+
 def test_a_blocked_person_reads_why(postmaster):
     assert all("Left the organisation." in text for text in texts(sent(postmaster, letter("account.blocked"))))
 
