@@ -10,6 +10,8 @@ from praktika.consultations.adapters.sql.tables import slots
 from praktika.consultations.domain.bookings import BookingStatus
 from praktika.consultations.domain.errors import SlotStateConflict
 from praktika.consultations.domain.slots import SlotStatus
+from praktika.consultations.services import AccountService
+from praktika.identity.events import AccountBlocked
 from praktika.kernel.actors import Actor
 from praktika.kernel.errors import PraktikaError
 from support.consultations import SqlPractice
@@ -114,3 +116,20 @@ async def test_an_answer_and_a_new_topic_do_not_hinder_each_other(meeting: Meeti
     slot = await meeting.practice.slot(meeting.slot)
     assert slot.status is SlotStatus.AGREED
     assert slot.context == ("Marriage" if order[0] == "edit" else meeting.slot.context), ended
+
+
+@pytest.mark.parametrize("leaver", ["owner", "who"])
+@pytest.mark.parametrize("command", ["agree", "cancel", "move", "edit"])
+async def test_who_leaves_while_a_command_is_on_its_way_keeps_nothing(meeting: Meeting, command: str, leaver: str):
+    """The command ends first; what it made is undone like all the rest."""
+    await meeting.prepare()
+    practice, left = meeting.practice, getattr(meeting, leaver)
+    practice.people.inactive.add(left.me())
+    accounts = AccountService(practice.uow, practice.people, practice.clock)
+    blocked = AccountBlocked(occurred_at=practice.clock(), account_id=left.me(), version=2)
+    await meeting.crossing(meeting(command), accounts.on_account_closed(blocked))
+    seen = await picture(practice)
+    assert {booking.status for booking in seen.bookings} == {BookingStatus.CANCELLED}
+    assert {slot.status for slot in seen.slots} == {
+        SlotStatus.WITHDRAWN if leaver == "owner" else SlotStatus.FREE,
+    }
