@@ -9,7 +9,7 @@ from sqlalchemy.dialects.postgresql import insert
 
 from builders.identity import CLI, PASSWORD, House
 from builders.identity_sql import SqlHouse
-from praktika.identity.adapters.sql import queries
+from praktika.identity.adapters.sql import account_rows
 from praktika.identity.adapters.sql.tables import roles
 from praktika.identity.domain import (
     AccountNotFound,
@@ -26,6 +26,7 @@ from praktika.identity.domain import (
 from praktika.identity.policies.roles import built_in_roles
 from praktika.identity.queries import AccountFilter, OrganisationView, OwnAccountView, PublicOrganisationView
 from praktika.identity.services import Invitation, SignUpRole
+from praktika.infrastructure.keyset import after_of
 from praktika.kernel.actors import ANONYMOUS
 from praktika.kernel.documents import plain
 from praktika.kernel.errors import Forbidden
@@ -423,11 +424,11 @@ async def test_signing_in_and_staying_in_take_few_statements(postgres_house, mon
     [("-created_at", NOW), ("last_name", "а"), ("email", "a"), ("-last_login_at", NOW)],
 )
 async def test_every_order_of_accounts_has_its_index(postgres_house, sessions, sort, key):
-    shape = queries._account_page(True, frozenset(), sort, True)
+    shape = account_rows._account_page(True, frozenset(), sort, True)
     async with sessions() as session:
         for setting in ("enable_seqscan", "enable_sort"):
             await session.execute(text(f"SET LOCAL {setting} = off"))
         connection = (await (await session.connection()).get_raw_connection()).driver_connection
-        given = shape.arguments({"key": key, "id": uuid7(), "limit": 51})
+        given = shape.arguments({"limit": 51} | after_of((key, uuid7())))
         plan = "".join(row[0] for row in await connection.fetch("EXPLAIN " + shape.sql, *given))
     assert f"ix_identity_accounts_{sort.removeprefix('-')}" in plan
