@@ -17,6 +17,10 @@ NO_ROOM = [
     asyncpg.OutOfMemoryError("out of memory"),
     asyncpg.CannotConnectNowError("the database system is starting up"),
 ]
+CUT = [
+    asyncpg.ConnectionDoesNotExistError("connection was closed in the middle of operation"),
+    asyncpg.InternalClientError("cannot switch to state 12; another operation (2) is in progress"),
+]
 OUT_OF_REACH = [
     PoolExhausted("QueuePool limit reached"),
     ConnectionRefusedError(errno.ECONNREFUSED, "Connection refused"),
@@ -40,7 +44,7 @@ def name(error: Exception) -> str:
     return f"{type(error).__name__} {error}"
 
 
-@pytest.mark.parametrize("error", NO_ROOM + OUT_OF_REACH, ids=name)
+@pytest.mark.parametrize("error", NO_ROOM + OUT_OF_REACH + CUT, ids=name)
 def test_the_database_is_away(error: Exception):
     assert isinstance(error, FAILURES)
     assert is_database_down(error)
@@ -50,6 +54,11 @@ def test_the_database_is_away(error: Exception):
 def test_the_database_is_there(error: Exception):
     assert isinstance(error, FAILURES)
     assert not is_database_down(error)
+
+
+@pytest.mark.parametrize("error", CUT, ids=name)
+def test_what_was_cut_may_be_tried_again(error: Exception):
+    assert may_pass_on_repetition(error)
 
 
 @pytest.mark.parametrize("error", NO_ROOM, ids=name)

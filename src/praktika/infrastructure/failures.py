@@ -21,7 +21,10 @@ memory), or starts or stops."""
 UNREACHABLE: Final = {None, errno.ENOENT, errno.EHOSTDOWN, errno.EHOSTUNREACH, errno.ENETDOWN, errno.ENETUNREACH}
 """What the system says where nothing answers; none where it has tried several addresses, ENOENT of a socket file."""
 
-FAILURES: Final = (DBAPIError, asyncpg.PostgresError, asyncpg.InterfaceError, PoolExhausted, OSError)
+CUT: Final = asyncpg.InternalClientError
+"""What the driver says of a statement it has not sent, as the server has just ended the connection."""
+
+FAILURES: Final = (DBAPIError, asyncpg.PostgresError, asyncpg.InterfaceError, CUT, PoolExhausted, OSError)
 """All that a statement may end with, or the wait for a connection before it."""
 
 
@@ -58,7 +61,7 @@ def _is_broken(error: BaseException) -> bool:
         return error.connection_invalidated
     if isinstance(error, asyncpg.InterfaceError):
         return not isinstance(error, asyncpg.DataError)  # that is a value of the wrong type
-    broken = isinstance(error, (asyncpg.PostgresConnectionError, ConnectionError, TimeoutError))
+    broken = isinstance(error, (asyncpg.PostgresConnectionError, CUT, ConnectionError, TimeoutError))
     return broken or getattr(error, "sqlstate", None) in SHUTTING_DOWN
 
 

@@ -9,6 +9,7 @@ import asyncpg
 from sqlalchemy import make_url
 
 from praktika.infrastructure.database import speak_json
+from praktika.infrastructure.failures import CUT
 from praktika.infrastructure.shapes import Shape as Shape
 from praktika.infrastructure.transactions import joined
 
@@ -38,7 +39,7 @@ class Reader:
             return await transaction.fetch(sql, *arguments)
         try:
             return await self._single(sql, arguments)
-        except (asyncpg.PostgresConnectionError, asyncpg.InterfaceError, ConnectionError):
+        except (asyncpg.PostgresConnectionError, asyncpg.InterfaceError, CUT, ConnectionError):
             return await self._single(sql, arguments)  # a connection that a restart had cut
 
     async def _single(self, sql: str, arguments: list[Any]) -> list[Any]:
