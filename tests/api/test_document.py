@@ -1,7 +1,12 @@
 """01-api 15: what the OpenAPI document tells of names and headers, and that answers keep to it."""
 
+import json
+from collections.abc import Iterator
+
 import pytest
 
+from praktika.infrastructure.http import Body
+from praktika.kernel.ids import uuid7
 from support.lifeline import live
 from support.routes import DOCUMENT, LISTS, ROUTES, Schema
 from support.served import Served
@@ -44,6 +49,27 @@ def test_a_repeated_answer_says_so():
         keyed = any(each["name"] == "Idempotency-Key" for each in route.operation.get("parameters", ()))
         told = set[str]().union(*map(headers, route.operation["responses"].values()))
         assert keyed == ("Idempotency-Replayed" in told), str(route)
+
+
+async def test_what_strangers_may_read_is_said(portal: Served):
+    for route in ROUTES:
+        if route.method == "GET":
+            answer = await portal.visitor.get(route.at(), params={name: str(uuid7()) for name in route.required_query})
+            assert (answer.status_code != 401) == ({} in route.operation["security"]), str(route)
+
+
+def bodies(kind: type[Body] = Body) -> Iterator[type[Body]]:
+    for each in kind.__subclasses__():
+        yield each
+        yield from bodies(each)
+
+
+def test_the_examples_of_bodies_are_such_bodies():
+    shown = [(body, body.model_config.get("json_schema_extra", {}).get("examples", [])) for body in bodies()]
+    assert sum(len(examples) for _, examples in shown) >= 40
+    for body, examples in shown:
+        for example in examples:
+            body.model_validate_json(json.dumps(example))
 
 
 async def test_answers_have_the_headers_the_document_promises(portal: Served):

@@ -241,13 +241,16 @@ SECURITY_SCHEMES: Final = {
 }
 
 
-def declare(permission: Permission | None, *errors: type[PraktikaError], limit: str | None = None) -> dict[str, Any]:
+def declare(
+    permission: Permission | None, *errors: type[PraktikaError], signed_in: bool = False, limit: str | None = None
+) -> dict[str, Any]:
     """Splatted into a route decorator: the permission its use case asks for, and the problems it may answer.
 
-    `limit` names a quota that is tighter than that of all routes.
+    `signed_in`: no permission is asked for, but who it is. `limit` names a quota that is tighter than that of all
+    routes.
     """
     guarded = (Unauthenticated, Forbidden, NotFound) if permission else (NotFound, Unauthenticated)
-    extra: dict[str, Any] = {"security": [*WAYS_IN] if permission else [{}, *WAYS_IN]}
+    extra: dict[str, Any] = {"security": [*WAYS_IN] if permission or signed_in else [{}, *WAYS_IN]}
     if permission:
         extra["x-permission"] = permission.name
     if limit:

@@ -42,7 +42,7 @@ class SettingsPatch(
     cancel_notice_hours: Annotated[int, whole(0, CANCEL_NOTICE_HOURS[-1])] = ABSENT
 
 
-@routes.get("", response_model=SettingsView, **declare(None, SpecialistNotFound))
+@routes.get("", response_model=SettingsView, **declare(None, SpecialistNotFound, signed_in=True))
 async def read_settings(request: Request, account_id: UUID, actor: CurrentActor, queries: Queries) -> Response:
     """Time zone and notices, for everybody who is signed in; `hold_minutes` for the specialist and staff."""
     view = await queries.settings(actor, AccountId(account_id))

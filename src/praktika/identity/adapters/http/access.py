@@ -27,7 +27,7 @@ from praktika.infrastructure.idempotency import IdempotentRoute
 from praktika.infrastructure.injection import Provided
 from praktika.infrastructure.problems import language_of
 from praktika.kernel.actors import Actor
-from praktika.kernel.errors import Invalid, PreconditionRequired, Stale, Unauthenticated, Violation
+from praktika.kernel.errors import Invalid, PreconditionRequired, Stale, Violation
 from praktika.kernel.permissions import Scope
 
 routes = router("identity", route_class=IdempotentRoute)
@@ -87,7 +87,7 @@ class RoleList(BaseModel):
     items: list[RoleView]
 
 
-@routes.get("/permissions", **declare(None, Unauthenticated))
+@routes.get("/permissions", **declare(None, signed_in=True))
 async def list_permissions(request: Request, actor: CurrentActor) -> Permissions:
     """Every permission there is, and what it allows."""
     actor.me()

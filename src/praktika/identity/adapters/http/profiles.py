@@ -21,7 +21,7 @@ class Profiles(BaseModel):
     items: list[ProfileView]
 
 
-@routes.get("", **declare(None))
+@routes.get("", **declare(None, signed_in=True))
 async def list_profiles(
     request: Request,
     actor: CurrentActor,
@@ -32,7 +32,7 @@ async def list_profiles(
     return Profiles(items=list(await profiles.profiles(actor, ids, reading(request))))
 
 
-@routes.get("/{account_id}", **declare(None, AccountNotFound))
+@routes.get("/{account_id}", **declare(None, AccountNotFound, signed_in=True))
 async def read_profile(request: Request, account_id: Named, actor: CurrentActor, profiles: Queries) -> ProfileView:
     """What others see of somebody."""
     return await profiles.profile(actor, account_id, reading(request))

@@ -46,7 +46,12 @@ class PaperIn(Body):
 
 class NewDeviation(
     Body,
-    example={"kind": "sick_paid", "first_day": "2026-11-10", "last_day": "2026-11-12", "document": {"number": "ЛН-1"}},
+    example={
+        "kind": "sick_paid",
+        "first_day": "2026-11-10",
+        "last_day": "2026-11-12",
+        "document": {"number": "ЛН-1", "issued_on": "2026-11-12", "title": "Больничный лист"},
+    },
 ):
     """`minutes` of each day for kinds that count them, absent for kinds of whole days."""
 
