@@ -2,92 +2,24 @@
 
 import asyncio
 from collections import defaultdict
-from collections.abc import AsyncIterator, Callable, Collection, Hashable, Iterable, Iterator, Sequence
+from collections.abc import AsyncIterator, Collection, Iterator, Sequence
 from contextvars import ContextVar
 from copy import deepcopy
-from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, BinaryIO, Final, Protocol, Self
+from typing import Any, BinaryIO, Final, Self
 from uuid import UUID
 
 from praktika.infrastructure.audit import AuditEntry, Blanking, Recorder
+from praktika.infrastructure.memory_rules import Check as Check
+from praktika.infrastructure.memory_rules import Exclude as Exclude
+from praktika.infrastructure.memory_rules import MemoryTable as MemoryTable
+from praktika.infrastructure.memory_rules import Unique as Unique
 from praktika.infrastructure.work import WorkItem, WorkState, items_of_events, items_of_work
 from praktika.kernel.actors import Actor
 from praktika.kernel.clock import Clock, utc_now
-from praktika.kernel.errors import PraktikaError
 from praktika.kernel.events import Event
 from praktika.kernel.storage import FileMissing, ObjectStorage
 from praktika.kernel.work import Handler, Work
-
-
-class Rule[Row](Protocol):
-    def claim(self, row: Row) -> object:
-        """What of the row is compared with others, or looked at; None when nothing is."""
-        ...
-
-    def check(self, row: Row, others: Iterable[Row]) -> None: ...
-
-
-@dataclass(frozen=True, kw_only=True)
-class Unique[Row]:
-    """Rows for which `where` holds differ in `key`."""
-
-    key: Callable[[Row], Hashable]
-    where: Callable[[Row], bool] = lambda row: True
-    error: type[PraktikaError]
-
-    def claim(self, row: Row) -> object:
-        return (self.key(row),) if self.where(row) else None
-
-    def check(self, row: Row, others: Iterable[Row]) -> None:
-        key = self.key(row)
-        if any(self.key(o) == key and self.where(o) for o in others):
-            raise self.error
-
-
-class Stretch(Protocol):
-    def overlaps(self, other: Any) -> bool: ...
-
-
-@dataclass(frozen=True, kw_only=True)
-class Exclude[Row]:
-    """Rows for which `where` holds and whose `key` is equal do not overlap in `period`."""
-
-    key: Callable[[Row], Hashable]
-    period: Callable[[Row], Stretch]
-    where: Callable[[Row], bool] = lambda row: True
-    error: type[PraktikaError]
-
-    def claim(self, row: Row) -> object:
-        return (self.key(row), self.period(row)) if self.where(row) else None
-
-    def check(self, row: Row, others: Iterable[Row]) -> None:
-        key, period = self.key(row), self.period(row)
-        if any(self.key(o) == key and self.where(o) and self.period(o).overlaps(period) for o in others):
-            raise self.error
-
-
-@dataclass(frozen=True, kw_only=True)
-class Check[Row]:
-    """Every row holds to `holds`."""
-
-    holds: Callable[[Row], bool]
-    error: type[PraktikaError]
-
-    def claim(self, row: Row) -> object:
-        return row
-
-    def check(self, row: Row, others: Iterable[Row]) -> None:
-        if not self.holds(row):
-            raise self.error
-
-
-class MemoryTable[Row]:
-    """A table and the rules that PostgreSQL keeps by constraints."""
-
-    def __init__(self, *rules: Rule[Row]) -> None:
-        self.rules = rules
-
 
 WORK: Final = MemoryTable[WorkItem]()
 

@@ -19,6 +19,7 @@ from praktika.consultations.queries.availability import (
 )
 from praktika.consultations.queries.settings import SettingsRows
 from praktika.infrastructure.memory import MemoryStore
+from praktika.infrastructure.memory_listing import first
 from praktika.kernel.actors import AccountId
 
 
@@ -44,15 +45,16 @@ class MemoryAvailabilityRows(AvailabilityRows):
         self, sight: Sight, specialist_id: UUID | None, *, after: tuple[Any, ...] | None, limit: int
     ) -> Sequence[RuleView]:
         seen = (each for each in self._store.rows(RULES) if _sees(sight, each, specialist_id))
-        keyed = sorted(((each.weekday, each.local_from, each.id), each) for each in seen)
-        return [rule_view(each) for key, each in keyed if after is None or key > after][:limit]
+        found = first(seen, lambda each: (each.weekday, each.local_from, each.id), after=after, limit=limit)
+        return [rule_view(each) for each in found]
 
     async def exceptions(
         self, sight: Sight, filters: ExceptionFilters, *, after: tuple[Any, ...] | None, limit: int
     ) -> Sequence[ExceptionView]:
         seen = (each for each in self._store.rows(EXCEPTIONS) if _sees(sight, each, filters.specialist_id))
-        keyed = sorted(((each.on, each.id), each) for each in seen if _is_asked_for(filters, each))
-        return [exception_view(each) for key, each in keyed if after is None or key > after][:limit]
+        asked_for = (each for each in seen if _is_asked_for(filters, each))
+        found = first(asked_for, lambda each: (each.on, each.id), after=after, limit=limit)
+        return [exception_view(each) for each in found]
 
 
 def _sees(sight: Sight, record: AvailabilityRule | AvailabilityException, specialist_id: UUID | None) -> bool:

@@ -2,7 +2,6 @@
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import datetime
-from itertools import islice
 from typing import Any
 from uuid import UUID
 
@@ -15,6 +14,7 @@ from praktika.consultations.policies.sight import sees
 from praktika.consultations.queries.bookings import BookingFilters, BookingRows
 from praktika.consultations.queries.slots import Asked, SlotFilters, SlotRow, SlotRows, sort_key
 from praktika.infrastructure.memory import MemoryStore
+from praktika.infrastructure.memory_listing import first
 from praktika.kernel.actors import Actor
 from praktika.kernel.permissions import Scope
 from praktika.kernel.text import folded
@@ -28,10 +28,8 @@ class MemorySlotRows(SlotRows):
         return [row for row in self._seen(actor, now) if row.slot.id in ids]
 
     async def page(self, asked: Asked, *, sort: str, after: tuple[Any, ...] | None, limit: int) -> Sequence[SlotRow]:
-        falling = sort.startswith("-")
-        rows = sorted(self._asked_for(asked), key=lambda row: sort_key(sort, row.slot), reverse=falling)
-        following = (row for row in rows if after is None or _is_after(sort_key(sort, row.slot), after, falling))
-        return list(islice(following, limit))
+        rows, falling = self._asked_for(asked), sort.startswith("-")
+        return first(rows, lambda row: sort_key(sort, row.slot), after=after, limit=limit, falling=falling)
 
     async def count(self, asked: Asked) -> int:
         return sum(1 for _ in self._asked_for(asked))
@@ -47,10 +45,6 @@ class MemorySlotRows(SlotRows):
             wanted = settings.get(slot.specialist_id) or SpecialistSettings(specialist_id=slot.specialist_id)
             if sees(actor, slot, holding.get(slot.id), now):
                 yield SlotRow(slot, holding.get(slot.id), wanted)
-
-
-def _is_after(key: tuple[Any, ...], last: tuple[Any, ...], falling: bool) -> bool:
-    return key < last if falling else key > last
 
 
 def _passes(row: SlotRow, asked: Asked) -> bool:
@@ -92,8 +86,8 @@ class MemoryBookingRows(BookingRows):
     async def page(
         self, actor: Actor, filters: BookingFilters, *, falling: bool, after: tuple[Any, ...] | None, limit: int
     ) -> Sequence[Booking]:
-        found = sorted((each for each in self._seen(actor) if _fits(each, filters)), key=_start, reverse=falling)
-        return [each for each in found if after is None or _is_after(_start(each), after, falling)][:limit]
+        found = (each for each in self._seen(actor) if _fits(each, filters))
+        return first(found, _start, after=after, limit=limit, falling=falling)
 
     def _seen(self, actor: Actor) -> Iterable[Booking]:
         for each in self._store.rows(BOOKINGS):

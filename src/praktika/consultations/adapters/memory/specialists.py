@@ -1,7 +1,6 @@
 """The directory of specialists, from memory."""
 
 from collections.abc import Sequence
-from itertools import islice
 from typing import Any
 from uuid import UUID
 
@@ -17,6 +16,7 @@ from praktika.consultations.queries.specialists import (
     SpecialistRows,
 )
 from praktika.infrastructure.memory import MemoryStore
+from praktika.infrastructure.memory_listing import first
 
 
 class MemorySpecialistRows(SpecialistRows):
@@ -28,8 +28,8 @@ class MemorySpecialistRows(SpecialistRows):
     ) -> Sequence[SpecialistRow]:
         organisations = self._organisations(asked)
         rows = (self._row(*each, asked) for each in organisations.items())
-        found = sorted((row for row in rows if self._passes(row, asked)), key=lambda row: row.key)
-        return list(islice((row for row in found if after is None or row.key > after), limit))
+        found = (row for row in rows if self._passes(row, asked))
+        return first(found, lambda row: row.key, after=after, limit=limit)
 
     def _organisations(self, asked: AskedSpecialists) -> dict[UUID, UUID | None]:
         """Of those with a slot that is not over, or with a rule."""

@@ -8,6 +8,7 @@ from praktika.identity.adapters.memory.storage import API_KEYS
 from praktika.identity.domain import ApiKey, prefix_of
 from praktika.identity.queries import ApiKeyRows, ApiKeyView
 from praktika.infrastructure.memory import MemoryStore
+from praktika.infrastructure.memory_listing import first
 from praktika.kernel.actors import AccountId
 from praktika.kernel.documents import plain
 from praktika.kernel.sight import Sight
@@ -23,8 +24,7 @@ class MemoryApiKeyRows(ApiKeyRows):
         if not self._is_seen(sight, account_id):
             return []
         kept = (k for k in self._store.rows(API_KEYS) if k.account_id == account_id and k.revoked_at is None)
-        found = sorted(kept, key=lambda k: k.id, reverse=True)
-        return [_api_key(k) for k in found if after is None or k.id < after][:limit]
+        return [_api_key(k) for k in first(kept, lambda k: k.id, after=after, limit=limit, falling=True)]
 
     def _is_seen(self, sight: Sight, account_id: AccountId) -> bool:
         account = find_account(self._store, account_id)

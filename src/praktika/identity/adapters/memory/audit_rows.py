@@ -8,6 +8,7 @@ from uuid import UUID
 from praktika.identity.queries import AuditEventView, AuditFilter, AuditRows, newest_key
 from praktika.infrastructure.audit import AuditEntry
 from praktika.infrastructure.memory import MemoryStore
+from praktika.infrastructure.memory_listing import first
 from praktika.kernel.sight import Sight
 
 
@@ -21,8 +22,8 @@ class MemoryAuditRows(AuditRows):
     async def events(
         self, sight: Sight, where: AuditFilter, *, after: tuple[Any, ...] | None, limit: int
     ) -> Sequence[AuditEventView]:
-        found = sorted((v for v in self._seen(sight) if _passes(v, where)), key=newest_key, reverse=True)
-        return [view for view in found if after is None or newest_key(view) < after][:limit]
+        found = (view for view in self._seen(sight) if _passes(view, where))
+        return first(found, newest_key, after=after, limit=limit, falling=True)
 
     def _seen(self, sight: Sight) -> Iterator[AuditEventView]:
         for entry in self._store.audit:

@@ -10,6 +10,7 @@ from praktika.identity.adapters.memory.storage import LOGIN_EVENTS, SESSIONS
 from praktika.identity.domain import AccountNotFound, LoginEvent
 from praktika.identity.queries import MOST_SESSIONS, EntryRows, LoginEventFilter, LoginEventView, SessionView
 from praktika.infrastructure.memory import MemoryStore
+from praktika.infrastructure.memory_listing import first
 from praktika.kernel.actors import AccountId
 
 
@@ -34,9 +35,8 @@ class MemoryEntryRows(EntryRows):
         self, account_id: AccountId, where: LoginEventFilter, *, after: tuple[Any, ...] | None, limit: int
     ) -> Sequence[LoginEventView]:
         mine = (e for e in self._store.rows(LOGIN_EVENTS) if e.account_id == account_id and _passes(e, where))
-        found = sorted(mine, key=lambda e: (e.at, e.id), reverse=True)
-        rest = [e for e in found if after is None or (e.at, e.id) < after][:limit]
-        return [LoginEventView(e.id, e.at, e.outcome.value, e.address, e.user_agent) for e in rest]
+        found = first(mine, lambda e: (e.at, e.id), after=after, limit=limit, falling=True)
+        return [LoginEventView(e.id, e.at, e.outcome.value, e.address, e.user_agent) for e in found]
 
 
 def _passes(event: LoginEvent, where: LoginEventFilter) -> bool:

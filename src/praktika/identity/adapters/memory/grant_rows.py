@@ -9,6 +9,7 @@ from praktika.identity.domain import Account, Grant
 from praktika.identity.policies.grants import sees
 from praktika.identity.queries import AccountRef, GrantFilter, GrantRow, GrantRows, GrantView, HeldRoles
 from praktika.infrastructure.memory import MemoryStore
+from praktika.infrastructure.memory_listing import first
 from praktika.kernel.actors import AccountId, Actor
 from praktika.kernel.sight import Sight
 
@@ -21,8 +22,7 @@ class MemoryGrantRows(GrantRows):
         return next((row for row in self._seen(actor, GrantFilter()) if row.grant.id == grant_id), None)
 
     async def grants(self, actor: Actor, where: GrantFilter, *, after: UUID | None, limit: int) -> Sequence[GrantRow]:
-        found = sorted(self._seen(actor, where), key=lambda row: row.grant.id, reverse=True)
-        return [row for row in found if after is None or row.grant.id < after][:limit]
+        return first(self._seen(actor, where), lambda row: row.grant.id, after=after, limit=limit, falling=True)
 
     async def held(self, sight: Sight, account_id: AccountId) -> HeldRoles | None:
         account = find_account(self._store, account_id)

@@ -7,6 +7,7 @@ from praktika.identity.adapters.memory.storage import ORGANISATION_INVITATIONS
 from praktika.identity.domain import OrganisationInvitation
 from praktika.identity.queries import OrganisationInvitationRows, OrganisationInvitationView
 from praktika.infrastructure.memory import MemoryStore
+from praktika.infrastructure.memory_listing import first
 from praktika.kernel.actors import OrganisationId
 
 
@@ -17,16 +18,16 @@ class MemoryOrganisationInvitationRows(OrganisationInvitationRows):
     async def invitation(
         self, organisation_id: OrganisationId, invitation_id: UUID
     ) -> OrganisationInvitationView | None:
-        return next((view for view in self._newest(organisation_id) if view.id == invitation_id), None)
+        return next((view for view in self._of(organisation_id) if view.id == invitation_id), None)
 
     async def invitations(
         self, organisation_id: OrganisationId, *, after: UUID | None, limit: int
     ) -> Sequence[OrganisationInvitationView]:
-        return [view for view in self._newest(organisation_id) if after is None or view.id < after][:limit]
+        return first(self._of(organisation_id), lambda view: view.id, after=after, limit=limit, falling=True)
 
-    def _newest(self, organisation_id: OrganisationId) -> Sequence[OrganisationInvitationView]:
-        mine = (i for i in self._store.rows(ORGANISATION_INVITATIONS) if i.organisation_id == organisation_id)
-        return [_view(each) for each in sorted(mine, key=lambda each: each.id, reverse=True)]
+    def _of(self, organisation_id: OrganisationId) -> Sequence[OrganisationInvitationView]:
+        rows = self._store.rows(ORGANISATION_INVITATIONS)
+        return [_view(each) for each in rows if each.organisation_id == organisation_id]
 
 
 def _view(invitation: OrganisationInvitation) -> OrganisationInvitationView:

@@ -7,6 +7,7 @@ from praktika.identity.adapters.memory.storage import ORGANISATIONS
 from praktika.identity.domain import Organisation
 from praktika.identity.queries import Listed, OrganisationRows, OrganisationSight, OrganisationView
 from praktika.infrastructure.memory import MemoryStore
+from praktika.infrastructure.memory_listing import first
 from praktika.kernel.actors import OrganisationId
 
 
@@ -21,8 +22,8 @@ class MemoryOrganisationRows(OrganisationRows):
         self, sight: OrganisationSight, q: str | None, *, after: tuple[Any, ...] | None, limit: int
     ) -> Sequence[Listed[OrganisationView]]:
         wanted = (each for each in self._seen(sight) if (q or "").lower() in each.name.lower())
-        found = sorted((Listed(_view(each), _key(each)) for each in wanted), key=lambda listed: listed.key)
-        return [each for each in found if after is None or each.key > after][:limit]
+        found = (Listed(_view(each), _key(each)) for each in wanted)
+        return first(found, lambda listed: listed.key, after=after, limit=limit)
 
     def _seen(self, sight: OrganisationSight) -> Iterator[Organisation]:
         for each in self._store.rows(ORGANISATIONS):

@@ -6,6 +6,7 @@ from enum import Enum
 from typing import Any
 from uuid import UUID
 
+from praktika.infrastructure.memory_listing import first
 from praktika.internships.queries.listing import Asked
 from praktika.internships.queries.shapes import Row
 from praktika.kernel.documents import plain
@@ -28,16 +29,12 @@ def by_id(rows: Iterable[Row], id_: UUID | None) -> Row | None:
 
 
 def page(rows: Iterable[Row], asked: Asked) -> Sequence[Row]:
-    found = sorted((row for row in rows if _passes(row, asked.filters)), key=asked.key, reverse=asked.falling)
-    return [row for row in found if _follows(asked.key(row), asked)][: asked.limit]
+    found = (row for row in rows if _passes(row, asked.filters))
+    return first(found, asked.key, after=asked.after, limit=asked.limit, falling=asked.falling)
 
 
 def count(rows: Iterable[Row], filters: Mapping[str, Any]) -> int:
     return sum(_passes(row, filters) for row in rows)
-
-
-def _follows(key: tuple[Any, ...], asked: Asked) -> bool:
-    return asked.after is None or (key < asked.after if asked.falling else key > asked.after)
 
 
 def _passes(row: Row, filters: Mapping[str, Any]) -> bool:

@@ -5,9 +5,9 @@ from typing import Any
 from uuid import UUID
 
 from praktika.infrastructure.memory import WORK, MemoryStore
+from praktika.infrastructure.memory_listing import first
 from praktika.infrastructure.work import WorkItem
 from praktika.kernel.work import WorkState
-from praktika.notifications.adapters.memory.reading import first
 from praktika.notifications.domain.dead_letters import WorkId
 from praktika.notifications.queries.dead_letters import (
     DeadLetterFilter,

@@ -4,8 +4,9 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from praktika.infrastructure.memory import MemoryStore
+from praktika.infrastructure.memory_listing import first
 from praktika.kernel.actors import Reach
-from praktika.notifications.adapters.memory.reading import first, reaches, row_of
+from praktika.notifications.adapters.memory.reading import reaches, row_of
 from praktika.notifications.adapters.memory.tables import MESSAGES
 from praktika.notifications.domain import Message, MessageId
 from praktika.notifications.queries import MessageFilter, MessageRow, MessageRows, created_key

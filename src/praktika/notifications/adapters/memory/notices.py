@@ -6,9 +6,9 @@ from typing import Any
 from uuid import UUID
 
 from praktika.infrastructure.memory import MemoryStore
+from praktika.infrastructure.memory_listing import first
 from praktika.kernel.actors import AccountId
 from praktika.notifications.adapters.memory.messages import is_arrived
-from praktika.notifications.adapters.memory.reading import first
 from praktika.notifications.adapters.memory.tables import MESSAGES
 from praktika.notifications.catalogue import KINDS
 from praktika.notifications.domain import Message, MessageId

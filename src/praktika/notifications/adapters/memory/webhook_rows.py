@@ -5,8 +5,9 @@ from typing import Any
 from uuid import UUID
 
 from praktika.infrastructure.memory import MemoryStore
+from praktika.infrastructure.memory_listing import first
 from praktika.kernel.actors import Reach
-from praktika.notifications.adapters.memory.reading import first, reaches, row_of
+from praktika.notifications.adapters.memory.reading import reaches, row_of
 from praktika.notifications.adapters.memory.webhooks import DELIVERIES, WEBHOOKS
 from praktika.notifications.domain.deliveries import Attempt, DeliveryId, WebhookDelivery
 from praktika.notifications.domain.webhooks import WebhookId

@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from praktika.infrastructure.memory import MemoryStore
+from praktika.infrastructure.memory_listing import first
 from praktika.kernel.actors import Reach
 from praktika.timesheets.adapters.memory.repositories import CALENDARS, DAYS, DEVIATIONS, EXPORTS, SCHEDULES
 from praktika.timesheets.domain import CalendarYear, Day, Deviation, Export, Paper, Schedule
@@ -59,9 +60,8 @@ class MemoryDeviationRows(DeviationRows):
     async def deviations(
         self, sight: Sight, filters: DeviationFilters, *, falling: bool, after: tuple[date, UUID] | None, limit: int
     ) -> Sequence[DeviationRow]:
-        found = [row for row in self._rows() if _is_seen(row, sight) and _is_asked_for(row, filters)]
-        ordered = sorted(found, key=_key, reverse=falling)
-        return [row for row in ordered if not after or (_key(row) < after if falling else _key(row) > after)][:limit]
+        found = (row for row in self._rows() if _is_seen(row, sight) and _is_asked_for(row, filters))
+        return first(found, _key, after=after, limit=limit, falling=falling)
 
     def _rows(self) -> list[DeviationRow]:
         schedules = {each.id: each for each in self._store.rows(SCHEDULES)}
