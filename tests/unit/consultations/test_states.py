@@ -177,7 +177,9 @@ async def test_who_should_have_come_cannot_take_it_back(scene, command):
     assert isinstance(await refused(scene, command), SlotStarted)
 
 
-@pytest.mark.parametrize("command", ["agree", "decline", "client cancels", "reschedule", "describe"])
+@pytest.mark.parametrize(
+    "command", ["agree", "decline", "client cancels", "reschedule", "describe", "complete", "no-show"]
+)
 async def test_nothing_can_be_done_with_a_reservation_once_its_time_is_over(scene, command):
     await brought(scene, RESERVED)
     scene.practice.clock.advance(DAY)

@@ -164,7 +164,9 @@ class Appointment:
             raise TooLateToCancel(deadline=deadline)
 
     def require_begun(self, now: datetime) -> None:
-        """SlotStateConflict, NotStartedYet."""
+        """HoldExpired, SlotStateConflict, NotStartedYet."""
+        if self.booking.is_overdue(now):
+            raise HoldExpired
         self.slot.require(SlotStatus.AGREED)
         if now < self.slot.starts_at:
             raise NotStartedYet

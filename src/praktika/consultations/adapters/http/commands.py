@@ -183,7 +183,7 @@ async def reschedule_slot(
 @routes.post(
     "/{slot_id}/complete",
     response_model=SlotView,
-    **declare(SLOT_DECIDE, SlotNotFound, SlotStateConflict, NotStartedYet),
+    **declare(SLOT_DECIDE, SlotNotFound, SlotStateConflict, HoldExpired, NotStartedYet),
 )
 async def complete_slot(
     request: Request, slot_id: UUID, actor: CurrentActor, bookings: Bookings, queries: Queries
@@ -196,7 +196,7 @@ async def complete_slot(
 @routes.post(
     "/{slot_id}/no-show",
     response_model=SlotView,
-    **declare(SLOT_DECIDE, SlotNotFound, SlotStateConflict, NotStartedYet),
+    **declare(SLOT_DECIDE, SlotNotFound, SlotStateConflict, HoldExpired, NotStartedYet),
 )
 async def record_no_show(
     request: Request, slot_id: UUID, actor: CurrentActor, bookings: Bookings, queries: Queries
