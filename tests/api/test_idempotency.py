@@ -5,6 +5,7 @@ from collections import Counter
 from typing import Any
 
 import pytest
+from asyncpg import Connection
 from sqlalchemy import func, select
 
 from praktika.identity.adapters.sql.tables import accounts
@@ -143,3 +144,40 @@ async def test_twenty_at_once_with_keys_of_their_own_and_one_address_make_one_ac
     )
     assert Counter(answer.status_code for answer in answers) == {201: 1, 409: 19}
     assert {answer.json()["code"] for answer in answers if answer.status_code == 409} == {"identity.email-taken"}
+
+
+@pytest.fixture
+async def anna(portal: Served) -> Person:
+    return await portal.staff("specialist")
+
+
+@pytest.fixture
+def one_commit_unanswered(anna: Person, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The next commit is done, but the connection breaks before anybody hears of it."""
+    execute, broken = Connection.execute, []
+
+    async def deaf(self: Connection, query: str, *arguments: Any, **options: Any) -> str:
+        done: str = await execute(self, query, *arguments, **options)
+        if query == "COMMIT" and not broken:
+            broken.append(True)
+            raise ConnectionResetError
+        return done
+
+    monkeypatch.setattr(Connection, "execute", deaf)
+
+
+RULE = {"weekday": 1, "local_from": "10:00", "local_to": "12:00", "slot_minutes": 60, "valid_from": "2027-01-01"}
+
+
+async def test_what_may_have_been_done_is_not_done_again(anna: Person, one_commit_unanswered: None):
+    """Nobody can tell; the client can, who looks, or comes with a key next time."""
+    answer = await anna.post("/api/v1/availability-rules", json=RULE)
+    assert (answer.status_code, answer.headers["Retry-After"]) == (503, "2")
+    assert len(well(await anna.get("/api/v1/availability-rules")).json()["items"]) == 1
+
+
+async def test_with_a_key_what_may_have_been_done_is_found(anna: Person, one_commit_unanswered: None):
+    answer = well(await anna.post("/api/v1/availability-rules", json=RULE, headers=keyed("g")))
+    assert answer.headers["Idempotency-Replayed"] == "true"
+    (made,) = well(await anna.get("/api/v1/availability-rules")).json()["items"]
+    assert made["id"] == answer.json()["id"]

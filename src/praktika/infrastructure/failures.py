@@ -24,7 +24,12 @@ UNREACHABLE: Final = {None, errno.ENOENT, errno.EHOSTDOWN, errno.EHOSTUNREACH, e
 CUT: Final = asyncpg.InternalClientError
 """What the driver says of a statement it has not sent, as the server has just ended the connection."""
 
-FAILURES: Final = (DBAPIError, asyncpg.PostgresError, asyncpg.InterfaceError, CUT, PoolExhausted, OSError)
+
+class Undecided(Exception):
+    """The connection broke while a commit was on its way: what it was to keep may be there, or not."""
+
+
+FAILURES: Final = (DBAPIError, asyncpg.PostgresError, asyncpg.InterfaceError, CUT, PoolExhausted, OSError, Undecided)
 """All that a statement may end with, or the wait for a connection before it."""
 
 
@@ -37,13 +42,13 @@ def constraint_of(error: BaseException) -> str | None:
 
 
 def may_pass_on_repetition(error: BaseException) -> bool:
-    """A deadlock, a serialisation failure, or a connection that broke before it was used."""
-    return getattr(_told(error), "sqlstate", None) in TRANSIENT or _is_broken(error)
+    """A deadlock, a serialisation failure, or a connection that broke before anything was kept."""
+    return getattr(_told(error), "sqlstate", None) in TRANSIENT or is_broken(error)
 
 
 def is_database_down(error: BaseException) -> bool:
     """It cannot be reached or cannot serve one more: another try may do, a little later."""
-    if isinstance(error, (OperationalError, InterfaceError, PoolExhausted)) or may_pass_on_repetition(error):
+    if isinstance(error, (OperationalError, InterfaceError, PoolExhausted, Undecided)) or may_pass_on_repetition(error):
         return True
     told = _told(error)
     return str(getattr(told, "sqlstate", None)).startswith(AWAY) or _is_out_of_reach(told)
@@ -56,7 +61,8 @@ def _is_out_of_reach(error: BaseException) -> bool:
     return isinstance(error, gaierror)
 
 
-def _is_broken(error: BaseException) -> bool:
+def is_broken(error: BaseException) -> bool:
+    """The connection, before the statement or under it."""
     if isinstance(error, DBAPIError):
         return error.connection_invalidated
     if isinstance(error, asyncpg.InterfaceError):

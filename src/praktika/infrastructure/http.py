@@ -22,7 +22,7 @@ from praktika.infrastructure.bodies import given as given
 from praktika.infrastructure.bodies import text as text
 from praktika.infrastructure.bodies import whole as whole
 from praktika.infrastructure.cookies import ACCESS, HEADER, cookie_of
-from praktika.infrastructure.failures import FAILURES, may_pass_on_repetition
+from praktika.infrastructure.failures import FAILURES, Undecided, may_pass_on_repetition
 from praktika.infrastructure.injection import Provided
 from praktika.infrastructure.limits import counting
 from praktika.infrastructure.parameters import Parameters
@@ -140,12 +140,16 @@ def _asks_who(dependant: Dependant) -> bool:
     return dependant.call is current_actor or any(map(_asks_who, dependant.dependencies))
 
 
-async def twice[T](handle: Callable[[Request], Awaitable[T]], request: Request) -> T:
-    """Once more after a deadlock or a broken connection, unless the transaction is not ours to repeat."""
+async def twice[T](handle: Callable[[Request], Awaitable[T]], request: Request, *, finds_itself: bool = False) -> T:
+    """Once more after a deadlock or a broken connection, unless the transaction is not ours to repeat.
+
+    `finds_itself`: what was done already is found and not done again, so that a commit nobody saw end is repeated, too.
+    """
     try:
         return await handle(request)
     except FAILURES as error:
-        if joined.get() or not may_pass_on_repetition(error):
+        passes = may_pass_on_repetition(error) or (finds_itself and isinstance(error, Undecided))
+        if joined.get() or not passes:
             raise
     return await handle(request)
 

@@ -64,7 +64,7 @@ class IdempotentRoute(HouseRoute):
         async def once(request: Request) -> Response:
             if request.method != "POST" or "idempotency-key" not in request.headers:
                 return await handle(request)
-            return await twice(lambda r: _kept_or_handled(r, handle), request)
+            return await twice(lambda r: _kept_or_handled(r, handle), request, finds_itself=True)
 
         return once
 

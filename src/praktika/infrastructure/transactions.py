@@ -9,7 +9,7 @@ from typing import Any, Final, Self
 import asyncpg
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker
 
-from praktika.infrastructure.failures import FAILURES
+from praktika.infrastructure.failures import FAILURES, Undecided, is_broken
 
 
 class Transaction:
@@ -62,8 +62,14 @@ class Transaction:
             self._session.expunge_all()
 
     async def commit(self) -> None:
+        """Undecided when nobody knows whether it was done."""
         await self.flush()
-        await self._driver.execute("COMMIT")
+        try:
+            await self._driver.execute("COMMIT")
+        except FAILURES as error:
+            if is_broken(error):
+                raise Undecided from error
+            raise
         self._has_ended = True
         await self._release()
 
