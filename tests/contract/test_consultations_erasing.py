@@ -1,5 +1,6 @@
 """An erasure finds what it takes by indexes, however many bookings there are of others."""
 
+from collections import Counter
 from typing import Final
 
 import pytest
@@ -18,10 +19,11 @@ HISTORY: Final = """
     FROM consultations_bookings, generate_series(1, 2) AS seq
 """
 NOTED: Final = "UPDATE consultations_bookings SET note = 'Question'"
-WHOLE: Final = """
-    SELECT relname FROM pg_stat_xact_user_tables WHERE relname LIKE 'consultations_%' AND seq_tup_read > 1000
-"""
-"""Tables this transaction has read from end to end, but for those of few rows."""
+READ: Final = "SELECT relname, seq_tup_read FROM pg_stat_xact_user_tables WHERE relname LIKE 'consultations_%'"
+"""Rows of each table read from end to end; what the connection did a moment before may be counted, too."""
+
+IF_NEED_BE: Final = "SET LOCAL enable_seqscan = off"
+"""Tables as small as a test's may be cheaper to read whole; this way they are read whole only where no index serves."""
 
 
 async def test_of_many_bookings_and_their_histories_only_those_of_the_person_are_read(postgres_practice: SqlPractice):
@@ -31,6 +33,9 @@ async def test_of_many_bookings_and_their_histories_only_those_of_the_person_are
             await session.execute(text(statement))
     somebody = AccountId(many.client(40))
     async with postgres_practice.uow() as uow:
+        await uow.session.execute(text(IF_NEED_BE))
+        before = Counter(dict((await uow.session.execute(text(READ))).all()))
         told = await uow.people.forget(somebody, NOW)
         assert told.removed > 40
-        assert (await uow.session.execute(text(WHOLE))).scalars().all() == []
+        read = Counter(dict((await uow.session.execute(text(READ))).all())) - before
+        assert [table for table, rows in read.items() if rows > 1000] == []

@@ -138,6 +138,7 @@ class Model:
 
     def end(self, slot: Offered, status: SlotStatus) -> None:
         booking = self.held(slot)
+        self.refuse(self.is_over(booking), "HoldExpired")
         self.refuse(slot.status is not AGREED, "SlotStateConflict")
         self.refuse(self.now() < slot.starts, "NotStartedYet")
         self.turn(booking, status.value, status)

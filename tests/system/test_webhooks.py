@@ -65,7 +65,9 @@ def test_a_portal_that_dies_during_a_call_makes_it_again_as_the_same_message(por
     assert listener.told == [f"msg_{event_id}"] * 2
 
 
-@pytest.mark.parametrize("broker_is", [False, True], ids=["embedded", "on RabbitMQ"])
+@pytest.mark.parametrize(
+    "broker_is", [False, pytest.param(True, marks=pytest.mark.rabbitmq)], ids=["embedded", "on RabbitMQ"]
+)
 def test_receivers_that_do_not_answer_hold_up_no_letter(request, portal, listener, inside, ledger, broker_is):
     """Three webhooks with four calls each are more than a process does at a time."""
     if broker_is:
