@@ -15,13 +15,12 @@ run: ## Set up and serve the portal, with its workers and a private PostgreSQL.
 test: ## Run every test.
 	@$(PYTHON) scripts/bootstrap.py test $(ARGS)
 
-check: ## Format, lint, types, import contracts, architecture tests; changes nothing.
+check: ## Format, lint, types, import contracts; changes nothing.
 	@$(IN_VENV) ruff format --check .
 	@$(IN_VENV) ruff check .
 	@$(IN_VENV) mypy
 	@$(IN_VENV) mypy scripts
 	@$(IN_VENV) lint-imports
-	@$(IN_VENV) pytest -q tests/architecture
 
 format: ## Format the code and mend what ruff can mend.
 	@$(IN_VENV) ruff format .

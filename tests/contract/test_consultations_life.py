@@ -204,7 +204,7 @@ def run() -> Iterator[Callable[[Coroutine[Any, Any, Any]], Any]]:
 
 
 def test_every_life_in_memory_is_as_the_table_says(run):
-    often = settings(max_examples=150, stateful_step_count=60, deadline=None, derandomize=True)
+    often = settings(max_examples=100, stateful_step_count=50, deadline=None, derandomize=True)
     run_state_machine_as_test(lambda: Life(StoredPractice(), run), settings=often)
 
 
